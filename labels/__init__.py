@@ -1,0 +1,34 @@
+"""What each line of a page is."""
+
+from labels.align import KEPT_SHARE, Alignment, align, tokenize
+from labels.dataset import Dataset, Manifest, open_dataset, write_dataset
+from labels.label import LABELS, NOISE_LABELS, PROFILES, ROLES, Label, Role, codes, roles
+from labels.labelled import LabelledPage
+from labels.project import Facts, project
+from labels.tsv import label_problems, read_labels, write_atomically, write_labels
+
+__all__ = [
+    "KEPT_SHARE",
+    "LABELS",
+    "NOISE_LABELS",
+    "PROFILES",
+    "ROLES",
+    "Alignment",
+    "Dataset",
+    "Facts",
+    "Label",
+    "LabelledPage",
+    "Manifest",
+    "Role",
+    "align",
+    "codes",
+    "label_problems",
+    "open_dataset",
+    "project",
+    "read_labels",
+    "roles",
+    "tokenize",
+    "write_atomically",
+    "write_dataset",
+    "write_labels",
+]

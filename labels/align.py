@@ -1,0 +1,263 @@
+"""How much of each line of a page a text holds.
+
+One algorithm serves two purposes: projecting a gold text onto a page's lines, and finding which
+lines an extractor kept. It preserves order over tokens:
+
+1. Lines that stand in the text as they are become candidates; the chain of candidates in both
+   orders that holds most tokens is fixed (a weighted longest increasing subsequence).
+2. Between two fixed lines, the rest is matched by longest common subsequence. A match counts
+   only in a run: single words picked from here and there prove nothing.
+3. What is left of the text is looked for once more in what is left of the page, so that text
+   which an extractor moved is found.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
+
+from corpus.split import INVISIBLE
+
+KEPT_SHARE = 0.5
+"""A line counts as kept if the text holds at least this share of its tokens."""
+
+# Han, kana and Hangul: scripts in which white space does not mark words, or marks long ones.
+_CJK = (
+    "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3131-\u318e"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    "\U00020000-\U0003fffd"
+)
+_TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_ONE_CJK = re.compile(f"[{_CJK}]")
+_WORD = re.compile(r"[^\W_]+")
+
+# A run of matches counts from this weight on; a word weighs 1, a character of the above 1/2.
+_RUN_WEIGHT = 2.0
+# Lines that weigh less are only looked for where they are a whole line of the text.
+_ANCHOR_WEIGHT = 3.0
+# Text that moved is believed from this weight on.
+_MOVED_WEIGHT = 4.0
+# A line found more often than this in the text fixes nothing.
+_MOST_OCCURRENCES = 64
+# The longest common subsequence needs a bit for each pair of tokens: 2e9 are 250 MB.
+_MOST_PAIRS = 2_000_000_000
+
+_OTHER = "\0"
+_FIRST_CODE = 0xE000  # codes go up from here, past the surrogates
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What of each line is in a text, and what of the text is on the page."""
+
+    coverage: NDArray[np.float32]
+    """Share of each line's tokens that the text holds, shape (n,)."""
+    missing: float
+    """Share of the text's tokens that are nowhere on the page; 0 if the text has none."""
+
+    @property
+    def kept(self) -> NDArray[np.bool_]:
+        """Lines of which the text holds at least half, shape (n,)."""
+        return self.coverage >= KEPT_SHARE
+
+
+def tokenize(text: str) -> list[str]:
+    """Tokens of a text: Unicode words, and each Han, kana or Hangul character by itself.
+
+    The text is normalised (NFKC) and lower-cased. White space, punctuation, the underscore and
+    symbols give none.
+    """
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    visible = unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+    return _TOKEN.findall(visible.lower())
+
+
+def align(texts: Sequence[str], text: str) -> Alignment:
+    """Find how much of each line ``text`` holds.
+
+    A line without tokens (a row of dashes) counts as held where the lines around it are.
+    An empty page gives no shares; an empty text gives zeros and misses nothing.
+    """
+    return _Aligner(texts, text).align()
+
+
+class _Aligner:
+    """The page and the text as strings with one character a token."""
+
+    def __init__(self, texts: Sequence[str], text: str) -> None:
+        code: dict[str, str] = {}
+        text_lines = [tokens for line in text.split("\n") if (tokens := tokenize(line))]
+        for tokens in text_lines:
+            for token in tokens:
+                if token not in code:
+                    code[token] = chr(_FIRST_CODE + len(code))
+        self.text = "".join([code[token] for tokens in text_lines for token in tokens])
+        ends = np.cumsum([len(tokens) for tokens in text_lines], dtype=np.int64)
+        self.text_line_ends = {0, *ends.tolist()}
+        self.lines = [
+            "".join([code.get(token, _OTHER) for token in tokenize(line)]) for line in texts
+        ]
+        self.starts = [0]
+        for line in self.lines:
+            self.starts.append(self.starts[-1] + len(line))
+        self.page_line_ends = set(self.starts)
+        self.page = "".join(self.lines)
+        self.weight = {
+            code: 0.5 if _ONE_CJK.fullmatch(token) else 1.0
+            for token, code in code.items()
+        }
+        # Which token of the text each token of the page was found to be, or -1.
+        self.match = np.full(len(self.page), -1, np.int64)
+
+    def align(self) -> Alignment:
+        edges = [(0, 0), *self.fix_lines(), (len(self.page), len(self.text))]
+        for (page_from, text_from), (page_to, text_to) in zip(edges[::2], edges[1::2], strict=True):
+            self.match_between(page_from, page_to, text_from, text_to)
+        self.find_moved()
+        return self.result()
+
+    def weigh(self, tokens: str) -> float:
+        return sum(map(self.weight.__getitem__, tokens))
+
+    def fix_lines(self) -> list[tuple[int, int]]:
+        """Fix the heaviest chain of whole lines; returns its edges, (start, end) by turns."""
+        ends: list[int] = []  # of the best chains so far, ascending, and so are their weights
+        totals: list[float] = []
+        chains: list[_Link] = []
+        for row, line in enumerate(self.lines):
+            found = []
+            for at, weight in self.occurrences(line):
+                before = bisect_right(ends, at) - 1
+                total = weight + (totals[before] if before >= 0 else 0.0)
+                found.append((at + len(line), total, _Link(row, at, chains[before] if before >= 0 else None)))
+            for end, total, link in found:
+                place = bisect_left(ends, end)
+                if place and totals[place - 1] >= total:
+                    continue
+                worse = place
+                while worse < len(ends) and totals[worse] <= total:
+                    worse += 1
+                if place < len(ends) and ends[place] == end and totals[place] > total:
+                    continue
+                ends[place:worse] = [end]
+                totals[place:worse] = [total]
+                chains[place:worse] = [link]
+        edges: list[tuple[int, int]] = []
+        link = chains[-1] if chains else None
+        while link is not None:
+            start, length = self.starts[link.row], len(self.lines[link.row])
+            self.match[start : start + length] = np.arange(link.at, link.at + length)
+            edges += [(start + length, link.at + length), (start, link.at)]
+            link = link.before
+        return edges[::-1]
+
+    def occurrences(self, line: str) -> Iterator[tuple[int, float]]:
+        """Where a line stands in the text as it is, with its weight."""
+        if not line or _OTHER in line:
+            return
+        weight = self.weigh(line)
+        count = 0
+        at = self.text.find(line)
+        while at >= 0 and count < _MOST_OCCURRENCES:
+            whole = at in self.text_line_ends and at + len(line) in self.text_line_ends
+            if whole or weight >= _ANCHOR_WEIGHT:
+                # Between two places that hold the line, the one where it is a line wins.
+                yield at, weight + (0.5 if whole else 0.0)
+            count += 1
+            at = self.text.find(line, at + 1)
+
+    def match_between(self, page_from: int, page_to: int, text_from: int, text_to: int) -> None:
+        """Match a stretch of the page with a stretch of the text, in order."""
+        page = self.page[page_from:page_to]
+        text = self.text[text_from:text_to]
+        if page and text:
+            self._match(
+                page, np.arange(page_from, page_to), text, np.arange(text_from, text_to), _RUN_WEIGHT
+            )
+
+    def find_moved(self) -> None:
+        """Look for what is left of the text in what is left of the page."""
+        left = np.ones(len(self.text), bool)
+        left[self.match[self.match >= 0]] = False
+        if not left.any():
+            return
+        page_at = np.flatnonzero(self.match < 0)
+        text_at = np.flatnonzero(left)
+        page = "".join([self.page[at] for at in page_at])
+        text = "".join([self.text[at] for at in text_at])
+        self._match(page, page_at, text, text_at, _MOVED_WEIGHT)
+
+    def _match(
+        self,
+        page: str,
+        page_at: NDArray[np.int64],
+        text: str,
+        text_at: NDArray[np.int64],
+        least: float,
+    ) -> None:
+        known = set(text)
+        mask = np.array([token in known for token in page], bool)
+        if not mask.any() or int(mask.sum()) * len(text) > _MOST_PAIRS:
+            return
+        page_at = page_at[mask]
+        page = "".join([token for token in page if token in known])
+        for block in LCSseq.opcodes(page, text).as_matching_blocks():
+            if block.size:
+                a = page_at[block.a : block.a + block.size]
+                b = text_at[block.b : block.b + block.size]
+                self._accept_runs(a, b, least)
+
+    def _accept_runs(self, a: NDArray[np.int64], b: NDArray[np.int64], least: float) -> None:
+        """Accept those matches (``a[i]`` on the page is ``b[i]`` of the text) that form runs."""
+        breaks = np.flatnonzero((np.diff(a) != 1) | (np.diff(b) != 1)) + 1
+        for start, end in zip([0, *breaks], [*breaks, len(a)], strict=True):
+            page_from, page_to = int(a[start]), int(a[end - 1]) + 1
+            text_from, text_to = int(b[start]), int(b[end - 1]) + 1
+            if (
+                self.weigh(self.text[text_from:text_to]) >= least
+                or self._continues(page_from, page_to, text_from, text_to)
+                or self._are_lines(page_from, page_to, text_from, text_to)
+            ):
+                self.match[page_from:page_to] = np.arange(text_from, text_to)
+
+    def _continues(self, page_from: int, page_to: int, text_from: int, text_to: int) -> bool:
+        """Whether what stands before or after on the page was found before or after in the text."""
+        return (page_from > 0 <= text_from - 1 == self.match[page_from - 1]) or (
+            page_to < len(self.page) and self.match[page_to] == text_to < len(self.text)
+        )
+
+    def _are_lines(self, page_from: int, page_to: int, text_from: int, text_to: int) -> bool:
+        """Whether a stretch is made of whole lines on the page and in the text."""
+        return (
+            text_from in self.text_line_ends
+            and text_to in self.text_line_ends
+            and page_from in self.page_line_ends
+            and page_to in self.page_line_ends
+        )
+
+    def result(self) -> Alignment:
+        lengths = np.array([len(line) for line in self.lines], np.int64)
+        sums = np.concatenate([[0], np.cumsum(self.match >= 0)])
+        starts = np.array(self.starts, np.int64)
+        held = sums[starts[1:]] - sums[starts[:-1]]
+        coverage = held / np.maximum(lengths, 1)
+        filled = np.flatnonzero(lengths)
+        for row in np.flatnonzero(lengths == 0):
+            after = int(np.searchsorted(filled, row))
+            around = filled[max(0, after - 1) : after + 1]
+            coverage[row] = coverage[around].min() if len(around) else 0.0
+        missing = 1 - len(np.unique(self.match[self.match >= 0])) / len(self.text) if self.text else 0.0
+        return Alignment(coverage.astype(np.float32), float(missing))
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    row: int
+    at: int
+    before: "_Link | None"

@@ -1,0 +1,389 @@
+"""Datasets of labelled pages: the starter corpus, and folders of Parquet shards.
+
+A stored dataset is a folder that ``datasets.load_dataset`` opens as it is: ``data-*.parquet``
+with a row a page, ``README.md`` (the dataset card) and ``dataset.json`` (the manifest).
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import SPLITTER_VERSION, DataError, Page
+from corpus.starter import LICENCE, PAGES, starter_pages
+from labels.label import LABELS
+from labels.labelled import LabelledPage
+from labels.tsv import read_labels, write_atomically
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+GOLD = Path(__file__).parent / "gold"
+STARTER = "starter"
+MANIFEST = "dataset.json"
+NO_SPLIT = "none"
+
+_PAGES_IN_SHARD = 512
+_PAGES_IN_GROUP = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is known of a dataset as a whole."""
+
+    name: str
+    licence: str
+    description: str
+    splitter: int
+    fingerprint: str
+    pages: int
+    splits: dict[str, int]
+    """Pages of each split; those without one count as ``none``."""
+    reserved_sites: tuple[str, ...] = ()
+    """Sites of a test split that is elsewhere: no model is trained on their pages."""
+    unreadable: tuple[tuple[str, str], ...] = ()
+    """Records of the source that could not be read: (place, reason)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Labelled pages that can be iterated again and again.
+
+    ``path`` is the folder of a stored dataset, None for the starter corpus.
+    """
+
+    manifest: Manifest
+    path: Path | None = None
+    default_split: str | None = None
+    """The split that is run where none is asked for; None means all pages."""
+
+    @property
+    def name(self) -> str:
+        return self.manifest.name
+
+    def pages(self, split: str | None = None) -> Iterator[LabelledPage]:
+        """Iterate over the pages, of one split or all, a few in memory at a time.
+
+        Raises:
+            DataError: if there is no page in ``split``, or a shard is damaged.
+        """
+        splits = self.manifest.splits
+        if split is not None and split not in splits:
+            raise DataError(f"dataset {self.name} has no split {split!r}; it has {', '.join(splits)}")
+        for labelled in _starter() if self.path is None else _stored(self.path):
+            if split is None or (labelled.page.split or NO_SPLIT) == split:
+                yield labelled
+
+    def page(self, page_id: str) -> LabelledPage:
+        """One page by its id.
+
+        Raises:
+            DataError: if there is none.
+        """
+        for labelled in self.pages():
+            if labelled.page.id == page_id:
+                return labelled
+        raise DataError(f"dataset {self.name} has no page {page_id!r}")
+
+    def choose_split(self, asked: str | None) -> str | None:
+        """The split meant by a request: a name, 'all', or None for this dataset's own default."""
+        return self.default_split if asked is None else None if asked == "all" else asked
+
+    @property
+    def location(self) -> str:
+        """What `open_dataset` opens it by."""
+        return self.name if self.path is None else str(self.path)
+
+    @property
+    def training_split(self) -> str | None:
+        """The split to train on: 'train' or 'dev' where there is a 'test', else all pages."""
+        others = [split for split in self.manifest.splits if split != "test"]
+        if len(others) == len(self.manifest.splits):
+            return None
+        return next((split for split in ("train", "dev") if split in others), others[0])
+
+
+def open_dataset(name: str) -> Dataset:
+    """Open the starter corpus by its name, or a stored dataset by its folder.
+
+    Raises:
+        DataError: if there is no such dataset, or it was built by another splitter.
+    """
+    if name == STARTER:
+        return _open_starter()
+    path = Path(name)
+    if not path.is_dir():
+        raise DataError(f"no dataset {name!r}; use '{STARTER}' or the folder of an imported one")
+    try:
+        values = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        values["unreadable"] = tuple(map(tuple, values["unreadable"]))
+        values["reserved_sites"] = tuple(values["reserved_sites"])
+        manifest = Manifest(**values)
+    except FileNotFoundError:
+        raise DataError(
+            f"{path}: not a dataset (no {MANIFEST}); make one with 'bench dataset import'"
+        ) from None
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise DataError(f"{path / MANIFEST}: damaged ({error}); import the dataset again") from None
+    if manifest.splitter != SPLITTER_VERSION:
+        raise DataError(
+            f"{path}: built by splitter {manifest.splitter}, this is splitter "
+            f"{SPLITTER_VERSION}; import the dataset again"
+        )
+    if not _shards(path):
+        raise DataError(f"{path}: no Parquet files in it; import the dataset again")
+    return Dataset(manifest, path)
+
+
+def _open_starter() -> Dataset:
+    digest = Fingerprint()
+    for labelled in _starter():
+        digest.add(labelled)
+    manifest = Manifest(
+        name=STARTER,
+        licence=LICENCE,
+        description="Original pages written for this kit, every line labelled by hand.",
+        splitter=SPLITTER_VERSION,
+        fingerprint=digest.hexdigest(),
+        pages=digest.pages,
+        splits=digest.splits,
+    )
+    return Dataset(manifest, None, "test")
+
+
+def _starter(pages: Path = PAGES, gold: Path = GOLD) -> Iterator[LabelledPage]:
+    for page in starter_pages(pages):
+        lines = page.lines()
+        yield LabelledPage(page, lines.texts, read_labels(gold / f"{page.id}.tsv", lines))
+
+
+@dataclass
+class Fingerprint:
+    """Digest of what a dataset says, the same on every machine whatever wrote the files.
+
+    Counts the pages it is given.
+    """
+
+    pages: int = 0
+    splits: dict[str, int] = field(default_factory=dict)
+    _hash: Any = field(default_factory=hashlib.sha256)
+
+    def add(self, labelled: LabelledPage) -> None:
+        page = labelled.page
+        said = [
+            page.id, page.sha256, page.markup, page.url, page.site, page.language,
+            page.page_type, page.split, labelled.splitter, labelled.gold_text,
+            labelled.with_snippets, labelled.without_snippets,
+        ]  # fmt: skip
+        self._hash.update(json.dumps(said, ensure_ascii=True).encode())
+        self._hash.update(labelled.labels.astype(np.int8).tobytes())
+        self.pages += 1
+        split = page.split or NO_SPLIT
+        self.splits[split] = self.splits.get(split, 0) + 1
+
+    def hexdigest(self) -> str:
+        return str(self._hash.hexdigest()[:16])
+
+
+def write_dataset(
+    out: Path,
+    pages: Iterable[LabelledPage],
+    *,
+    name: str,
+    licence: str,
+    description: str,
+    reserved_sites: Sequence[str] = (),
+    unreadable: list[tuple[str, str]] | None = None,
+) -> Dataset:
+    """Write a dataset folder, whole or not at all; one that stands there is replaced.
+
+    ``pages`` is consumed as a stream; ``unreadable`` may grow while it is.
+
+    Raises:
+        DataError: if ``out`` holds something that is not a dataset, or ids repeat.
+    """
+    if out.exists() and not (out / MANIFEST).is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise DataError(f"{out}: holds something else than a dataset; choose another folder")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    try:
+        digest = Fingerprint()
+        _write_shards(work, pages, digest)
+        manifest = Manifest(
+            name=name,
+            licence=licence,
+            description=description,
+            splitter=SPLITTER_VERSION,
+            fingerprint=digest.hexdigest(),
+            pages=digest.pages,
+            splits=digest.splits,
+            reserved_sites=tuple(sorted(set(reserved_sites))),
+            unreadable=tuple(unreadable or ()),
+        )
+        write_atomically(work / "README.md", _card(manifest))
+        write_atomically(
+            work / MANIFEST, json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
+        )
+        work.chmod(0o755)
+        if out.exists():
+            shutil.rmtree(out)
+        work.replace(out)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    return Dataset(manifest, out)
+
+
+def _write_shards(folder: Path, pages: Iterable[LabelledPage], digest: Fingerprint) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = _schema()
+    writer: pq.ParquetWriter | None = None
+    group: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    try:
+        for labelled in pages:
+            if labelled.page.id in seen:
+                raise DataError(f"page id {labelled.page.id!r} occurs twice; ids must be unique")
+            seen.add(labelled.page.id)
+            if digest.pages % _PAGES_IN_SHARD == 0:
+                if writer is not None:
+                    writer.write_table(pa.Table.from_pylist(group, schema))
+                    group = []
+                    writer.close()
+                shard = folder / f"data-{digest.pages // _PAGES_IN_SHARD:05d}.parquet"
+                writer = pq.ParquetWriter(shard, schema, compression="zstd")
+            digest.add(labelled)
+            group.append(_row(labelled))
+            if len(group) == _PAGES_IN_GROUP and writer is not None:
+                writer.write_table(pa.Table.from_pylist(group, schema))
+                group = []
+        if writer is None:
+            raise DataError("no page could be read; nothing was written")
+        if group:
+            writer.write_table(pa.Table.from_pylist(group, schema))
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _shards(path: Path) -> list[Path]:
+    return sorted(path.glob("data-*.parquet"))
+
+
+_TEXT_COLUMNS = ("url", "site", "language", "page_type", "split", "source", "licence")
+
+
+def _schema() -> "pa.Schema":
+    import pyarrow as pa
+
+    def value(dtype: str) -> dict[str, str]:
+        return {"dtype": dtype, "_type": "Value"}
+
+    def listed(feature: dict[str, Any]) -> dict[str, Any]:
+        return {"feature": feature, "_type": "List"}
+
+    label = {"names": [str(label) for label in LABELS], "_type": "ClassLabel"}
+    columns: dict[str, tuple[pa.DataType, dict[str, Any]]] = {
+        "id": (pa.string(), value("string")),
+        "sha256": (pa.string(), value("string")),
+        "markup": (pa.string(), value("string")),
+        **{name: (pa.string(), value("string")) for name in _TEXT_COLUMNS},
+        "raw": (pa.binary(), value("binary")),
+        "splitter": (pa.int32(), value("int32")),
+        "lines": (pa.list_(pa.string()), listed(value("string"))),
+        "labels": (pa.list_(pa.int64()), listed(label)),
+        "coverage": (pa.list_(pa.float32()), listed(value("float32"))),
+        "gold_text": (pa.string(), value("string")),
+        "with_snippets": (pa.list_(pa.string()), listed(value("string"))),
+        "without_snippets": (pa.list_(pa.string()), listed(value("string"))),
+    }
+    features = {name: feature for name, (_, feature) in columns.items()}
+    metadata = {"huggingface": json.dumps({"info": {"features": features}})}
+    return pa.schema([(name, dtype) for name, (dtype, _) in columns.items()], metadata)
+
+
+def _row(labelled: LabelledPage) -> dict[str, Any]:
+    page = labelled.page
+    return {
+        "id": page.id,
+        "sha256": page.sha256,
+        "markup": page.markup,
+        **{name: getattr(page, name) for name in _TEXT_COLUMNS},
+        "raw": page.raw,
+        "splitter": labelled.splitter,
+        "lines": labelled.texts,
+        "labels": labelled.labels.astype(np.int64),
+        "coverage": labelled.coverage,
+        "gold_text": labelled.gold_text,
+        "with_snippets": list(labelled.with_snippets),
+        "without_snippets": list(labelled.without_snippets),
+    }
+
+
+def _stored(path: Path) -> Iterator[LabelledPage]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for shard in _shards(path):
+        try:
+            with pq.ParquetFile(shard) as file:
+                for batch in file.iter_batches(batch_size=_PAGES_IN_GROUP):
+                    for row in batch.to_pylist():
+                        yield _labelled(row)
+        except (pa.ArrowException, OSError, KeyError) as error:
+            raise DataError(f"{shard}: damaged ({error}); import the dataset again") from None
+
+
+def _labelled(row: dict[str, Any]) -> LabelledPage:
+    coverage: NDArray[np.float32] | None = None
+    if row["coverage"] is not None:
+        coverage = np.array(row["coverage"], np.float32)
+    return LabelledPage(
+        page=Page(
+            id=row["id"],
+            raw=row["raw"],
+            markup=row["markup"],
+            **{name: row[name] for name in _TEXT_COLUMNS},
+        ),
+        texts=row["lines"],
+        labels=np.array(row["labels"], np.int8),
+        coverage=coverage,
+        gold_text=row["gold_text"],
+        with_snippets=tuple(row["with_snippets"] or ()),
+        without_snippets=tuple(row["without_snippets"] or ()),
+        splitter=row["splitter"],
+    )
+
+
+def _card(manifest: Manifest) -> str:
+    return f"""---
+pretty_name: {json.dumps(manifest.name)}
+license: {manifest.licence.lower()}
+task_categories: [token-classification]
+configs:
+- config_name: default
+  data_files: data-*.parquet
+---
+# {manifest.name}
+
+{manifest.description}
+
+{manifest.pages:,} pages, each split into lines; every line has a label: {", ".join(LABELS)}.
+Licence of the pages and their gold: {manifest.licence}.
+Fingerprint {manifest.fingerprint}, splitter {manifest.splitter}.
+
+```python
+from datasets import load_dataset
+
+pages = load_dataset("parquet", data_files="data-*.parquet", split="train")
+```
+"""

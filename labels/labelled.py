@@ -1,0 +1,33 @@
+"""A page together with what is known to be right about it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import SPLITTER_VERSION, Page
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPage:
+    """A page, the label of each of its n lines, and its gold text where the source has one."""
+
+    page: Page
+    texts: list[str]
+    """The lines' texts, as they were when the labels were made."""
+    labels: NDArray[np.int8]
+    """Codes (positions in `labels.label.LABELS`), shape (n,)."""
+    coverage: NDArray[np.float32] | None = None
+    """Share of each line that the gold text holds, shape (n,); None if people labelled lines."""
+    gold_text: str | None = None
+    with_snippets: tuple[str, ...] = ()
+    """Texts that must be in what an extractor keeps."""
+    without_snippets: tuple[str, ...] = ()
+    """Texts that must not be in it."""
+    splitter: int = SPLITTER_VERSION
+
+    def __post_init__(self) -> None:
+        if len(self.labels) != len(self.texts):
+            raise ValueError(
+                f"page {self.page.id}: {len(self.labels)} labels for {len(self.texts)} lines"
+            )

@@ -1,0 +1,116 @@
+"""Label files: one row a line, `label<TAB>text`, refused if the text is not the page's.
+
+The first row names the splitter that made the lines: ``# splitter 1``.
+"""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import SPLITTER_VERSION, DataError, Lines
+from labels.label import LABELS, codes
+
+_HEADER = "# splitter "
+_SHOWN_CHARS = 60
+_KNOWN = frozenset(map(str, LABELS))
+
+
+def write_labels(path: Path, texts: Sequence[str], labels: NDArray[np.int8]) -> None:
+    """Write a label file, whole or not at all."""
+    rows = [f"{_HEADER}{SPLITTER_VERSION}"]
+    rows += [f"{LABELS[code]}\t{text}" for code, text in zip(labels, texts, strict=True)]
+    write_atomically(path, "\n".join(rows) + "\n")
+
+
+def read_labels(path: Path, lines: Lines) -> NDArray[np.int8]:
+    """Read the labels of a page, shape (n,).
+
+    Raises:
+        DataError: naming file and row, if the file was made by another version of the splitter,
+            holds an unknown label, or its text is not that of ``lines``.
+    """
+    names, problems = _read(path, lines)
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise DataError(problems[0] + more)
+    return codes(names)
+
+
+def label_problems(path: Path, lines: Lines) -> list[str]:
+    """All that keeps a label file from being read, a sentence each with file and row."""
+    return _read(path, lines)[1]
+
+
+def _read(path: Path, lines: Lines) -> tuple[list[str], list[str]]:
+    """The labels in a file, and what is wrong with it."""
+    try:
+        content = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return [], [f"{path}: no such file; the page has no labels yet"]
+    except (OSError, UnicodeDecodeError) as error:
+        return [], [f"{path}: cannot be read as UTF-8 text ({error})"]
+    # Not splitlines: a line of a page may hold separators that are no line break here.
+    first, *rows = content.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    stored = first.removeprefix(_HEADER) if first.startswith(_HEADER) else ""
+    if not stored.isdecimal():
+        return [], [f"{path}:1: the first row must be '{_HEADER}{lines.version}'"]
+    if int(stored) != lines.version:
+        return [], [
+            f"{path}:1: made by splitter {stored}, this is splitter {lines.version}; "
+            "label the page again"
+        ]
+    names: list[str] = []
+    problems: list[str] = []
+    for number, row in enumerate(rows[: len(lines)], start=2):
+        label, tab, text = row.partition("\t")
+        names.append(label)
+        expected = lines.texts[number - 2]
+        if not tab:
+            problems.append(f"{path}:{number}: no tab; each row is a label, a tab and the text")
+        elif label not in _KNOWN:
+            problems.append(
+                f"{path}:{number}: unknown label {label!r}; use one of {', '.join(LABELS)}"
+            )
+        elif text != expected:
+            problems.append(
+                f"{path}:{number}: the text is not that of the page, {_shown(expected)}; "
+                "restore it, only labels may be edited"
+            )
+            break  # after a row too many or too few, every row would differ
+    else:
+        if len(rows) > len(lines):
+            problems.append(
+                f"{path}:{len(lines) + 2}: the page has only {len(lines)} lines; "
+                "remove the rows from here on"
+            )
+        elif len(rows) < len(lines):
+            problems.append(
+                f"{path}:{len(rows) + 1}: ends after {len(rows)} of {len(lines)} lines; the next "
+                f"is {_shown(lines.texts[len(rows)])}"
+            )
+    return names, problems
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…")
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file through a temporary one beside it, so that readers see all of it or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = content.encode() if isinstance(content, str) else content
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
