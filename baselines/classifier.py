@@ -1,0 +1,148 @@
+"""The line classifiers: a page's lines in, the probability of body of each out.
+
+A model is a JSON file of weights, one a feature, which anyone can read. Using one needs numpy
+alone; fitting one is in `baselines.train`.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baselines.features import Features, dom_features, text_features
+from corpus import DataError, Lines, Page
+
+MODELS = Path(__file__).parent / "models"
+FORMAT = 1
+TRAINED_ON_DIGITS = 16
+"""How many digits of a page's sha256 a model keeps of the pages it was fitted to."""
+
+CLIP = 4.0
+"""Standardised features are clipped to plus and minus this: pages have extreme values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression over standardised, clipped features; k of them."""
+
+    names: tuple[str, ...]
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weight: tuple[float, ...]
+    intercept: float
+    threshold: float
+    """A line is kept if its probability of body is at least this."""
+
+    def standardise(self, features: Features) -> NDArray[np.float32]:
+        """Standardised, clipped features, shape (n, k)."""
+        if features.names != self.names:
+            raise ValueError("the model was fitted to other features; train it again")
+        return standardise(features.values, np.array(self.mean), np.array(self.scale))
+
+    def probabilities(self, features: Features) -> NDArray[np.float64]:
+        """Probability of body of each line, shape (n,)."""
+        logits = self.standardise(features) @ np.array(self.weight) + self.intercept
+        result: NDArray[np.float64] = 1 / (1 + np.exp(-logits))
+        return result
+
+
+def standardise(
+    values: NDArray[np.float32], mean: NDArray[np.float64], scale: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Subtract the mean, divide by the scale, clip; shapes (n, k), (k,), (k,)."""
+    result: NDArray[np.float32] = np.clip(
+        (values - mean.astype(np.float32)) / scale.astype(np.float32), -CLIP, CLIP
+    )
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class LineClassifier:
+    """Weights for text alone, and better ones for pages that have HTML."""
+
+    name: str
+    version: str
+    text: Weights
+    html: Weights | None = None
+    trained_on: frozenset[str] = frozenset()
+    """First digits of the sha256 of each page it was fitted to."""
+
+    @classmethod
+    def load(cls, name: str | Path) -> Self:
+        """Load a shipped model by name, or one that was trained here by its file or folder.
+
+        Raises:
+            DataError: if there is no such model, or the file is none.
+        """
+        path = _path(name)
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+            if values.pop("format") != FORMAT:
+                raise DataError(f"{path}: made by another version of the kit; train it again")
+            html = values["html"]
+            return cls(
+                name=values["name"],
+                version=values["version"],
+                text=_weights(values["text"]),
+                html=_weights(html) if html else None,
+                trained_on=frozenset(values["trained_on"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DataError(f"{path}: not a model ({error!r}); train it again") from None
+
+    def to_json(self) -> str:
+        """The model file's content; the same weights give the same bytes."""
+        values: dict[str, Any] = {"format": FORMAT, **asdict(self)}
+        values["trained_on"] = sorted(self.trained_on)
+        return json.dumps(values, indent=1) + "\n"
+
+    def decide(self, lines: Lines) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Probability of body of each line, and whether it is kept, both of shape (n,)."""
+        if not len(lines):
+            return np.zeros(0), np.zeros(0, np.bool_)
+        if lines.is_html and self.html is not None:
+            weights, features = self.html, dom_features(lines)
+        else:
+            weights, features = self.text, text_features(lines)
+        probabilities = weights.probabilities(features)
+        return probabilities, probabilities >= weights.threshold
+
+    def keep(self, page: Page) -> NDArray[np.bool_]:
+        """Which lines of a page are kept, shape (n,)."""
+        return self.decide(page.lines())[1]
+
+
+def shipped_models() -> list[str]:
+    """Names of the models that come with the kit."""
+    return sorted(path.stem for path in MODELS.glob("*.json"))
+
+
+def model_version(name: str) -> str:
+    """Version of a shipped model."""
+    return LineClassifier.load(name).version
+
+
+def _path(name: str | Path) -> Path:
+    if name in shipped_models():
+        return MODELS / f"{name}.json"
+    path = Path(name)
+    if path.is_dir() and len(found := sorted(path.glob("*.json"))) == 1:
+        return found[0]
+    if not path.is_file():
+        shipped = ", ".join(shipped_models()) or "none"
+        raise DataError(f"no model {str(name)!r}; shipped are {shipped}, or give a model's file")
+    return path
+
+
+def _weights(values: dict[str, Any]) -> Weights:
+    columns = {name: tuple(values[name]) for name in ("names", "mean", "scale", "weight")}
+    if len({len(column) for column in columns.values()}) != 1:
+        raise ValueError("the columns of the weights differ in length")
+    return replace(
+        Weights(**columns, intercept=0.0, threshold=0.5),
+        intercept=float(values["intercept"]),
+        threshold=float(values["threshold"]),
+    )

@@ -1,0 +1,1 @@
+"""Who keeps what, against the labels."""

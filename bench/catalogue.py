@@ -1,0 +1,154 @@
+"""Find extractors: the modules beside this one, the baselines, and other packages' entry points."""
+
+import difflib
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import DataError, Page
+
+GROUP = "bench.extractors"
+"""The package of third-party extractors, and the group of entry points that add to them."""
+KIT = "boilerbench"
+
+Outcome = str | None | NDArray[np.bool_]
+"""What an extractor returns: text, None if it found nothing, or the kept of ``page.lines()``."""
+
+_SAFE_NAME = re.compile(r"\w[\w.@+-]*")  # a run is a file of the extractor's name
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """An extractor that is known by name, whether or not it can run here."""
+
+    name: str
+    package: str
+    """Distribution on the index."""
+    needs_html: bool
+    options: Mapping[str, object]
+    """What its output depends on, as it is passed to the call."""
+    spec: str
+    """What `load` makes a function of: ``module:``, ``entry:``, ``rule:`` or ``model:`` + name."""
+    version: str | None
+    """None if it is not installed."""
+    reason: str | None = None
+    """Why it cannot run and what to do about it; None if it can."""
+
+
+def find_extractors() -> dict[str, Extractor]:
+    """All extractors by name, sorted: third-party modules, baselines, entry points.
+
+    An entry point of a name that is taken is listed as ``NAME@DISTRIBUTION``. One that cannot be
+    imported is listed as not installed, with the reason.
+    """
+    found = {extractor.name: extractor for extractor in (*_modules(), *_baselines())}
+    for entry in entry_points(group=GROUP):
+        name = entry.name
+        if name in found:
+            name += f"@{entry.dist.name if entry.dist else entry.value}"
+        found[name] = _from_entry(name, entry)
+    return dict(sorted(found.items()))
+
+
+def find(name: str) -> Extractor:
+    """Find an extractor that can run.
+
+    Raises:
+        DataError: if there is none of that name, or it is not installed.
+    """
+    known = find_extractors()
+    extractor = known.get(name)
+    if extractor is None:
+        close = difflib.get_close_matches(name, known, n=3)
+        hint = f"did you mean {' or '.join(close)}, or another of" if close else "use one of"
+        raise DataError(f"no extractor {name!r}; {hint} {', '.join(known)}")
+    if extractor.reason is not None:
+        raise DataError(f"extractor {name}: {extractor.reason}")
+    return extractor
+
+
+def load(spec: str) -> Callable[[Page], Outcome]:
+    """Make the function that a spec stands for; imports what it takes.
+
+    Raises:
+        DataError: if the spec is of no known kind, or names no baseline.
+    """
+    kind, _, name = spec.partition(":")
+    if kind in {"module", "entry"}:
+        function: Callable[[Page], Outcome] = importlib.import_module(name).extract
+        return function
+    if kind == "rule":
+        from baselines.rules import RULES
+
+        if name not in RULES:
+            raise DataError(f"no rule {name!r}; use one of {', '.join(RULES)}")
+        rule = RULES[name]
+        return lambda page: rule(page.lines())
+    if kind == "model":
+        from baselines.classifier import LineClassifier
+
+        return LineClassifier.load(name).keep
+    raise DataError(f"extractor spec {spec!r}: unknown kind; use module:, entry:, rule: or model:")
+
+
+def kit_version() -> str:
+    """Version of this kit, ``0+unknown`` where it is not installed as a distribution."""
+    return _version(KIT) or "0+unknown"
+
+
+def _modules() -> Iterator[Extractor]:
+    package = importlib.import_module(GROUP)
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{GROUP}.{info.name}")
+        yield _from_module(info.name.replace("_", "-"), module, "module")
+
+
+def _baselines() -> Iterator[Extractor]:
+    from baselines.classifier import model_version, shipped_models
+    from baselines.rules import RULES
+
+    for name in RULES:
+        yield Extractor(name, KIT, False, {}, f"rule:{name}", kit_version())
+    for name in shipped_models():
+        yield Extractor(name, KIT, False, {}, f"model:{name}", model_version(name))
+
+
+def _from_module(name: str, module: ModuleType, kind: str) -> Extractor:
+    if not callable(module.extract):
+        raise TypeError("'extract' is no function")
+    package, needs_html, options = str(module.PACKAGE), bool(module.NEEDS_HTML), module.OPTIONS
+    installed = _version(package)
+    reason = None if installed else f"not installed; install it with: pip install '{package}'"
+    spec = f"{kind}:{module.__name__}"
+    return Extractor(name, package, needs_html, dict(options), spec, installed, reason)
+
+
+def _from_entry(name: str, entry: EntryPoint) -> Extractor:
+    try:
+        if not _SAFE_NAME.fullmatch(name):
+            raise ValueError("its name is not safe as a file's name")
+        module = entry.load()
+        if not isinstance(module, ModuleType):
+            raise TypeError(f"{entry.value} is no module")
+        return _from_module(name, module, "entry")
+    except (Exception, SystemExit) as error:  # noqa: BLE001: foreign code, may raise anything
+        package = entry.dist.name if entry.dist else entry.value
+        reason = (
+            f"its entry point cannot be used ({type(error).__name__}: {error}); "
+            f"mend or remove the package '{package}'"
+        )
+        return Extractor(name, package, False, {}, f"entry:{entry.module}", None, reason)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,48 @@
+"""``bench extract``."""
+
+import json
+from typing import BinaryIO
+
+import click
+
+
+@click.command()
+@click.argument("extractor")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "tsv", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="What was kept, or a row or an object for each line of the page.",
+)
+@click.option("--language", help="The page's language, for extractors that ask.")
+@click.option("--url", help="The page's URL, for extractors that ask.")
+@click.option(
+    "--timeout", type=float, default=30.0, show_default=True, help="Seconds it may take."
+)
+def extract(
+    extractor: str, file: BinaryIO, form: str, language: str | None, url: str | None, timeout: float
+) -> None:
+    """Extract the content of one page with EXTRACTOR, or a model's file.
+
+    FILE is HTML or plain text, told by its content; '-' is standard input. The rows of tsv are
+    keep (1 or 0) and text; the objects of jsonl have the keys text, keep and p, the probability
+    of body (null for an extractor that gives none), a line of the page each, in page order.
+    """
+    from bench.extract import extract_page
+    from corpus import Page, decode, sniff_markup
+
+    raw = file.read()
+    page = Page("page", raw, sniff_markup(decode(raw)), url=url, language=language)
+    result = extract_page(extractor, page, timeout=timeout)
+    if form == "text":
+        click.echo(result.text)
+        return
+    for text, keep, p in zip(result.lines, result.keep, result.probabilities, strict=True):
+        if form == "tsv":
+            click.echo(f"{int(keep)}\t{text}")
+        else:
+            row = {"text": text, "keep": keep, "p": None if p is None else round(p, 4)}
+            click.echo(json.dumps(row, ensure_ascii=False))

@@ -1,0 +1,75 @@
+"""``bench run``."""
+
+from pathlib import Path
+
+import click
+
+from bench.cli.options import dataset_option, jobs_option, out_option, seed_option, split_option
+from bench.cli.progress import Progress
+
+_METRICS = ("line", "char", "leak")
+
+
+@click.command()
+@click.argument("extractors", nargs=-1, metavar="[EXTRACTOR]...")
+@dataset_option
+@split_option
+@jobs_option
+@click.option(
+    "--timeout", type=float, default=30.0, show_default=True, help="Seconds a page may take."
+)
+@click.option(
+    "--memory", type=int, default=2048, show_default=True, help="MiB a page may take."
+)
+@seed_option
+@click.option("--fresh", is_flag=True, help="Run pages again that an earlier run has done.")
+@out_option("Folder of the run files.  [default: runs/DATASET]", required=False)
+def run(
+    extractors: tuple[str, ...],
+    dataset: str,
+    split: str | None,
+    jobs: int,
+    timeout: float,
+    memory: int,
+    seed: int,
+    fresh: bool,
+    out: Path | None,
+) -> None:
+    """Run extractors on a dataset and print how they score.
+
+    Without EXTRACTOR, all that are installed. What each keeps goes to a run file, EXTRACTOR.jsonl;
+    an interrupted run goes on where it stopped.
+    """
+    from bench import runner
+    from bench.catalogue import find, installed
+    from bench.metrics import select_metrics
+    from bench.report import render, summary_of
+    from bench.runs import read_run
+    from bench.score import score
+    from labels import open_dataset
+
+    opened = open_dataset(dataset)
+    chosen_split = opened.choose_split(split)
+    chosen = [find(name) for name in dict.fromkeys(extractors)] or installed()
+    folder = out or Path("runs") / opened.name
+    click.echo(
+        f"{len(chosen)} extractors on {opened.name}, split {chosen_split or 'all'}; "
+        f"run files in {folder}",
+        err=True,
+    )
+    with Progress() as progress:
+        paths = runner.run(
+            opened,
+            chosen,
+            folder,
+            split=chosen_split,
+            jobs=jobs,
+            timeout=timeout,
+            memory_mb=memory,
+            seed=seed,
+            fresh=fresh,
+            progress=progress.update,
+        )
+    metrics = select_metrics(_METRICS)
+    scores = score([read_run(path) for path in paths], opened, metrics, split=chosen_split)
+    click.echo(render(summary_of(scores, metrics, seed=seed), "table"), nl=False)

@@ -1,0 +1,52 @@
+"""``bench train``."""
+
+from pathlib import Path
+
+import click
+
+from bench.cli.options import out_option, seed_option
+from bench.cli.progress import Progress
+
+
+@click.command()
+@click.argument("model", type=click.Choice(["logreg", "logreg-text"]))
+@click.option(
+    "--dataset",
+    "-d",
+    "datasets",
+    multiple=True,
+    default=("starter",),
+    show_default=True,
+    metavar="NAME|DIR",
+    help="Pages to train on; may be given again. Pages of a split 'test' are never used.",
+)
+@out_option("Folder for the model and its card.")
+@click.option(
+    "--out-of-fold",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="RUN",
+    help="Also write the cross-validated decisions as a run file; needs a single dataset.",
+)
+@seed_option
+def train(
+    model: str, datasets: tuple[str, ...], out: Path, out_of_fold: Path | None, seed: int
+) -> None:
+    """Cross-validate a line classifier by site, then fit it to all pages.
+
+    Writes MODEL.json (the weights, readable) and MODEL.md (the model card). Pages whose site
+    belongs to a test split elsewhere are cross-validated but not fitted to.
+    """
+    from bench.training import train_model
+
+    with Progress() as progress:
+        result = train_model(
+            model, datasets, out, out_of_fold=out_of_fold, seed=seed, progress=progress.update
+        )
+    for fold in result.folds:
+        click.echo(
+            f"fold {fold.number}: {fold.pages:,} pages of {fold.sites:,} other sites, "
+            f"character F1 {fold.char_f1:.3f}"
+        )
+    for line in result.remarks:
+        click.echo(line)
+    click.echo(f"wrote {', '.join(map(str, result.written))}", err=True)

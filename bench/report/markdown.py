@@ -1,0 +1,16 @@
+"""Tables in Markdown."""
+
+from bench.report.summary import Summary
+from bench.report.tables import Table, tables
+
+
+def render(summary: Summary) -> str:
+    """Write the tables of a summary."""
+    return "\n".join(map(_write, tables(summary)))
+
+
+def _write(table: Table) -> str:
+    rows = [table.columns, tuple("---" for _ in table.columns), *table.rows]
+    lines = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    notes = [f"\n{note.replace('*', chr(92) + '*')}" for note in table.notes]
+    return "\n".join([f"**{table.title}**", "", *lines, *notes]) + "\n"

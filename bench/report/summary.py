@@ -1,0 +1,82 @@
+"""What every output format shows: the summary of some scored runs."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bench.metrics import Metric
+from bench.runs import Run
+from bench.score import MISSING, Scores, summarise
+
+_NOT_RUN = ("skipped", MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is said of one extractor beside its scores."""
+
+    version: str
+    out_of_fold: bool
+    seen_pages: int
+    """Of the scored pages, those that the extractor was trained on."""
+    failures: dict[str, int]
+    """Pages of each status other than ``ok``."""
+    pages_per_second: float | None
+    """Pages it ran on by the seconds it took for them, one process; None if not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The scores of some runs on one dataset, ready to be shown."""
+
+    dataset: str
+    split: str | None
+    pages: int
+    sites: int
+    seed: int
+    profile: str
+    by: str | None
+    metrics: tuple[Metric, ...]
+    rows: list[dict[str, Any]]
+    """Rows with `bench.score.SUMMARY_KEYS`."""
+    about: dict[str, About]
+
+
+def summary_of(
+    scores: Scores,
+    metrics: Sequence[Metric],
+    *,
+    by: str | None = None,
+    seed: int = 0,
+    profile: str = "default",
+) -> Summary:
+    """Summarise scores: means, intervals, ranks, failures and speed."""
+    pages = scores.statuses.drop_duplicates("id")
+    return Summary(
+        dataset=scores.dataset,
+        split=scores.split,
+        pages=len(pages),
+        sites=int(pages["site"].nunique()),
+        seed=seed,
+        profile=profile,
+        by=by,
+        metrics=tuple(metrics),
+        rows=summarise(scores, metrics, by=by, seed=seed),
+        about={run.header.extractor: _about(run, scores) for run in scores.runs},
+    )
+
+
+def _about(run: Run, scores: Scores) -> About:
+    name = run.header.extractor
+    mine = scores.statuses[scores.statuses["extractor"] == name]
+    timed = mine[~mine["status"].isin(_NOT_RUN)]["seconds"].dropna()
+    seconds = float(timed.sum())
+    counts = Counter(mine["status"])
+    return About(
+        version=run.header.version or "",
+        out_of_fold=run.header.out_of_fold,
+        seen_pages=int(mine["id"].isin(scores.seen.get(name, ())).sum()),
+        failures={status: counts[status] for status in sorted(counts) if status != "ok"},
+        pages_per_second=len(timed) / seconds if seconds else None,
+    )

@@ -1,0 +1,187 @@
+"""The tables that a summary is shown as, whatever draws them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bench.metrics import Metric
+from bench.report.summary import About, Summary
+
+_OUT_OF_FOLD, _SEEN, _FIRST = "†", "‡", "*"
+_SHORT = {"precision": "P", "recall": "R", "f1": "F1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells ready to be drawn; the first column is text, the others are numbers."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+def tables(summary: Summary) -> list[Table]:
+    """The tables of a summary.
+
+    Without groups: one of all metrics with intervals, speed and failures, and one of leaks.
+    With groups: one for each metric, with a column for each group.
+    """
+    drawn = _by_group(summary) if summary.by else _overall(summary)
+    return [*drawn[:-1], _with_notes(drawn[-1], summary)]
+
+
+def _overall(summary: Summary) -> list[Table]:
+    cells = {(row["extractor"], row["metric"]): row for row in summary.rows}
+    quality = [m for m in summary.metrics if m.higher_is_better]
+    leaks = [m for m in summary.metrics if not m.higher_is_better]
+    drawn = []
+    if quality:
+        leading = next((m for m in quality if m.name == "line_f1"), quality[-1])
+        names = _ordered(summary, leading)
+        drawn.append(
+            Table(
+                f"{_where(summary)}, by {leading.name}",
+                ("#", "extractor", "version", *map(_heading, quality), "pages/s", "failures"),
+                tuple(
+                    (
+                        _rank(cells[name, leading.name]),
+                        _shown_name(name, summary.about[name]),
+                        summary.about[name].version,
+                        *(_with_interval(cells[name, m.name]) for m in quality),
+                        _speed(summary.about[name]),
+                        _failures(summary.about[name]),
+                    )
+                    for name in names
+                ),
+            )
+        )
+    if leaks:
+        names = _ordered(summary, quality[-1] if quality else leaks[0])
+        pages = {m.name: cells[names[0], m.name]["pages"] for m in leaks}
+        told = [m for m in leaks if pages[m.name]]
+        drawn.append(
+            Table(
+                "share of each kind of noise let through",
+                ("extractor", *(m.name.removeprefix("leak_") for m in told)),
+                tuple(
+                    (
+                        _shown_name(name, summary.about[name]),
+                        *(_value(cells[name, m.name]) for m in told),
+                    )
+                    for name in names
+                ),
+            )
+        )
+    return drawn
+
+
+def _by_group(summary: Summary) -> list[Table]:
+    drawn = []
+    for metric in summary.metrics:
+        rows = [row for row in summary.rows if row["metric"] == metric.name]
+        cells = {(row["extractor"], row["group"]): row for row in rows}
+        groups = list(dict.fromkeys(row["group"] for row in rows))
+        size = {group: max(r["pages"] for r in rows if r["group"] == group) for group in groups}
+        drawn.append(
+            Table(
+                f"{metric.name}, {_where(summary)}, by {summary.by}",
+                ("extractor", "version", *(f"{group} ({size[group]:,})" for group in groups)),
+                tuple(
+                    (
+                        _shown_name(name, summary.about[name]),
+                        summary.about[name].version,
+                        _with_interval(cells[name, groups[0]]) + _first(cells[name, groups[0]]),
+                        *(
+                            _value(cells[name, group]) + _first(cells[name, group])
+                            for group in groups[1:]
+                        ),
+                    )
+                    for name in _ordered(summary, metric)
+                ),
+            )
+        )
+    return drawn
+
+
+def _with_notes(table: Table, summary: Summary) -> Table:
+    notes = [
+        f"Means over {summary.pages:,} pages of {summary.sites:,} sites. Intervals of 95 %: "
+        f"bootstrap over sites, seed {summary.seed}."
+    ]
+    if summary.profile != "default":
+        notes.append(f"Scored under the profile {summary.profile}.")
+    if summary.by:
+        notes.append(f"{_FIRST} first, or tied with the first, in its column.")
+    else:
+        notes.append("Extractors whose paired interval spans zero share a rank.")
+    about_all = summary.about.items()
+    if any(about.out_of_fold for _, about in about_all):
+        notes.append(
+            f"{_OUT_OF_FOLD} cross-validated by site: each page was decided by a model that saw "
+            "no page of its site."
+        )
+    if seen := [f"{name} {about.seen_pages:,}" for name, about in about_all if about.seen_pages]:
+        notes.append(f"{_SEEN} trained on some of these pages: {', '.join(seen)}.")
+    if summary.by and (
+        failed_rows := [f"{n} {_failures(a)}" for n, a in about_all if a.failures]
+    ):
+        notes.append(f"Failures, counted as keeping nothing: {'; '.join(failed_rows)}.")
+    elif any(about.failures for _, about in about_all):
+        notes.append("Pages that failed or were skipped count as keeping nothing.")
+    return Table(table.title, table.columns, table.rows, tuple(notes))
+
+
+def _where(summary: Summary) -> str:
+    split = f", split {summary.split}" if summary.split else ""
+    return f"{summary.dataset}{split}: {summary.pages:,} pages"
+
+
+def _ordered(summary: Summary, metric: Metric) -> list[str]:
+    """Extractors from best to worst; those without a value at the end."""
+    overall = {
+        row["extractor"]: row["value"]
+        for row in summary.rows
+        if row["metric"] == metric.name and row["group"] == "all"
+    }
+    sign = -1 if metric.higher_is_better else 1
+    return sorted(overall, key=lambda name: (overall[name] is None, sign * (overall[name] or 0)))
+
+
+def _heading(metric: Metric) -> str:
+    family, _, what = metric.name.partition("_")
+    return f"{family} {_SHORT.get(what, what)}"
+
+
+def _shown_name(name: str, about: About) -> str:
+    return name + _OUT_OF_FOLD * about.out_of_fold + _SEEN * bool(about.seen_pages)
+
+
+def _rank(row: dict[str, Any]) -> str:
+    return "" if row["rank"] is None else str(row["rank"])
+
+
+def _first(row: dict[str, Any]) -> str:
+    return _FIRST if row["rank"] == 1 else ""
+
+
+def _value(row: dict[str, Any]) -> str:
+    return "–" if row["value"] is None else _short(row["value"])
+
+
+def _with_interval(row: dict[str, Any]) -> str:
+    if row["low"] is None or row["high"] is None:
+        return _value(row)
+    return f"{_value(row)} {_short(row['low'], 2)}–{_short(row['high'], 2)}"
+
+
+def _short(number: float, digits: int = 3) -> str:
+    return f"{number:.{digits}f}".removeprefix("0") if number < 1 else f"{number:.{digits - 1}f}"
+
+
+def _speed(about: About) -> str:
+    speed = about.pages_per_second
+    return "" if speed is None else f"{speed:,.0f}" if speed >= 10 else f"{speed:.1f}"  # noqa: PLR2004 - two digits
+
+
+def _failures(about: About) -> str:
+    return ", ".join(f"{count} {status}" for status, count in about.failures.items()) or "–"

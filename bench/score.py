@@ -1,0 +1,288 @@
+"""Runs against gold: a tidy table of page values, and a summary with intervals and ranks."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baselines import LineClassifier, shipped_models
+from baselines.classifier import TRAINED_ON_DIGITS
+from bench.metrics import Case, Metric
+from bench.metrics.published import word_f1
+from bench.runs import Run, RunRow
+from bench.stats import bootstrap
+from corpus import DataError
+from labels import (
+    KEPT_SHARE,
+    PROFILES,
+    ROLES,
+    Dataset,
+    LabelledPage,
+    Role,
+    align,
+    open_dataset,
+    roles,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ATTRIBUTES = ("language", "site", "page_type", "split", "markup", "source")
+"""What pages can be grouped by."""
+
+SUMMARY_KEYS = (
+    "extractor", "dataset", "metric", "group", "value", "low", "high", "rank", "pages", "failures",
+)  # fmt: skip
+"""Keys of a row of the summary."""
+
+MISSING = "missing"
+"""Status of a page that is in the dataset but not in the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The values of some runs on one dataset."""
+
+    dataset: str
+    split: str | None
+    pages: "pd.DataFrame"
+    """Tidy: a row for each extractor, page and metric (columns ``extractor id metric value``
+    and `ATTRIBUTES`)."""
+    statuses: "pd.DataFrame"
+    """A row for each extractor and page: ``extractor id status seconds`` and `ATTRIBUTES`."""
+    runs: tuple[Run, ...]
+    seen: dict[str, frozenset[str]]
+    """Ids of the pages that an extractor was trained on."""
+
+
+def score(
+    runs: Sequence[Run],
+    dataset: Dataset,
+    metrics: Sequence[Metric],
+    *,
+    profile: str = "default",
+    split: str | None = None,
+) -> Scores:
+    """Score runs page by page. A page that failed or is missing counts as keeping nothing.
+
+    ``split`` restricts the pages; without it the runs' own split holds.
+
+    Raises:
+        DataError: if a run was made on another dataset, or runs of one extractor occur twice.
+    """
+    import pandas as pd
+
+    names = [run.header.extractor for run in runs]
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise DataError(f"{times} runs of {name!r}; give each extractor's run once")
+    for run in runs:
+        _refuse_other_dataset(run, dataset)
+    split = split or _common_split(runs)
+    trained_on = {name: _trained_on(run) for name, run in zip(names, runs, strict=True)}
+    seen: dict[str, set[str]] = {name: set() for name in names}
+    values: list[tuple[Any, ...]] = []
+    statuses: list[tuple[Any, ...]] = []
+    for labelled in dataset.pages(split):
+        gold = _gold(labelled, profile)
+        about = tuple(getattr(labelled.page, name) for name in ATTRIBUTES)
+        digest = labelled.page.sha256[:TRAINED_ON_DIGITS]
+        for name, run in zip(names, runs, strict=True):
+            if digest in trained_on[name]:
+                seen[name].add(labelled.page.id)
+            row = run.rows.get(labelled.page.id)
+            case = _case(labelled, gold, run, row)
+            statuses.append((
+                name, labelled.page.id, row.status if row else MISSING,
+                row.seconds if row else None, *about,
+            ))  # fmt: skip
+            values += [(name, labelled.page.id, m.name, m.of(case), *about) for m in metrics]
+    return Scores(
+        dataset=dataset.name,
+        split=split,
+        pages=pd.DataFrame(values, columns=["extractor", "id", "metric", "value", *ATTRIBUTES]),
+        statuses=pd.DataFrame(
+            statuses, columns=["extractor", "id", "status", "seconds", *ATTRIBUTES]
+        ),
+        runs=tuple(runs),
+        seen={name: frozenset(ids) for name, ids in seen.items()},
+    )
+
+
+def summarise(
+    scores: Scores, metrics: Sequence[Metric], *, by: str | None = None, seed: int = 0
+) -> list[dict[str, Any]]:
+    """Means over pages with intervals and ranks: a row for each metric, group and extractor.
+
+    ``by`` is one of `ATTRIBUTES`: the pages of each of its values are a group of their own,
+    after the group ``all``. ``pages`` counts the pages with a value; ``failures`` those of the
+    group whose status is not ``ok``. A mean of no page, and its interval, are None.
+    """
+    rows: list[dict[str, Any]] = []
+    names = [run.header.extractor for run in scores.runs]
+    for group, pages, statuses in _groups(scores, by):
+        failed = statuses[statuses["status"] != "ok"].groupby("extractor").size()
+        for metric in metrics:
+            column_of = pages[pages["metric"] == metric.name].set_index(["id", "extractor"])
+            table = column_of["value"].unstack("extractor").reindex(columns=names)
+            sites = pages.drop_duplicates("id").set_index("id")["site"].reindex(table.index)
+            values = table.to_numpy(dtype=float)
+            result = bootstrap(values, _site_names(sites), seed)
+            ranks = result.ranks(higher_is_better=metric.higher_is_better)
+            for column, name in enumerate(names):
+                low, high = result.interval(column)
+                rows.append({
+                    "extractor": name,
+                    "dataset": scores.dataset,
+                    "metric": metric.name,
+                    "group": group,
+                    "value": _number(result.means[column]),
+                    "low": _number(low),
+                    "high": _number(high),
+                    "rank": ranks[column],
+                    "pages": int((~np.isnan(values[:, column])).sum()),
+                    "failures": int(failed.get(name, 0)),
+                })  # fmt: skip
+    return rows
+
+
+def dataset_of(runs: Sequence[Run], name: str | None) -> Dataset:
+    """The dataset that runs were made on, or the one at another place that is named.
+
+    Raises:
+        DataError: if the runs differ in it, or it is not where it was.
+    """
+    if name is not None:
+        return open_dataset(name)
+    places = {run.header.dataset for run in runs}
+    if len(places) != 1 or None in places:
+        raise DataError("the runs do not name one and the same dataset; give it with --dataset")
+    try:
+        return open_dataset(str(places.pop()))
+    except DataError as error:
+        raise DataError(f"{error}; say where it is with --dataset") from None
+
+
+def check_choices(by: str | None, profile: str) -> None:
+    """Refuse what pages cannot be grouped by and profiles that do not exist.
+
+    Raises:
+        DataError: naming the choices there are.
+    """
+    if by is not None and by not in ATTRIBUTES:
+        raise DataError(f"pages cannot be grouped by {by!r}; use one of {', '.join(ATTRIBUTES)}")
+    if profile not in PROFILES:
+        raise DataError(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
+
+
+def projection_ceiling(pages: Iterable[LabelledPage]) -> float | None:
+    """Mean word F1 that the body lines alone reach against the gold text; None without gold."""
+    values = []
+    for labelled in pages:
+        if labelled.gold_text is not None:
+            body = roles(labelled.labels) == ROLES.index(Role.BODY)
+            case = Case(
+                labels=labelled.labels,
+                roles=roles(labelled.labels),
+                chars=_chars(labelled),
+                kept=body,
+                text=_joined(labelled.texts, body),
+                gold_text=labelled.gold_text,
+            )
+            values.append(word_f1(case))
+    return float(np.mean(values)) if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Gold:
+    roles: NDArray[np.int8]
+    chars: NDArray[np.int32]
+    text: str
+
+
+def _gold(labelled: LabelledPage, profile: str) -> _Gold:
+    line_roles = roles(labelled.labels, profile)
+    text = labelled.gold_text
+    if text is None:
+        text = _joined(labelled.texts, line_roles == ROLES.index(Role.BODY))
+    return _Gold(line_roles, _chars(labelled), text)
+
+
+def _case(labelled: LabelledPage, gold: _Gold, run: Run, row: RunRow | None) -> Case:
+    n = len(labelled.texts)
+    kept, text = np.zeros(n, np.bool_), ""
+    if row is not None and row.status == "ok":
+        if row.kept is not None:
+            if len(row.kept) != n:
+                raise DataError(
+                    f"run of {run.header.extractor}, page {row.id!r}: kept has {len(row.kept)} entries for {n} "
+                    "lines; it must have one for each"
+                )
+            kept = row.kept
+            text = _joined(labelled.texts, kept)
+        elif row.text is not None:
+            text = row.text
+            coverage = row.coverage
+            if coverage is None or len(coverage) != n or run.header.splitter != labelled.splitter:
+                coverage = align(labelled.texts, text).coverage
+            kept = coverage >= KEPT_SHARE
+    return Case(labelled.labels, gold.roles, gold.chars, kept, text, gold.text)
+
+
+def _joined(texts: Sequence[str], mask: NDArray[np.bool_]) -> str:
+    return "\n".join([text for text, kept in zip(texts, mask, strict=True) if kept])
+
+
+def _chars(labelled: LabelledPage) -> NDArray[np.int32]:
+    return np.array([len(text) for text in labelled.texts], np.int32)
+
+
+def _refuse_other_dataset(run: Run, dataset: Dataset) -> None:
+    fingerprint = run.header.fingerprint
+    if fingerprint is not None and fingerprint != dataset.manifest.fingerprint:
+        raise DataError(
+            f"the run of {run.header.extractor} was made on {run.header.dataset} {fingerprint}, "
+            f"but this is {dataset.name} {dataset.manifest.fingerprint}; run it again"
+        )
+
+
+def _trained_on(run: Run) -> frozenset[str]:
+    """What the model behind a run was fitted to, as digests; nothing if it is no model."""
+    name = run.header.extractor
+    if run.header.out_of_fold or name not in shipped_models():
+        return frozenset()
+    return LineClassifier.load(name).trained_on
+
+
+def _common_split(runs: Sequence[Run]) -> str | None:
+    splits = {run.header.split for run in runs}
+    if len(splits) > 1:
+        shown = ", ".join(sorted(str(split or "all") for split in splits))
+        raise DataError(f"the runs cover different splits ({shown}); say which with --split")
+    return splits.pop() if splits else None
+
+
+def _groups(
+    scores: Scores, by: str | None
+) -> Iterable[tuple[str, "pd.DataFrame", "pd.DataFrame"]]:
+    yield "all", scores.pages, scores.statuses
+    if by is not None:
+        values = scores.statuses[by].fillna("unknown")
+        for value in sorted(values.unique()):
+            yield (
+                str(value),
+                scores.pages[scores.pages[by].fillna("unknown") == value],
+                scores.statuses[values == value],
+            )
+
+
+def _site_names(sites: "pd.Series[Any]") -> list[str]:
+    """Site of each page; a page without one is a site of its own."""
+    return [site if isinstance(site, str) else f"page {page}" for page, site in sites.items()]
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

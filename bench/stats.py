@@ -1,0 +1,86 @@
+"""Intervals and ties: a seeded bootstrap that resamples sites, paired between extractors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+RESAMPLES = 2000
+CONFIDENCE = 0.95
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """Means over pages of e extractors, and the same over resampled sites."""
+
+    means: Floats
+    """Shape (e,); NaN for an extractor with no value."""
+    resampled: Floats
+    """Shape (RESAMPLES, e); all NaN if there are fewer than two sites."""
+
+    def interval(self, extractor: int) -> tuple[float, float]:
+        """Percentile interval of one mean; (NaN, NaN) if there are fewer than two sites."""
+        return _percentiles(self.resampled[:, extractor])
+
+    def difference(self, one: int, other: int) -> tuple[float, float]:
+        """Percentile interval of the difference of two means over the same resampled sites."""
+        return _percentiles(self.resampled[:, one] - self.resampled[:, other])
+
+    def ranks(self, *, higher_is_better: bool = True) -> list[int | None]:
+        """Rank of each extractor; None for one without a value.
+
+        From the best down, an extractor shares the rank of the first of the group above it if
+        the interval of their difference spans zero; else it begins a group of its own, whose
+        rank is one more than the number of extractors above.
+        """
+        sign = -1.0 if higher_is_better else 1.0
+        order = [int(row) for row in np.argsort(sign * self.means, kind="stable")]
+        ranks: list[int | None] = [None] * len(self.means)
+        leader: int | None = None
+        for above, row in enumerate(r for r in order if not np.isnan(self.means[r])):
+            if leader is not None and self._tied(leader, row):
+                ranks[row] = ranks[leader]
+            else:
+                leader, ranks[row] = row, above + 1
+        return ranks
+
+    def _tied(self, one: int, other: int) -> bool:
+        if self.means[one] == self.means[other]:
+            return True
+        low, high = self.difference(one, other)
+        return bool(np.isnan(low) or low <= 0 <= high)
+
+
+def bootstrap(values: Floats, sites: Sequence[str], seed: int) -> Bootstrap:
+    """Resample sites, since the pages of a site are alike, and take each extractor's mean.
+
+    Args:
+        values: one row a page, one column an extractor, shape (p, e); NaN is left out.
+        sites: the site of each page, p of them.
+        seed: the same seed gives the same intervals.
+    """
+    known = ~np.isnan(values)
+    names, site = np.unique(np.asarray(sites), return_inverse=True)
+    sums = np.zeros((len(names), values.shape[1]))
+    counts = np.zeros_like(sums)
+    np.add.at(sums, site, np.where(known, values, 0.0))
+    np.add.at(counts, site, known)
+    with np.errstate(invalid="ignore"):
+        means = sums.sum(axis=0) / counts.sum(axis=0)
+        if len(names) < 2:  # noqa: PLR2004 - one site has no spread
+            return Bootstrap(means, np.full((RESAMPLES, values.shape[1]), np.nan))
+        random = np.random.default_rng(seed)
+        times = random.multinomial(len(names), np.full(len(names), 1 / len(names)), RESAMPLES)
+        resampled = (times @ sums) / (times @ counts)
+    return Bootstrap(means, resampled)
+
+
+def _percentiles(values: Floats) -> tuple[float, float]:
+    if np.isnan(values).all():
+        return float("nan"), float("nan")
+    tail = 100 * (1 - CONFIDENCE) / 2
+    low, high = np.nanpercentile(values, [tail, 100 - tail])
+    return float(low), float(high)

@@ -1,0 +1,216 @@
+"""Training as a command does it: read datasets, cross-validate, fit, write model, card and run."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from baselines.classifier import LineClassifier
+from baselines.train import CrossValidation, Fold, Sample, cross_validate, fit, samples
+from bench.catalogue import kit_version
+from bench.metrics import select_metrics
+from bench.runs import Run, RunHeader, RunRow, write_run
+from bench.score import score, summarise
+from corpus import DataError
+from labels import Dataset, open_dataset, write_atomically
+
+_CARD_METRICS = ("line_f1", "char_f1", "word_f1", "token_f1")
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What a training found and wrote."""
+
+    folds: tuple[Fold, ...]
+    remarks: tuple[str, ...]
+    """Sentences: out-of-fold scores for each dataset, pages fitted to and left out."""
+    written: tuple[Path, ...]
+
+
+def train_model(
+    kind: str,
+    names: Sequence[str],
+    out: Path,
+    *,
+    out_of_fold: Path | None = None,
+    seed: int = 0,
+    progress: Callable[[str, int, int], None] = lambda name, done, total: None,
+) -> Training:
+    """Cross-validate a model by site, fit it to all pages, and write it with its card.
+
+    Pages of a split ``test`` are never read. ``progress`` is called with the name of a piece of
+    work, what is done of it, and its total.
+
+    Raises:
+        DataError: if a dataset cannot be opened, holds too little to train on, or
+            ``out_of_fold`` is asked for with more than one dataset.
+    """
+    if out_of_fold is not None and len(names) != 1:
+        raise DataError("an out-of-fold run covers one dataset; give --dataset once")
+    datasets = [open_dataset(name) for name in dict.fromkeys(names)]
+    pages: list[Sample] = []
+    sizes: list[int] = []
+    for dataset in datasets:
+        before = len(pages)
+        split = dataset.training_split
+        total = dataset.manifest.splits[split] if split else dataset.manifest.pages
+        reserved = dataset.manifest.reserved_sites
+        for sample in samples(dataset.pages(split), reserved):
+            pages.append(sample)
+            progress(f"features of {dataset.name}", len(pages) - before, total)
+        sizes.append(len(pages) - before)
+    result = cross_validate(
+        kind, pages, seed=seed, progress=lambda n, total: progress("cross-validation", n, total)
+    )
+    model = fit(kind, kit_version(), pages, result.thresholds)
+    runs = [
+        _out_of_fold_run(kind, dataset, pages, result, seed, range(start - size, start))
+        for dataset, start, size in zip(datasets, np.cumsum(sizes), sizes, strict=True)
+    ]
+    rows = [_scores(run, dataset, seed) for run, dataset in zip(runs, datasets, strict=True)]
+    remarks = [_sentence(row) for dataset_rows in rows for row in dataset_rows]
+    remarks.append(_fitted(model, pages))
+
+    written = [out / f"{kind}.json", out / f"{kind}.md"]
+    write_atomically(written[0], model.to_json())
+    write_atomically(written[1], _card(kind, model, datasets, pages, result, rows, seed))
+    if out_of_fold is not None:
+        write_run(out_of_fold, runs[0])
+        written.append(out_of_fold)
+    return Training(result.folds, tuple(remarks), tuple(written))
+
+
+def _out_of_fold_run(
+    kind: str,
+    dataset: Dataset,
+    pages: Sequence[Sample],
+    result: CrossValidation,
+    seed: int,
+    rows: range,
+) -> Run:
+    header = RunHeader(
+        extractor=kind,
+        version=kit_version(),
+        options={"folds": len(result.folds)},
+        dataset=dataset.location,
+        split=dataset.training_split,
+        fingerprint=dataset.manifest.fingerprint,
+        splitter=dataset.manifest.splitter,
+        seed=seed,
+        out_of_fold=True,
+    )
+    done = {}
+    for row in rows:
+        kept = result.kept[row]
+        status = "ok" if kept.any() else "empty"
+        done[pages[row].id] = RunRow(pages[row].id, status, kept=kept.tolist())
+    return Run(header, done)
+
+
+def _scores(run: Run, dataset: Dataset, seed: int) -> list[dict[str, Any]]:
+    metrics = select_metrics(_CARD_METRICS)
+    return summarise(score([run], dataset, metrics), metrics, seed=seed)
+
+
+def _interval(row: dict[str, Any]) -> str:
+    if row["low"] is None:
+        return f"{row['value']:.3f}"
+    return f"{row['value']:.3f} ({row['low']:.3f} to {row['high']:.3f})"
+
+
+def _sentence(row: dict[str, Any]) -> str:
+    return (
+        f"{row['dataset']}, out of fold, {row['pages']:,} pages: "
+        f"{row['metric'].replace('_', ' ')} {_interval(row)}"
+    )
+
+
+def _fitted(model: LineClassifier, pages: Sequence[Sample]) -> str:
+    reserved = sum(page.reserved for page in pages)
+    empty = sum(not page.usable for page in pages if not page.reserved)
+    return (
+        f"fitted to {len(model.trained_on):,} of {len(pages):,} pages: {reserved:,} left out since "
+        f"their site is in a test split, {empty:,} since their gold text is empty"
+    )
+
+
+def _card(
+    kind: str,
+    model: LineClassifier,
+    datasets: Sequence[Dataset],
+    pages: Sequence[Sample],
+    result: CrossValidation,
+    rows: Sequence[Sequence[dict[str, Any]]],
+    seed: int,
+) -> str:
+    command = f"bench train {kind} " + " ".join(f"--dataset {d.name}" for d in datasets)
+    data = [
+        f"| {d.name} | {d.training_split or 'all'} | {d.manifest.fingerprint} | "
+        f"{d.manifest.licence} | {d.manifest.description} |"
+        for d in datasets
+    ]
+    folds = [f"| {f.number} | {f.pages:,} | {f.sites:,} | {f.char_f1:.3f} |" for f in result.folds]
+    scores = [
+        f"| {row['dataset']} | {row['metric']} | {_interval(row)} | {row['pages']:,} |"
+        for dataset_rows in rows
+        for row in dataset_rows
+    ]
+    parts = [("text alone", model.text)]
+    if model.html is not None:
+        parts.insert(0, ("text and DOM", model.html))
+    weights = [
+        f"| {what} | {len(part.names)} | {part.threshold:.2f} | {_heaviest(part)} |"
+        for what, part in parts
+    ]
+    return "\n".join(
+        [
+            f"# {kind}",
+            "",
+            "Logistic regression over the lines of a page: the probability that a line is body.",
+            f"Made by `{command} --seed {seed}`, version {model.version} of the kit.",
+            "",
+            "## Training data",
+            "",
+            "| dataset | split | fingerprint | licence | what |",
+            "|---|---|---|---|---|",
+            *data,
+            "",
+            _fitted(model, pages).capitalize() + ".",
+            "Optional and mixed lines take no part. The weights are a work derived from these "
+            "data; what is CC-BY must be attributed as above.",
+            "",
+            f"## Cross-validation by site, {len(result.folds)} folds, seed {seed}",
+            "",
+            "| fold | pages | sites | character F1 |",
+            "|---|---|---|---|",
+            *folds,
+            "",
+            "Out of fold, intervals of 95 % by bootstrap over sites:",
+            "",
+            "| dataset | metric | value | pages |",
+            "|---|---|---|---|",
+            *scores,
+            "",
+            "## Weights",
+            "",
+            f"`{kind}.json` holds them: a weight for each standardised feature, clipped at ±4.",
+            "",
+            "| features | number | threshold | heaviest weights |",
+            "|---|---|---|---|",
+            *weights,
+            "",
+            "## Limits",
+            "",
+            "What counts as body follows the training data: nearly all pages are English. "
+            "Titles, bylines and captions were optional in training, so that whether they are "
+            "kept is left to chance. Pages whose content is only in scripts have no lines to keep.",
+            "",
+        ]
+    )
+
+
+def _heaviest(part: Any, count: int = 6) -> str:
+    order = np.argsort(-np.abs(part.weight))[:count]
+    return ", ".join(f"{part.names[row]} {part.weight[row]:+.2f}" for row in order)
