@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from baselines.columns import Floats
 
 LETTER, WIDE, DIGIT, SPACE, STOP, COMMA, QUOTE, MARK = range(8)
 """Kinds: letters of alphabets; Han, kana and Hangul; digits; white space; what ends a sentence;

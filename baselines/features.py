@@ -16,13 +16,24 @@ from baselines.characters import (
     QUOTE,
     STOP,
     Characters,
-    Floats,
     count_characters,
+)
+from baselines.columns import (
+    Floats,
+    distance_back,
+    heaviest_stretch,
+    mean_around,
+    mean_before,
+    mean_by_key,
+    occurrences,
+    run_lengths,
+    shift,
 )
 from corpus import BLOCK_TAGS, Containers, Flag, Lines
 
 # Prose: a line of at least this many units with a sentence's punctuation, or of twice as many.
 _PROSE_UNITS = 8.0
+_MOSTLY_LINK, _ALL_LINK = 0.5, 0.95
 # What a line that is no prose costs a stretch of lines, in units.
 _GAP_COST = 6.0
 # A container is a main one while it holds at least this share of the page's prose.
@@ -81,7 +92,7 @@ def _text_columns(characters: Characters, link_density: Floats | None = None) ->
     ends = (characters.last == STOP).astype(float)
     is_prose = ((units >= _PROSE_UNITS) & punctuated) | (units >= 2 * _PROSE_UNITS)
     if link_density is not None:
-        is_prose &= link_density < 0.5
+        is_prose &= link_density < _MOSTLY_LINK
     prose = np.where(is_prose, units, 0.0)
     short = (units < _PROSE_UNITS).astype(float)
     digits = counts[:, DIGIT] / total
@@ -110,26 +121,26 @@ def _text_columns(characters: Characters, link_density: Floats | None = None) ->
     ):
         columns |= _window_columns(name, values)
     for step in (1, 2):
-        columns[f"unlike_{step}_before"] = np.abs(log_units - _shift(log_units, step))
-        columns[f"unlike_{step}_after"] = np.abs(log_units - _shift(log_units, -step))
-    columns["short_run"] = np.log1p(_run_lengths(short > 0)) * short
-    columns["long_run"] = np.log1p(_run_lengths(short > 0)) * (1 - short)
+        columns[f"unlike_{step}_before"] = np.abs(log_units - shift(log_units, step))
+        columns[f"unlike_{step}_after"] = np.abs(log_units - shift(log_units, -step))
+    columns["short_run"] = np.log1p(run_lengths(short > 0)) * short
+    columns["long_run"] = np.log1p(run_lengths(short > 0)) * (1 - short)
     return columns
 
 
 def _repetition_columns(characters: Characters) -> dict[str, Floats]:
-    exact = _occurrences(characters.exact)
-    alike = _occurrences(characters.skeleton)
+    exact = occurrences(characters.exact)
+    alike = occurrences(characters.skeleton)
     skeleton = characters.skeleton
     near = np.zeros(len(skeleton))
     for step in (1, 2, 3):
-        near += _shift(skeleton, step) == skeleton
-        near += _shift(skeleton, -step) == skeleton
+        near += shift(skeleton, step) == skeleton
+        near += shift(skeleton, -step) == skeleton
     return {
         "repeats": np.log(exact),
         "repeats_but_digits": np.log(alike),
         "repeats_near": near,
-        "repeats_around": _mean_around(np.log(alike), 5),
+        "repeats_around": mean_around(np.log(alike), 5),
     }
 
 
@@ -137,7 +148,7 @@ def _position_columns(n: int, prose: Floats, is_prose: NDArray[np.bool_]) -> dic
     at = np.arange(n, dtype=float)
     page_prose = max(float(prose.sum()), 1.0)
     before = np.cumsum(prose) - prose
-    start, end = _heaviest_stretch(np.where(is_prose, prose, -_GAP_COST))
+    start, end = heaviest_stretch(np.where(is_prose, prose, -_GAP_COST))
     inside = (at >= start) & (at < end)
     held = float(prose[start:end].sum()) / page_prose
     return {
@@ -149,8 +160,8 @@ def _position_columns(n: int, prose: Floats, is_prose: NDArray[np.bool_]) -> dic
         "prose_before": before / page_prose,
         "prose_after": 1 - (before + prose) / page_prose,
         "is_first_tenth": (before < 0.1 * page_prose).astype(float),
-        "to_prose_before": np.log1p(_distance_back(is_prose)),
-        "to_prose_after": np.log1p(_distance_back(is_prose[::-1])[::-1]),
+        "to_prose_before": np.log1p(distance_back(is_prose)),
+        "to_prose_after": np.log1p(distance_back(is_prose[::-1])[::-1]),
         "in_stretch": inside.astype(float),
         "in_stretch_held": inside * held,
         "before_stretch": np.log1p(np.maximum(start - at, 0)),
@@ -160,10 +171,10 @@ def _position_columns(n: int, prose: Floats, is_prose: NDArray[np.bool_]) -> dic
 
 
 def _window_columns(name: str, values: Floats) -> dict[str, Floats]:
-    columns = {f"{name}_within_{k}": _mean_around(values, k) for k in _WINDOWS}
+    columns = {f"{name}_within_{k}": mean_around(values, k) for k in _WINDOWS}
     for k in (2, 6, 15):
-        columns[f"{name}_before_{k}"] = _mean_before(values, k)
-        columns[f"{name}_after_{k}"] = _mean_before(values[::-1], k)[::-1]
+        columns[f"{name}_before_{k}"] = mean_before(values, k)
+        columns[f"{name}_after_{k}"] = mean_before(values[::-1], k)[::-1]
     return columns
 
 
@@ -174,23 +185,28 @@ def _markup_columns(lines: Lines, link_density: Floats) -> dict[str, Floats]:
         if flag.name is not None
     }
     tags = np.array(BLOCK_TAGS)[lines.containers.tag[lines.container]]
-    columns |= {f"tag_{name}": np.isin(tags, group).astype(float) for name, group in _TAG_GROUPS.items()}
+    columns |= {
+        f"tag_{name}": np.isin(tags, group).astype(float) for name, group in _TAG_GROUPS.items()
+    }
     columns |= {
         "link_density": link_density,
-        "all_link": (link_density > 0.95).astype(float),
+        "all_link": (link_density > _ALL_LINK).astype(float),
         "links": np.log1p(lines.links),
         "images": np.minimum(lines.images, 3).astype(float),
     }
     columns |= _window_columns("link_density", link_density)
-    columns["images_within_8"] = _mean_around(np.minimum(lines.images, 3).astype(float), 8)
+    columns["images_within_8"] = mean_around(np.minimum(lines.images, 3).astype(float), 8)
     return columns
 
 
 def _container_columns(
     lines: Lines, characters: Characters, link_density: Floats
 ) -> dict[str, Floats]:
-    """What the line's ancestors hold. Every element covers one range of lines, so that sums over
-    elements are differences of cumulative sums over lines."""
+    """What the line's ancestors hold.
+
+    Every element covers one range of lines, so that sums over elements are differences of
+    cumulative sums over lines.
+    """
     containers = lines.containers
     n, units = len(lines), characters.units
     punctuated = (characters.counts[:, STOP] > 0) | (characters.counts[:, COMMA] > 0)
@@ -241,10 +257,10 @@ def _container_columns(
         "main_held": np.full(n, held[main]),
         "most_alike": most_alike[own],
         "below_main_depth": np.log1p(outside[own]),
-        "prose_of_signature": _mean_by_key(_line_keys(lines), (prose > 0).astype(float)),
-        "units_of_signature": _mean_by_key(_line_keys(lines), np.log1p(units)),
-        "links_of_signature": _mean_by_key(_line_keys(lines), link_density),
-        "lines_of_signature": np.log(_occurrences(_line_keys(lines))),
+        "prose_of_signature": mean_by_key(_line_keys(lines), (prose > 0).astype(float)),
+        "units_of_signature": mean_by_key(_line_keys(lines), np.log1p(units)),
+        "links_of_signature": mean_by_key(_line_keys(lines), link_density),
+        "lines_of_signature": np.log(occurrences(_line_keys(lines))),
     }
     return columns
 
@@ -259,11 +275,11 @@ def _sums(values: NDArray[np.generic], containers: Containers) -> Floats:
 def _alike_siblings(containers: Containers) -> Floats:
     """Number of siblings, itself included, with the same tag and class, shape (m,)."""
     kinds = int(containers.signature.max(initial=0)) + 1
-    return _occurrences((containers.parent.astype(np.int64) + 1) * kinds + containers.signature)
+    return occurrences((containers.parent.astype(np.int64) + 1) * kinds + containers.signature)
 
 
 def _mean_by_signature(containers: Containers, values: Floats) -> Floats:
-    return _mean_by_key(containers.signature, values)
+    return mean_by_key(containers.signature, values)
 
 
 def _line_keys(lines: Lines) -> NDArray[np.int64]:
@@ -274,12 +290,6 @@ def _line_keys(lines: Lines) -> NDArray[np.int64]:
     own = lines.container
     keys: NDArray[np.int64] = signature[own] * kinds + signature[parent[own]]
     return keys
-
-
-def _mean_by_key(keys: NDArray[np.integer], values: Floats) -> Floats:
-    _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    means: Floats = np.bincount(inverse, values) / counts
-    return means[inverse]
 
 
 def _max_of_ancestors(values: Floats, containers: Containers) -> Floats:
@@ -295,70 +305,3 @@ def _max_of_ancestors(values: Floats, containers: Containers) -> Floats:
 def _deepest_shared(containers: Containers, is_main: NDArray[np.bool_]) -> Floats:
     """Depth of the deepest element that holds both an element and the main one, shape (m,)."""
     return _max_of_ancestors(np.where(is_main, containers.depth, 0).astype(float), containers)
-
-
-def _occurrences(keys: NDArray[np.generic]) -> Floats:
-    """How often each value occurs in its column, shape (n,)."""
-    _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    return counts[inverse].astype(float)
-
-
-def _shift(values: NDArray[np.generic], step: int) -> NDArray[np.generic]:
-    """The column moved by ``step`` lines; where nothing moves in, the line's own value stays."""
-    moved = values.copy()
-    if abs(step) < len(values):
-        if step > 0:
-            moved[step:] = values[:-step]
-        else:
-            moved[:step] = values[-step:]
-    return moved
-
-
-def _mean_around(values: Floats, k: int) -> Floats:
-    """Mean over up to k lines before, the line, and up to k lines after."""
-    n = len(values)
-    cumulative = np.concatenate([[0.0], np.cumsum(values)])
-    at = np.arange(n)
-    low, high = np.maximum(at - k, 0), np.minimum(at + k + 1, n)
-    means: Floats = (cumulative[high] - cumulative[low]) / (high - low)
-    return means
-
-
-def _mean_before(values: Floats, k: int) -> Floats:
-    """Mean over up to k lines before, without the line; 0 for the first."""
-    at = np.arange(len(values))
-    cumulative = np.concatenate([[0.0], np.cumsum(values)])
-    low = np.maximum(at - k, 0)
-    means: Floats = (cumulative[at] - cumulative[low]) / np.maximum(at - low, 1)
-    return means
-
-
-def _distance_back(hits: NDArray[np.bool_]) -> Floats:
-    """Lines since the last hit before each line; the page's length where there is none."""
-    n = len(hits)
-    at = np.arange(n)
-    last = np.maximum.accumulate(np.where(hits, at, -n))
-    before = np.concatenate([[-n], last[:-1]]) if n else last
-    return np.minimum(at - before, n).astype(float)
-
-
-def _run_lengths(hits: NDArray[np.bool_]) -> Floats:
-    """Length of the run of equal values that each line stands in."""
-    n = len(hits)
-    if not n:
-        return np.zeros(0)
-    edges = np.flatnonzero(np.diff(hits.astype(np.int8)) != 0) + 1
-    bounds = np.concatenate([[0], edges, [n]])
-    lengths = np.diff(bounds)
-    return np.repeat(lengths, lengths).astype(float)
-
-
-def _heaviest_stretch(scores: Floats) -> tuple[int, int]:
-    """Start and end of the stretch of lines with the largest sum; (0, 0) of no lines."""
-    if not len(scores):
-        return 0, 0
-    cumulative = np.concatenate([[0.0], np.cumsum(scores)])
-    lowest = np.minimum.accumulate(cumulative)
-    end = int(np.argmax(cumulative[1:] - lowest[:-1])) + 1
-    start = int(np.argmin(cumulative[:end]))
-    return start, end

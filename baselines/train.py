@@ -21,6 +21,9 @@ FOLDS = 5
 # Inverse of the regularisation strength; the result hardly moves between .1 and 10.
 _C = 1.0
 _ITERATIONS = 500
+# A page whose lines people labelled counts for so many whose labels were projected: it tells the
+# kinds of noise, scripts and markup that the large datasets lack.
+_LABELLED_BY_HAND = 10.0
 _CONSTANT = 1e-9  # a feature that varies less is the same everywhere
 _THRESHOLDS = np.round(np.arange(0.2, 0.71, 0.02), 2)
 
@@ -40,6 +43,8 @@ class Sample:
     roles: NDArray[np.int8]
     """Positions in `ROLES`, shape (n,)."""
     chars: NDArray[np.int32]
+    weight: float
+    """How many pages it counts for."""
     usable: bool
     """Whether its labels tell anything: those of a page with an empty gold text do not."""
     reserved: bool
@@ -87,6 +92,7 @@ def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -
             features=features,
             roles=roles(labelled.labels),
             chars=lines.chars,
+            weight=_LABELLED_BY_HAND if labelled.coverage is None else 1.0,
             usable=labelled.gold_text != "",
             reserved=site in reserved,
         )
@@ -177,7 +183,7 @@ def _fit(part: Part, pages: Sequence[Sample], threshold: float) -> Weights:
     if body.all() or not body.any():
         raise DataError("the training pages need lines of body and of noise; add a dataset")
     values = np.concatenate([page.features[part].values for page in used])[decided]
-    weight = np.concatenate([_line_weights(page.chars) for page in used])[decided]
+    weight = np.concatenate([page.weight * _line_weights(page.chars) for page in used])[decided]
     mean = values.mean(axis=0, dtype=np.float64)
     scale = values.std(axis=0, dtype=np.float64)
     scale[scale < _CONSTANT] = 1.0
@@ -194,8 +200,11 @@ def _fit(part: Part, pages: Sequence[Sample], threshold: float) -> Weights:
 
 
 def _line_weights(chars: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Weights of a page's lines, shape (n,): half way between each line alike and each character
-    alike, and about one over the root of n in all, so that long pages do not drown short ones."""
+    """Weights of a page's lines, shape (n,).
+
+    Half way between each line alike and each character alike, and such that a page of many
+    lines weighs no more than one of few.
+    """
     share = np.sqrt(chars / max(int(chars.sum()), 1))
     weights: NDArray[np.float64] = share / np.sqrt(max(len(chars), 1))
     return weights

@@ -138,7 +138,7 @@ def _from_entry(name: str, entry: EntryPoint) -> Extractor:
         if not isinstance(module, ModuleType):
             raise TypeError(f"{entry.value} is no module")
         return _from_module(name, module, "entry")
-    except (Exception, SystemExit) as error:  # noqa: BLE001: foreign code, may raise anything
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code, may raise anything
         package = entry.dist.name if entry.dist else entry.value
         reason = (
             f"its entry point cannot be used ({type(error).__name__}: {error}); "

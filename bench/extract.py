@@ -1,12 +1,13 @@
 """One page through one extractor."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from baselines import LineClassifier, shipped_models
-from bench.catalogue import find, is_known
+from bench.catalogue import find, find_extractors
 from bench.sandbox import Sandbox
 from corpus import DataError, Page
 from labels import align
@@ -24,16 +25,14 @@ class Extraction:
     """The extractor's own text; for one that keeps lines, the kept lines joined by newlines."""
 
 
-def extract_page(
-    name: str, page: Page, *, timeout: float = 30.0, memory: int = 2048
-) -> Extraction:
+def extract_page(name: str, page: Page, *, timeout: float = 30.0, memory: int = 2048) -> Extraction:
     """Run an extractor by name, or a model by its file, on one page.
 
     Raises:
         DataError: if there is no such extractor or model, or it fails on the page.
     """
     texts = page.lines().texts
-    if name in shipped_models() or not is_known(name):
+    if name in shipped_models() or (name not in find_extractors() and Path(name).exists()):
         return _classify(name, page)
     extractor = find(name)
     if extractor.needs_html and page.markup == "text":

@@ -130,6 +130,12 @@ class RunWriter:
         self._file.flush()
 
 
+def write_run(path: Path, run: Run) -> None:
+    """Write a whole run at once; a file that is there is replaced."""
+    rows = map(_row_to_json, run.rows.values())
+    write_atomically(path, _header_to_json(run.header) + "".join(rows))
+
+
 def read_run(path: Path) -> Run:
     """Read a run file, of this kit or another tool. Empty lines are passed over.
 

@@ -127,7 +127,8 @@ def summarise(
         failed = statuses[statuses["status"] != "ok"].groupby("extractor").size()
         for metric in metrics:
             column_of = pages[pages["metric"] == metric.name].set_index(["id", "extractor"])
-            table = column_of["value"].unstack("extractor").reindex(columns=names)
+            values_of = column_of["value"].unstack("extractor")  # noqa: PD010 - keeps all-NaN columns
+            table = values_of.reindex(columns=names)
             sites = pages.drop_duplicates("id").set_index("id")["site"].reindex(table.index)
             values = table.to_numpy(dtype=float)
             result = bootstrap(values, _site_names(sites), seed)
@@ -218,8 +219,8 @@ def _case(labelled: LabelledPage, gold: _Gold, run: Run, row: RunRow | None) -> 
         if row.kept is not None:
             if len(row.kept) != n:
                 raise DataError(
-                    f"run of {run.header.extractor}, page {row.id!r}: kept has {len(row.kept)} entries for {n} "
-                    "lines; it must have one for each"
+                    f"run of {run.header.extractor}, page {row.id!r}: kept has {len(row.kept)} "
+                    f"entries for {n} lines; it must have one for each"
                 )
             kept = row.kept
             text = _joined(labelled.texts, kept)
@@ -265,9 +266,7 @@ def _common_split(runs: Sequence[Run]) -> str | None:
     return splits.pop() if splits else None
 
 
-def _groups(
-    scores: Scores, by: str | None
-) -> Iterable[tuple[str, "pd.DataFrame", "pd.DataFrame"]]:
+def _groups(scores: Scores, by: str | None) -> Iterable[tuple[str, "pd.DataFrame", "pd.DataFrame"]]:
     yield "all", scores.pages, scores.statuses
     if by is not None:
         values = scores.statuses[by].fillna("unknown")

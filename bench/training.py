@@ -9,9 +9,10 @@ import numpy as np
 
 from baselines.classifier import LineClassifier
 from baselines.train import CrossValidation, Fold, Sample, cross_validate, fit, samples
+from bench.card import interval, model_card
 from bench.catalogue import kit_version
 from bench.metrics import select_metrics
-from bench.runs import Run, RunHeader, RunRow, write_run
+from bench.runs import Run, RunHeader, RunRow, Status, write_run
 from bench.score import score, summarise
 from corpus import DataError
 from labels import Dataset, open_dataset, write_atomically
@@ -75,7 +76,8 @@ def train_model(
 
     written = [out / f"{kind}.json", out / f"{kind}.md"]
     write_atomically(written[0], model.to_json())
-    write_atomically(written[1], _card(kind, model, datasets, pages, result, rows, seed))
+    card = model_card(kind, model, datasets, result, rows, remarks[-1], seed)
+    write_atomically(written[1], card)
     if out_of_fold is not None:
         write_run(out_of_fold, runs[0])
         written.append(out_of_fold)
@@ -104,8 +106,8 @@ def _out_of_fold_run(
     done = {}
     for row in rows:
         kept = result.kept[row]
-        status = "ok" if kept.any() else "empty"
-        done[pages[row].id] = RunRow(pages[row].id, status, kept=kept.tolist())
+        status: Status = "ok" if kept.any() else "empty"
+        done[pages[row].id] = RunRow(pages[row].id, status, kept=kept if kept.any() else None)
     return Run(header, done)
 
 
@@ -114,16 +116,10 @@ def _scores(run: Run, dataset: Dataset, seed: int) -> list[dict[str, Any]]:
     return summarise(score([run], dataset, metrics), metrics, seed=seed)
 
 
-def _interval(row: dict[str, Any]) -> str:
-    if row["low"] is None:
-        return f"{row['value']:.3f}"
-    return f"{row['value']:.3f} ({row['low']:.3f} to {row['high']:.3f})"
-
-
 def _sentence(row: dict[str, Any]) -> str:
     return (
         f"{row['dataset']}, out of fold, {row['pages']:,} pages: "
-        f"{row['metric'].replace('_', ' ')} {_interval(row)}"
+        f"{row['metric'].replace('_', ' ')} {interval(row)}"
     )
 
 
@@ -134,83 +130,3 @@ def _fitted(model: LineClassifier, pages: Sequence[Sample]) -> str:
         f"fitted to {len(model.trained_on):,} of {len(pages):,} pages: {reserved:,} left out since "
         f"their site is in a test split, {empty:,} since their gold text is empty"
     )
-
-
-def _card(
-    kind: str,
-    model: LineClassifier,
-    datasets: Sequence[Dataset],
-    pages: Sequence[Sample],
-    result: CrossValidation,
-    rows: Sequence[Sequence[dict[str, Any]]],
-    seed: int,
-) -> str:
-    command = f"bench train {kind} " + " ".join(f"--dataset {d.name}" for d in datasets)
-    data = [
-        f"| {d.name} | {d.training_split or 'all'} | {d.manifest.fingerprint} | "
-        f"{d.manifest.licence} | {d.manifest.description} |"
-        for d in datasets
-    ]
-    folds = [f"| {f.number} | {f.pages:,} | {f.sites:,} | {f.char_f1:.3f} |" for f in result.folds]
-    scores = [
-        f"| {row['dataset']} | {row['metric']} | {_interval(row)} | {row['pages']:,} |"
-        for dataset_rows in rows
-        for row in dataset_rows
-    ]
-    parts = [("text alone", model.text)]
-    if model.html is not None:
-        parts.insert(0, ("text and DOM", model.html))
-    weights = [
-        f"| {what} | {len(part.names)} | {part.threshold:.2f} | {_heaviest(part)} |"
-        for what, part in parts
-    ]
-    return "\n".join(
-        [
-            f"# {kind}",
-            "",
-            "Logistic regression over the lines of a page: the probability that a line is body.",
-            f"Made by `{command} --seed {seed}`, version {model.version} of the kit.",
-            "",
-            "## Training data",
-            "",
-            "| dataset | split | fingerprint | licence | what |",
-            "|---|---|---|---|---|",
-            *data,
-            "",
-            _fitted(model, pages).capitalize() + ".",
-            "Optional and mixed lines take no part. The weights are a work derived from these "
-            "data; what is CC-BY must be attributed as above.",
-            "",
-            f"## Cross-validation by site, {len(result.folds)} folds, seed {seed}",
-            "",
-            "| fold | pages | sites | character F1 |",
-            "|---|---|---|---|",
-            *folds,
-            "",
-            "Out of fold, intervals of 95 % by bootstrap over sites:",
-            "",
-            "| dataset | metric | value | pages |",
-            "|---|---|---|---|",
-            *scores,
-            "",
-            "## Weights",
-            "",
-            f"`{kind}.json` holds them: a weight for each standardised feature, clipped at ±4.",
-            "",
-            "| features | number | threshold | heaviest weights |",
-            "|---|---|---|---|",
-            *weights,
-            "",
-            "## Limits",
-            "",
-            "What counts as body follows the training data: nearly all pages are English. "
-            "Titles, bylines and captions were optional in training, so that whether they are "
-            "kept is left to chance. Pages whose content is only in scripts have no lines to keep.",
-            "",
-        ]
-    )
-
-
-def _heaviest(part: Any, count: int = 6) -> str:
-    order = np.argsort(-np.abs(part.weight))[:count]
-    return ", ".join(f"{part.names[row]} {part.weight[row]:+.2f}" for row in order)

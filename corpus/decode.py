@@ -12,6 +12,7 @@ _DECLARATION_WINDOW = 4096
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""")
 
+_FEWEST_PAIRS = 2  # of bytes, to tell UTF-16 by
 _JIS_ESCAPE = re.compile(rb"\x1b\$[@B]")
 
 _BYTE_ORDER_MARKS = (
@@ -97,9 +98,9 @@ def _decode(raw: bytes, declared: str | None) -> str:
 def _utf16_by_zeros(raw: bytes) -> str | None:
     """Byte order of UTF-16 without a mark: markup puts a zero beside each ASCII character."""
     head = raw[:2048]
-    if len(head) < 4:
-        return None
     pairs = len(head) // 2
+    if pairs < _FEWEST_PAIRS:
+        return None
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if odd > 0.3 * pairs and odd > 8 * even:
         return "utf-16-le"

@@ -42,9 +42,7 @@ _TAG_FLAGS: dict[str, int] = {
     **dict.fromkeys(_PREFORMATTED - {"textarea"}, int(Flag.PRE)),
     "blockquote": int(Flag.QUOTE),
     "figure": int(Flag.FIGURE),
-    **dict.fromkeys(
-        ("form", "button", "select", "label", "textarea", "fieldset"), int(Flag.FORM)
-    ),
+    **dict.fromkeys(("form", "button", "select", "label", "textarea", "fieldset"), int(Flag.FORM)),
     "noscript": int(Flag.NOSCRIPT),
     "p": int(Flag.PARAGRAPH),
 }
@@ -185,7 +183,7 @@ class _Walk:
 
     def run(self, root: LexborNode) -> None:
         """Visit every node from ``root`` on in document order, with a stack of its own."""
-        stack: list[tuple[LexborNode, str | None, tuple[int, int, int, int]]] = []
+        stack: list[tuple[LexborNode, tuple[int, int, int, int]]] = []
         node: LexborNode | None = root
         while node is not None:
             tag = node.tag
@@ -196,13 +194,13 @@ class _Walk:
                 self.enter(node, tag)
                 child = node.first_child
                 if child is not None:
-                    stack.append((node, tag, before))
+                    stack.append((node, before))
                     node = child
                     continue
-                self.leave(tag, before)
+                self.leave(before)
             while (following := node.next) is None and stack:
-                node, tag, before = stack.pop()
-                self.leave(tag, before)
+                node, before = stack.pop()
+                self.leave(before)
             node = following
         self.flush()
 
@@ -227,7 +225,7 @@ class _Walk:
             self.flush()
             if tag in _CELLS:
                 self.cell += 1
-            elif tag == "table" or tag == "tr":
+            elif tag in {"table", "tr"}:
                 self.release_table_row()
             attributes = node.attributes
             self.open_container(kind, attributes.get("class"))
@@ -243,7 +241,7 @@ class _Walk:
         elif tag == "img":
             self.images += 1
 
-    def leave(self, tag: str | None, before: tuple[int, int, int, int]) -> None:
+    def leave(self, before: tuple[int, int, int, int]) -> None:
         if self.block != before[0]:
             self.flush()
             self.end[self.block] = len(self.texts) + len(self.held)
@@ -256,9 +254,7 @@ class _Walk:
         self.depth.append(self.depth[self.block] + 1 if self.block >= 0 else 0)
         self.start.append(len(self.texts) + len(self.held))
         self.end.append(0)
-        self.signature.append(
-            self.signatures.setdefault((kind, class_name), len(self.signatures))
-        )
+        self.signature.append(self.signatures.setdefault((kind, class_name), len(self.signatures)))
         self.tag.append(kind)
         self.block = len(self.parent) - 1
 

@@ -109,8 +109,7 @@ class _Aligner:
         self.page_line_ends = set(self.starts)
         self.page = "".join(self.lines)
         self.weight = {
-            code: 0.5 if _ONE_CJK.fullmatch(token) else 1.0
-            for token, code in code.items()
+            code: 0.5 if _ONE_CJK.fullmatch(token) else 1.0 for token, code in code.items()
         }
         # Which token of the text each token of the page was found to be, or -1.
         self.match = np.full(len(self.page), -1, np.int64)
@@ -133,28 +132,29 @@ class _Aligner:
         for row, line in enumerate(self.lines):
             found = []
             for at, weight in self.occurrences(line):
-                before = bisect_right(ends, at) - 1
-                total = weight + (totals[before] if before >= 0 else 0.0)
-                found.append((at + len(line), total, _Link(row, at, chains[before] if before >= 0 else None)))
+                best = bisect_right(ends, at) - 1
+                total = weight + (totals[best] if best >= 0 else 0.0)
+                before = chains[best] if best >= 0 else None
+                found.append((at + len(line), total, _Link(row, at, before)))
             for end, total, link in found:
                 place = bisect_left(ends, end)
                 if place and totals[place - 1] >= total:
                     continue
+                if place < len(ends) and ends[place] == end and totals[place] > total:
+                    continue
                 worse = place
                 while worse < len(ends) and totals[worse] <= total:
                     worse += 1
-                if place < len(ends) and ends[place] == end and totals[place] > total:
-                    continue
                 ends[place:worse] = [end]
                 totals[place:worse] = [total]
                 chains[place:worse] = [link]
         edges: list[tuple[int, int]] = []
-        link = chains[-1] if chains else None
-        while link is not None:
-            start, length = self.starts[link.row], len(self.lines[link.row])
-            self.match[start : start + length] = np.arange(link.at, link.at + length)
-            edges += [(start + length, link.at + length), (start, link.at)]
-            link = link.before
+        last: _Link | None = chains[-1] if chains else None
+        while last is not None:
+            start, length = self.starts[last.row], len(self.lines[last.row])
+            self.match[start : start + length] = np.arange(last.at, last.at + length)
+            edges += [(start + length, last.at + length), (start, last.at)]
+            last = last.before
         return edges[::-1]
 
     def occurrences(self, line: str) -> Iterator[tuple[int, float]]:
@@ -178,7 +178,11 @@ class _Aligner:
         text = self.text[text_from:text_to]
         if page and text:
             self._match(
-                page, np.arange(page_from, page_to), text, np.arange(text_from, text_to), _RUN_WEIGHT
+                page,
+                np.arange(page_from, page_to),
+                text,
+                np.arange(text_from, text_to),
+                _RUN_WEIGHT,
             )
 
     def find_moved(self) -> None:
@@ -252,7 +256,9 @@ class _Aligner:
             after = int(np.searchsorted(filled, row))
             around = filled[max(0, after - 1) : after + 1]
             coverage[row] = coverage[around].min() if len(around) else 0.0
-        missing = 1 - len(np.unique(self.match[self.match >= 0])) / len(self.text) if self.text else 0.0
+        missing = (
+            1 - len(np.unique(self.match[self.match >= 0])) / len(self.text) if self.text else 0.0
+        )
         return Alignment(coverage.astype(np.float32), float(missing))
 
 

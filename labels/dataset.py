@@ -11,27 +11,21 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus import SPLITTER_VERSION, DataError, Page
+from corpus import SPLITTER_VERSION, DataError
 from corpus.starter import LICENCE, PAGES, starter_pages
 from labels.label import LABELS
 from labels.labelled import LabelledPage
+from labels.parquet import read_shards, shards, write_shards
 from labels.tsv import read_labels, write_atomically
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 GOLD = Path(__file__).parent / "gold"
 STARTER = "starter"
 MANIFEST = "dataset.json"
 NO_SPLIT = "none"
-
-_PAGES_IN_SHARD = 512
-_PAGES_IN_GROUP = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +60,7 @@ class Dataset:
 
     @property
     def name(self) -> str:
+        """What tables call it."""
         return self.manifest.name
 
     def pages(self, split: str | None = None) -> Iterator[LabelledPage]:
@@ -76,8 +71,10 @@ class Dataset:
         """
         splits = self.manifest.splits
         if split is not None and split not in splits:
-            raise DataError(f"dataset {self.name} has no split {split!r}; it has {', '.join(splits)}")
-        for labelled in _starter() if self.path is None else _stored(self.path):
+            raise DataError(
+                f"dataset {self.name} has no split {split!r}; it has {', '.join(splits)}"
+            )
+        for labelled in _starter() if self.path is None else read_shards(self.path):
             if split is None or (labelled.page.split or NO_SPLIT) == split:
                 yield labelled
 
@@ -137,7 +134,7 @@ def open_dataset(name: str) -> Dataset:
             f"{path}: built by splitter {manifest.splitter}, this is splitter "
             f"{SPLITTER_VERSION}; import the dataset again"
         )
-    if not _shards(path):
+    if not shards(path):
         raise DataError(f"{path}: no Parquet files in it; import the dataset again")
     return Dataset(manifest, path)
 
@@ -175,7 +172,8 @@ class Fingerprint:
     splits: dict[str, int] = field(default_factory=dict)
     _hash: Any = field(default_factory=hashlib.sha256)
 
-    def add(self, labelled: LabelledPage) -> None:
+    def add(self, labelled: LabelledPage) -> LabelledPage:
+        """Take in a page, and pass it on."""
         page = labelled.page
         said = [
             page.id, page.sha256, page.markup, page.url, page.site, page.language,
@@ -187,8 +185,10 @@ class Fingerprint:
         self.pages += 1
         split = page.split or NO_SPLIT
         self.splits[split] = self.splits.get(split, 0) + 1
+        return labelled
 
     def hexdigest(self) -> str:
+        """The digest so far, 16 hexadecimal digits."""
         return str(self._hash.hexdigest()[:16])
 
 
@@ -215,7 +215,7 @@ def write_dataset(
     work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
     try:
         digest = Fingerprint()
-        _write_shards(work, pages, digest)
+        write_shards(work, map(digest.add, pages))
         manifest = Manifest(
             name=name,
             licence=licence,
@@ -239,129 +239,6 @@ def write_dataset(
         shutil.rmtree(work, ignore_errors=True)
         raise
     return Dataset(manifest, out)
-
-
-def _write_shards(folder: Path, pages: Iterable[LabelledPage], digest: Fingerprint) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schema = _schema()
-    writer: pq.ParquetWriter | None = None
-    group: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    try:
-        for labelled in pages:
-            if labelled.page.id in seen:
-                raise DataError(f"page id {labelled.page.id!r} occurs twice; ids must be unique")
-            seen.add(labelled.page.id)
-            if digest.pages % _PAGES_IN_SHARD == 0:
-                if writer is not None:
-                    writer.write_table(pa.Table.from_pylist(group, schema))
-                    group = []
-                    writer.close()
-                shard = folder / f"data-{digest.pages // _PAGES_IN_SHARD:05d}.parquet"
-                writer = pq.ParquetWriter(shard, schema, compression="zstd")
-            digest.add(labelled)
-            group.append(_row(labelled))
-            if len(group) == _PAGES_IN_GROUP and writer is not None:
-                writer.write_table(pa.Table.from_pylist(group, schema))
-                group = []
-        if writer is None:
-            raise DataError("no page could be read; nothing was written")
-        if group:
-            writer.write_table(pa.Table.from_pylist(group, schema))
-    finally:
-        if writer is not None:
-            writer.close()
-
-
-def _shards(path: Path) -> list[Path]:
-    return sorted(path.glob("data-*.parquet"))
-
-
-_TEXT_COLUMNS = ("url", "site", "language", "page_type", "split", "source", "licence")
-
-
-def _schema() -> "pa.Schema":
-    import pyarrow as pa
-
-    def value(dtype: str) -> dict[str, str]:
-        return {"dtype": dtype, "_type": "Value"}
-
-    def listed(feature: dict[str, Any]) -> dict[str, Any]:
-        return {"feature": feature, "_type": "List"}
-
-    label = {"names": [str(label) for label in LABELS], "_type": "ClassLabel"}
-    columns: dict[str, tuple[pa.DataType, dict[str, Any]]] = {
-        "id": (pa.string(), value("string")),
-        "sha256": (pa.string(), value("string")),
-        "markup": (pa.string(), value("string")),
-        **{name: (pa.string(), value("string")) for name in _TEXT_COLUMNS},
-        "raw": (pa.binary(), value("binary")),
-        "splitter": (pa.int32(), value("int32")),
-        "lines": (pa.list_(pa.string()), listed(value("string"))),
-        "labels": (pa.list_(pa.int64()), listed(label)),
-        "coverage": (pa.list_(pa.float32()), listed(value("float32"))),
-        "gold_text": (pa.string(), value("string")),
-        "with_snippets": (pa.list_(pa.string()), listed(value("string"))),
-        "without_snippets": (pa.list_(pa.string()), listed(value("string"))),
-    }
-    features = {name: feature for name, (_, feature) in columns.items()}
-    metadata = {"huggingface": json.dumps({"info": {"features": features}})}
-    return pa.schema([(name, dtype) for name, (dtype, _) in columns.items()], metadata)
-
-
-def _row(labelled: LabelledPage) -> dict[str, Any]:
-    page = labelled.page
-    return {
-        "id": page.id,
-        "sha256": page.sha256,
-        "markup": page.markup,
-        **{name: getattr(page, name) for name in _TEXT_COLUMNS},
-        "raw": page.raw,
-        "splitter": labelled.splitter,
-        "lines": labelled.texts,
-        "labels": labelled.labels.astype(np.int64),
-        "coverage": labelled.coverage,
-        "gold_text": labelled.gold_text,
-        "with_snippets": list(labelled.with_snippets),
-        "without_snippets": list(labelled.without_snippets),
-    }
-
-
-def _stored(path: Path) -> Iterator[LabelledPage]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    for shard in _shards(path):
-        try:
-            with pq.ParquetFile(shard) as file:
-                for batch in file.iter_batches(batch_size=_PAGES_IN_GROUP):
-                    for row in batch.to_pylist():
-                        yield _labelled(row)
-        except (pa.ArrowException, OSError, KeyError) as error:
-            raise DataError(f"{shard}: damaged ({error}); import the dataset again") from None
-
-
-def _labelled(row: dict[str, Any]) -> LabelledPage:
-    coverage: NDArray[np.float32] | None = None
-    if row["coverage"] is not None:
-        coverage = np.array(row["coverage"], np.float32)
-    return LabelledPage(
-        page=Page(
-            id=row["id"],
-            raw=row["raw"],
-            markup=row["markup"],
-            **{name: row[name] for name in _TEXT_COLUMNS},
-        ),
-        texts=row["lines"],
-        labels=np.array(row["labels"], np.int8),
-        coverage=coverage,
-        gold_text=row["gold_text"],
-        with_snippets=tuple(row["with_snippets"] or ()),
-        without_snippets=tuple(row["without_snippets"] or ()),
-        splitter=row["splitter"],
-    )
 
 
 def _card(manifest: Manifest) -> str:

@@ -69,8 +69,7 @@ _DEFAULT: dict[Label, Role] = {
 PROFILES: Mapping[str, Mapping[Label, Role]] = MappingProxyType(
     {
         "default": _DEFAULT,
-        "strict": _DEFAULT
-        | dict.fromkeys((Label.TITLE, Label.BYLINE, Label.CAPTION), Role.NOISE),
+        "strict": _DEFAULT | dict.fromkeys((Label.TITLE, Label.BYLINE, Label.CAPTION), Role.NOISE),
         "with-title": _DEFAULT | {Label.TITLE: Role.BODY},
         "with-captions": _DEFAULT | {Label.CAPTION: Role.BODY},
         "with-comments": _DEFAULT | {Label.COMMENT: Role.BODY},

@@ -59,40 +59,36 @@ def _read(path: Path, lines: Lines) -> tuple[list[str], list[str]]:
     if not stored.isdecimal():
         return [], [f"{path}:1: the first row must be '{_HEADER}{lines.version}'"]
     if int(stored) != lines.version:
-        return [], [
-            f"{path}:1: made by splitter {stored}, this is splitter {lines.version}; "
-            "label the page again"
-        ]
+        made_by = f"made by splitter {stored}, this is splitter {lines.version}"
+        return [], [f"{path}:1: {made_by}; label the page again"]
     names: list[str] = []
     problems: list[str] = []
-    for number, row in enumerate(rows[: len(lines)], start=2):
-        label, tab, text = row.partition("\t")
-        names.append(label)
-        expected = lines.texts[number - 2]
+    for number, (row, text) in enumerate(zip(rows, lines.texts, strict=False), start=2):
+        name, tab, stored_text = row.partition("\t")
+        names.append(name)
         if not tab:
             problems.append(f"{path}:{number}: no tab; each row is a label, a tab and the text")
-        elif label not in _KNOWN:
+        elif name not in _KNOWN:
             problems.append(
-                f"{path}:{number}: unknown label {label!r}; use one of {', '.join(LABELS)}"
+                f"{path}:{number}: unknown label {name!r}; use one of {', '.join(LABELS)}"
             )
-        elif text != expected:
+        elif stored_text != text:
             problems.append(
-                f"{path}:{number}: the text is not that of the page, {_shown(expected)}; "
+                f"{path}:{number}: the text is not that of the page, {_shown(text)}; "
                 "restore it, only labels may be edited"
             )
-            break  # after a row too many or too few, every row would differ
-    else:
-        if len(rows) > len(lines):
-            problems.append(
-                f"{path}:{len(lines) + 2}: the page has only {len(lines)} lines; "
-                "remove the rows from here on"
-            )
-        elif len(rows) < len(lines):
-            problems.append(
-                f"{path}:{len(rows) + 1}: ends after {len(rows)} of {len(lines)} lines; the next "
-                f"is {_shown(lines.texts[len(rows)])}"
-            )
-    return names, problems
+            return names, problems  # after a row too many or too few, every row would differ
+    return names, problems + _wrong_length(path, len(rows), lines)
+
+
+def _wrong_length(path: Path, rows: int, lines: Lines) -> list[str]:
+    if rows > len(lines):
+        row = len(lines) + 2
+        return [f"{path}:{row}: the page has only {len(lines)} lines; remove the rows from here on"]
+    if rows < len(lines):
+        following = _shown(lines.texts[rows])
+        return [f"{path}:{rows + 1}: ends after {rows} of {len(lines)} lines; next is {following}"]
+    return []
 
 
 def _shown(text: str) -> str:
@@ -109,8 +105,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

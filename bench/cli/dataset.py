@@ -52,8 +52,8 @@ def info(name: str, form: str) -> None:
     """
     import json
 
-    from bench.inventory import draw_info
     from bench.info import dataset_info
+    from bench.inventory import draw_info
     from labels import open_dataset
 
     opened = open_dataset(name)

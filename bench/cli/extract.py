@@ -19,9 +19,7 @@ import click
 )
 @click.option("--language", help="The page's language, for extractors that ask.")
 @click.option("--url", help="The page's URL, for extractors that ask.")
-@click.option(
-    "--timeout", type=float, default=30.0, show_default=True, help="Seconds it may take."
-)
+@click.option("--timeout", type=float, default=30.0, show_default=True, help="Seconds it may take.")
 def extract(
     extractor: str, file: BinaryIO, form: str, language: str | None, url: str | None, timeout: float
 ) -> None:

@@ -1,8 +1,12 @@
 """Options that several commands share."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 dataset_option = click.option(
     "--dataset",
@@ -31,6 +35,8 @@ jobs_option = click.option(
 )
 
 
-def out_option(what: str, *, required: bool = True) -> "click.decorators.FC":  # type: ignore[name-defined]
+def out_option(what: str, *, required: bool = True) -> Callable[[Command], Command]:
     """The option that says where output goes."""
-    return click.option("-o", "--out", type=click.Path(path_type=Path), required=required, help=what)
+    return click.option(
+        "-o", "--out", type=click.Path(path_type=Path), required=required, help=what
+    )

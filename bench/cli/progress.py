@@ -5,6 +5,8 @@ import time
 from types import TracebackType
 from typing import Self
 
+import click
+
 
 class Progress:
     """Shows how far named pieces of work are, one after the other."""
@@ -26,7 +28,7 @@ class Progress:
 
     def _print(self, text: str, end: str) -> None:
         # Carriage return and "erase to the end of the line" keep the bar in its place.
-        print(f"\r\x1b[K{text}" if self._live else text, end=end, file=sys.stderr, flush=True)
+        click.echo((f"\r\x1b[K{text}" if self._live else text) + end, nl=False, err=True)
 
     def __enter__(self) -> Self:
         return self

@@ -18,9 +18,7 @@ _METRICS = ("line", "char", "leak")
 @click.option(
     "--timeout", type=float, default=30.0, show_default=True, help="Seconds a page may take."
 )
-@click.option(
-    "--memory", type=int, default=2048, show_default=True, help="MiB a page may take."
-)
+@click.option("--memory", type=int, default=2048, show_default=True, help="MiB a page may take.")
 @seed_option
 @click.option("--fresh", is_flag=True, help="Run pages again that an earlier run has done.")
 @out_option("Folder of the run files.  [default: runs/DATASET]", required=False)

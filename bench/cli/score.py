@@ -10,9 +10,7 @@ _DEFAULT = ("line_f1", "char_f1", "word_f1")
 
 
 @click.command()
-@click.argument(
-    "runs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN..."
-)
+@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN...")
 @click.option(
     "--metric",
     "-m",
@@ -22,7 +20,9 @@ _DEFAULT = ("line_f1", "char_f1", "word_f1")
     show_default=True,
     help="A metric or a family of them (line, char, leak); see 'bench list metrics'.",
 )
-@click.option("--by", metavar="ATTRIBUTE", help="Also for each group: page_type, language, site ...")
+@click.option(
+    "--by", metavar="ATTRIBUTE", help="Also for each group: page_type, language, site ..."
+)
 @click.option("--profile", default="default", show_default=True, help="Which labels must be kept.")
 @click.option("--split", metavar="SPLIT", help="Only the pages of this split.")
 @click.option("--dataset", "-d", metavar="NAME|DIR", help="Where the runs' dataset is now.")
@@ -52,12 +52,14 @@ def score(
     from bench.metrics import select_metrics
     from bench.report import render, summary_of
     from bench.runs import read_run
-    from bench.score import score as score_runs
     from bench.score import check_choices, dataset_of
+    from bench.score import score as score_runs
 
     check_choices(by, profile)
     selected = select_metrics(metrics)
     read = [read_run(path) for path in runs]
     opened = dataset_of(read, dataset)
     scores = score_runs(read, opened, selected, profile=profile, split=split)
-    click.echo(render(summary_of(scores, selected, by=by, seed=seed, profile=profile), form), nl=False)
+    click.echo(
+        render(summary_of(scores, selected, by=by, seed=seed, profile=profile), form), nl=False
+    )

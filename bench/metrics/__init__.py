@@ -70,7 +70,9 @@ def select_metrics(names: tuple[str, ...]) -> list[Metric]:
     """
     selected: dict[str, Metric] = {}
     for name in names:
-        found = {key: metric for key, metric in METRICS.items() if name in (key, key.partition("_")[0])}
+        found = {
+            key: metric for key, metric in METRICS.items() if name in (key, key.partition("_")[0])
+        }
         if not found:
             raise DataError(f"no metric {name!r}; there are {', '.join(METRICS)}")
         selected |= found

@@ -122,9 +122,7 @@ def _with_notes(table: Table, summary: Summary) -> Table:
         )
     if seen := [f"{name} {about.seen_pages:,}" for name, about in about_all if about.seen_pages]:
         notes.append(f"{_SEEN} trained on some of these pages: {', '.join(seen)}.")
-    if summary.by and (
-        failed_rows := [f"{n} {_failures(a)}" for n, a in about_all if a.failures]
-    ):
+    if summary.by and (failed_rows := [f"{n} {_failures(a)}" for n, a in about_all if a.failures]):
         notes.append(f"Failures, counted as keeping nothing: {'; '.join(failed_rows)}.")
     elif any(about.failures for _, about in about_all):
         notes.append("Pages that failed or were skipped count as keeping nothing.")

@@ -23,7 +23,11 @@ def draw(table: Table) -> str:
     from rich.table import Table as RichTable
 
     drawn = RichTable(
-        box=box.SIMPLE_HEAD, title=table.title or None, title_justify="left", title_style="", pad_edge=False
+        box=box.SIMPLE_HEAD,
+        title=table.title or None,
+        title_justify="left",
+        title_style="",
+        pad_edge=False,
     )
     for row, column in enumerate(table.columns):
         number = all(_NUMBER.match(cells[row]) for cells in table.rows)

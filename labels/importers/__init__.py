@@ -106,9 +106,7 @@ def import_dataset(
 _AT_ONCE = 64
 
 
-def _map(
-    work: Iterator[tuple[str, Any]], jobs: int
-) -> Iterable[LabelledPage | tuple[str, str]]:
+def _map(work: Iterator[tuple[str, Any]], jobs: int) -> Iterable[LabelledPage | tuple[str, str]]:
     """Read records in order, in parallel, with few of them in memory at a time."""
     if jobs == 1:
         yield from map(_read, work)

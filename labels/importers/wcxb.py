@@ -48,7 +48,9 @@ def _domains(metadata: Path) -> tuple[dict[tuple[str, str], str], set[str]]:
     try:
         files = json.loads(metadata.read_text(encoding="utf-8"))["files"]
         domains = {
-            (entry["split"], page): entry["domain"] for page, entry in files.items() if entry["domain"]
+            (entry["split"], page): entry["domain"]
+            for page, entry in files.items()
+            if entry["domain"]
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{metadata}: not the metadata of WCXB ({error!r})") from None
@@ -116,7 +118,9 @@ def _snippets(value: Any) -> tuple[str, ...]:
     return tuple(str(snippet) for snippet in value or ())
 
 
-_HTML_LANG = re.compile(rb"""<html[^>]{0,2000}?\blang\s*=\s*["']?([a-zA-Z]{2,3})\b""", re.IGNORECASE)
+_HTML_LANG = re.compile(
+    rb"""<html[^>]{0,2000}?\blang\s*=\s*["']?([a-zA-Z]{2,3})\b""", re.IGNORECASE
+)
 
 
 def _language(raw: bytes) -> str | None:
@@ -131,7 +135,7 @@ def _date_pattern(date: str | None) -> re.Pattern[str] | None:
     if not found:
         return None
     year, month, day = found[1], int(found[2]), int(found[3])
-    if not 1 <= month <= 12:
+    if month not in range(1, 13):
         return None
     months = rf"(?:0?{month}|{calendar.month_name[month][:3]}\w*)"
     days = rf"0?{day}(?:st|nd|rd|th)?"
