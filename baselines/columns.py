@@ -9,15 +9,15 @@ Floats = NDArray[np.float64]
 def mean_by_key(keys: NDArray[np.integer], values: Floats) -> Floats:
     """Mean of a column over the lines that have the same key, shape (n,)."""
     _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    means: Floats = np.bincount(inverse, values) / counts
-    spread: Floats = means[inverse]
-    return spread
+    means: Floats = (np.bincount(inverse, values) / counts)[inverse]
+    return means
 
 
 def occurrences(keys: NDArray[np.generic]) -> Floats:
     """How often each value occurs in its column, shape (n,)."""
     _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    return counts[inverse].astype(float)
+    times: Floats = counts[inverse].astype(float)
+    return times
 
 
 def shift(values: NDArray[np.generic], step: int) -> NDArray[np.generic]:

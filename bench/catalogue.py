@@ -74,6 +74,11 @@ def find(name: str) -> Extractor:
     return extractor
 
 
+def installed() -> list[Extractor]:
+    """All extractors that can run here."""
+    return [extractor for extractor in find_extractors().values() if extractor.reason is None]
+
+
 def load(spec: str) -> Callable[[Page], Outcome]:
     """Make the function that a spec stands for; imports what it takes.
 

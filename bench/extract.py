@@ -38,7 +38,11 @@ def extract_page(name: str, page: Page, *, timeout: float = 30.0, memory: int = 
     if extractor.needs_html and page.markup == "text":
         raise DataError(f"{name} needs HTML, and this page has none; logreg-text takes any page")
     with Sandbox(
-        extractor.spec, needs_html=extractor.needs_html, jobs=1, timeout=timeout, memory_mb=memory
+        spec=extractor.spec,
+        needs_html=extractor.needs_html,
+        jobs=1,
+        timeout=timeout,
+        memory_mb=memory,
     ) as sandbox:
         (row,) = sandbox.run([page])
     if row.status not in ("ok", "empty"):

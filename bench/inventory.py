@@ -71,7 +71,7 @@ INVENTORIES: Mapping[str, Callable[[], list[Row]]] = {
     "labels": labels,
 }
 
-_STARTER = "Original pages in seven languages, every line labelled by hand."
+_STARTER = "Original pages in seven languages, a label for every line."
 
 
 def draw(rows: list[Row], form: str) -> str:
@@ -104,7 +104,7 @@ def draw_info(dataset: Dataset, info: Row) -> str:
 def _cell(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(
-            f"{key} {part:,}" if isinstance(part, int) else f"{key}={part}"
+            f"{key}={json.dumps(part)}" if isinstance(part, bool | str) else f"{key} {part:,}"
             for key, part in value.items()
         )
     return "–" if value is None else str(value)

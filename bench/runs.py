@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Literal, Self, get_args
 
 import numpy as np
@@ -104,7 +103,7 @@ class RunWriter:
         self.replaced = False
         self.done: frozenset[str] = frozenset()
         if path.exists() and path.stat().st_size:
-            if _read_header(path).identity() == header.identity():
+            if read_header(path).identity() == header.identity():
                 _drop_cut_off_row(path)
                 self.done = frozenset(read_run(path).rows)
             else:
@@ -116,12 +115,7 @@ class RunWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
     def write(self, row: RunRow) -> None:
@@ -142,7 +136,7 @@ def read_run(path: Path) -> Run:
     Raises:
         DataError: naming file and line, for whatever is not as it must be.
     """
-    header = _read_header(path)
+    header = read_header(path)
     rows: dict[str, RunRow] = {}
     with path.open("rb") as file:
         next(file)
@@ -157,7 +151,12 @@ def read_run(path: Path) -> Run:
     return Run(header, rows)
 
 
-def _read_header(path: Path) -> RunHeader:
+def read_header(path: Path) -> RunHeader:
+    """Read the first line of a run file.
+
+    Raises:
+        DataError: naming the file, if it is no run.
+    """
     place = f"{path}:1"
     remedy = "the first line of a run must be an object with 'extractor'"
     try:

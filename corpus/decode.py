@@ -78,7 +78,8 @@ def _decode(raw: bytes, declared: str | None) -> str:
     if wide := _utf16_by_zeros(raw):
         return raw.decode(wide, "replace")
     named = _codec(declared) or _declared_codec(raw)
-    if named in {"iso2022_jp", None} and _JIS_ESCAPE.search(raw):  # seven-bit: valid UTF-8 too
+    # Seven-bit, so that it is valid UTF-8, too, whatever a page declares.
+    if _JIS_ESCAPE.search(raw) and (named == "iso2022_jp" or raw.isascii()):
         return raw.decode("iso2022_jp", "replace")
     try:
         return raw.decode("utf-8")

@@ -64,7 +64,8 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # The parser's time grows with the square of the depth; browsers stop at 512.
 _DEEPEST = 10_000
 _START_OR_END = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_DRAWING = re.compile(r"<svg\b.*?</svg\s*>", re.IGNORECASE | re.DOTALL)
+_DRAWING_START = re.compile(r"<svg\b", re.IGNORECASE)
+_DRAWING_END = re.compile(r"</svg\s*>", re.IGNORECASE)
 # fmt: off
 _NOT_NESTING = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
@@ -122,10 +123,12 @@ def _lengths(texts: Sequence[str]) -> Ints:
 
 
 def _refuse_endless_nesting(html: str) -> None:
-    if html.count("<") - 2 * html.count("</") <= _DEEPEST:
+    if html.count("<") - html.count("</") <= _DEEPEST:
         return
     depth = deepest = 0
-    for end, tag in _START_OR_END.findall(_DRAWING.sub("", html)):
+    *before_ends, rest = _DRAWING_END.split(html)
+    undrawn = [_DRAWING_START.split(part, maxsplit=1)[0] for part in before_ends]
+    for end, tag in _START_OR_END.findall("".join([*undrawn, rest])):
         if tag.lower() not in _NOT_NESTING:
             depth = max(0, depth - 1) if end else depth + 1
             deepest = max(deepest, depth)
@@ -214,7 +217,7 @@ class _Walk:
         elif not text.isspace():
             self.buffer.append(text)
             if self.open_links:
-                self.link_chars += len(text.strip())
+                self.link_chars += len(_collapse(text))
                 self.links = self.links or 1
         elif self.buffer:
             self.buffer.append(" ")

@@ -69,14 +69,16 @@ class Dataset:
         Raises:
             DataError: if there is no page in ``split``, or a shard is damaged.
         """
-        splits = self.manifest.splits
-        if split is not None and split not in splits:
-            raise DataError(
-                f"dataset {self.name} has no split {split!r}; it has {', '.join(splits)}"
-            )
+        if split is not None:
+            self._refuse_unknown(split)
         for labelled in _starter() if self.path is None else read_shards(self.path):
             if split is None or (labelled.page.split or NO_SPLIT) == split:
                 yield labelled
+
+    def _refuse_unknown(self, split: str) -> None:
+        splits = ", ".join(self.manifest.splits)
+        if split not in self.manifest.splits:
+            raise DataError(f"dataset {self.name} has no split {split!r}; it has {splits}")
 
     def page(self, page_id: str) -> LabelledPage:
         """One page by its id.
@@ -90,8 +92,15 @@ class Dataset:
         raise DataError(f"dataset {self.name} has no page {page_id!r}")
 
     def choose_split(self, asked: str | None) -> str | None:
-        """The split meant by a request: a name, 'all', or None for this dataset's own default."""
-        return self.default_split if asked is None else None if asked == "all" else asked
+        """The split that is asked for by name, by 'all', or by None for the dataset's default.
+
+        Raises:
+            DataError: if there is no such split.
+        """
+        if asked is None or asked == "all":
+            return None if asked else self.default_split
+        self._refuse_unknown(asked)
+        return asked
 
     @property
     def location(self) -> str:
@@ -100,10 +109,13 @@ class Dataset:
 
     @property
     def training_split(self) -> str | None:
-        """The split to train on: 'train' or 'dev' where there is a 'test', else all pages."""
-        others = [split for split in self.manifest.splits if split != "test"]
-        if len(others) == len(self.manifest.splits):
+        """The split to train on, never 'test'; None for all pages, where none of them is that."""
+        splits = list(self.manifest.splits)
+        others = [split for split in splits if split != "test"]
+        if splits == [NO_SPLIT] or len(others) == len(splits) > 1:
             return None
+        if not others:
+            raise DataError(f"dataset {self.name} has test pages alone; they are not trained on")
         return next((split for split in ("train", "dev") if split in others), others[0])
 
 
@@ -146,7 +158,7 @@ def _open_starter() -> Dataset:
     manifest = Manifest(
         name=STARTER,
         licence=LICENCE,
-        description="Original pages written for this kit, every line labelled by hand.",
+        description="Original pages written for this kit, with a label for every line.",
         splitter=SPLITTER_VERSION,
         fingerprint=digest.hexdigest(),
         pages=digest.pages,

@@ -50,10 +50,9 @@ def run(
     chosen_split = opened.choose_split(split)
     chosen = [find(name) for name in dict.fromkeys(extractors)] or installed()
     folder = out or Path("runs") / opened.name
+    what = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} extractors"
     click.echo(
-        f"{len(chosen)} extractors on {opened.name}, split {chosen_split or 'all'}; "
-        f"run files in {folder}",
-        err=True,
+        f"{what} on {opened.name}, split {chosen_split or 'all'}; run files in {folder}", err=True
     )
     with Progress() as progress:
         paths = runner.run(
@@ -67,6 +66,7 @@ def run(
             seed=seed,
             fresh=fresh,
             progress=progress.update,
+            remark=lambda text: click.echo(text, err=True),
         )
     metrics = select_metrics(_METRICS)
     scores = score([read_run(path) for path in paths], opened, metrics, split=chosen_split)

@@ -22,20 +22,16 @@ def draw(table: Table) -> str:
     from rich.console import Console
     from rich.table import Table as RichTable
 
-    drawn = RichTable(
-        box=box.SIMPLE_HEAD,
-        title=table.title or None,
-        title_justify="left",
-        title_style="",
-        pad_edge=False,
-    )
+    drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
     for row, column in enumerate(table.columns):
-        number = all(_NUMBER.match(cells[row]) for cells in table.rows)
+        number = column != "version" and all(_NUMBER.match(cells[row]) for cells in table.rows)
         drawn.add_column(column, justify="right" if number else "left", no_wrap=True)
     for cells in table.rows:
         drawn.add_row(*cells)
     out = io.StringIO()
     console = Console(file=out, width=_WIDEST, color_system=None, markup=False, highlight=False)
     console.print(drawn)
-    lines = [line.rstrip() for line in out.getvalue().splitlines()]
-    return "\n".join([line for line in lines if line] + list(table.notes)) + "\n"
+    # The box has an edge of one blank.
+    lines = [line[1:].rstrip() for line in out.getvalue().splitlines()]
+    title = [table.title] if table.title else []
+    return "\n".join([*title, *filter(None, lines), *table.notes]) + "\n"
