@@ -14,13 +14,15 @@ LETTER, WIDE, DIGIT, SPACE, STOP, COMMA, QUOTE, MARK = range(8)
 what divides one; quotation marks; all other signs."""
 KINDS = 8
 
-_STOPS = ".!?…。！？｡؟۔।॥։።"
+# Not the ellipsis: headlines are full of it.
+_STOPS = ".!?。！？｡؟۔।॥։።"
 _COMMAS = ",;:、，；：､،؛・"
 _QUOTES = "\"'“”‘’„«»‹›「」『』《》〈〉"
 _WIDE_RANGES = (
     (0x1100, 0x11FF), (0x3005, 0x3007), (0x3041, 0x30FF), (0x3131, 0x318E), (0x31F0, 0x31FF),
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF),
 )  # fmt: skip
+_FIRST_WIDE_SIGN = 0x3000
 _BMP = 0x10000
 
 # A word has about five letters, and says about as much as two Han, kana or Hangul characters.
@@ -70,6 +72,10 @@ def count_characters(texts: Sequence[str]) -> Characters:
     ends = np.cumsum(lengths)
     starts = ends - lengths
     line = np.repeat(np.arange(n), lengths)
+    # "3.5" and "example.org" end no sentence; the signs of wide scripts need no blank after them.
+    inside = np.zeros(len(points), bool)
+    inside[:-1] = (kinds[1:] <= DIGIT) & (line[1:] == line[:-1])
+    kinds[inside & (points < _FIRST_WIDE_SIGN) & ((kinds == STOP) | (kinds == COMMA))] = MARK
     counts = np.bincount(line * KINDS + kinds, minlength=n * KINDS).reshape(n, KINDS)
 
     closing = (kinds == QUOTE) | ((kinds == MARK) & np.isin(points, _CLOSING))

@@ -5,13 +5,17 @@ alone; fitting one is in `baselines.train`.
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.columns import Floats
+from baselines.context import dom_context, text_context
 from baselines.features import Features, dom_features, text_features
 from corpus import DataError, Lines, Page
 
@@ -33,25 +37,22 @@ class Weights:
     scale: tuple[float, ...]
     weight: tuple[float, ...]
     intercept: float
-    threshold: float
-    """A line is kept if its probability of body is at least this."""
 
-    def standardise(self, features: Features) -> NDArray[np.float32]:
-        """Standardised, clipped features, shape (n, k)."""
+    def probabilities(self, features: Features) -> Floats:
+        """Probability of body of each line, shape (n,).
+
+        Raises:
+            ValueError: if these are not the features that it was fitted to.
+        """
         if features.names != self.names:
             raise ValueError("the model was fitted to other features; train it again")
-        return standardise(features.values, np.array(self.mean), np.array(self.scale))
-
-    def probabilities(self, features: Features) -> NDArray[np.float64]:
-        """Probability of body of each line, shape (n,)."""
-        logits = self.standardise(features) @ np.array(self.weight) + self.intercept
-        result: NDArray[np.float64] = 1 / (1 + np.exp(-logits))
+        values = standardise(features.values, np.array(self.mean), np.array(self.scale))
+        logits = values @ np.array(self.weight) + self.intercept
+        result: Floats = 1 / (1 + np.exp(-logits))
         return result
 
 
-def standardise(
-    values: NDArray[np.float32], mean: NDArray[np.float64], scale: NDArray[np.float64]
-) -> NDArray[np.float32]:
+def standardise(values: NDArray[np.float32], mean: Floats, scale: Floats) -> NDArray[np.float32]:
     """Subtract the mean, divide by the scale, clip; shapes (n, k), (k,), (k,)."""
     result: NDArray[np.float32] = np.clip(
         (values - mean.astype(np.float32)) / scale.astype(np.float32), -CLIP, CLIP
@@ -60,13 +61,45 @@ def standardise(
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """How a line classifier looks at a page: its features, and those of its second stage."""
+
+    features: Callable[[Lines], Features]
+    context: Callable[[Floats, Lines], Features]
+
+
+VIEWS: Mapping[str, View] = MappingProxyType(
+    {"text": View(text_features, text_context), "html": View(dom_features, dom_context)}
+)
+"""What text tells, which every page has, and what text and markup tell together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Two regressions: the second sees what the first thinks of the lines around."""
+
+    first: Weights
+    second: Weights
+    threshold: float
+    """A line is kept if its probability of body is at least this."""
+
+    def probabilities(self, view: View, lines: Lines) -> Floats:
+        """Probability of body of each line, shape (n,)."""
+        if not len(lines):
+            return np.zeros(0)
+        features = view.features(lines)
+        context = view.context(self.first.probabilities(features), lines)
+        return self.second.probabilities(features.beside(context))
+
+
+@dataclass(frozen=True, slots=True)
 class LineClassifier:
     """Weights for text alone, and better ones for pages that have HTML."""
 
     name: str
     version: str
-    text: Weights
-    html: Weights | None = None
+    text: Stages
+    html: Stages | None = None
     trained_on: frozenset[str] = frozenset()
     """First digits of the sha256 of each page it was fitted to."""
 
@@ -80,14 +113,13 @@ class LineClassifier:
         path = _path(name)
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
-            if values.pop("format") != FORMAT:
+            if values["format"] != FORMAT:
                 raise DataError(f"{path}: made by another version of the kit; train it again")
-            html = values["html"]
             return cls(
                 name=values["name"],
                 version=values["version"],
-                text=_weights(values["text"]),
-                html=_weights(html) if html else None,
+                text=_stages(values["text"]),
+                html=_stages(values["html"]) if values["html"] else None,
                 trained_on=frozenset(values["trained_on"]),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -99,16 +131,14 @@ class LineClassifier:
         values["trained_on"] = sorted(self.trained_on)
         return json.dumps(values, indent=1) + "\n"
 
-    def decide(self, lines: Lines) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    def decide(self, lines: Lines) -> tuple[Floats, NDArray[np.bool_]]:
         """Probability of body of each line, and whether it is kept, both of shape (n,)."""
-        if not len(lines):
-            return np.zeros(0), np.zeros(0, np.bool_)
         if lines.is_html and self.html is not None:
-            weights, features = self.html, dom_features(lines)
+            stages, view = self.html, VIEWS["html"]
         else:
-            weights, features = self.text, text_features(lines)
-        probabilities = weights.probabilities(features)
-        return probabilities, probabilities >= weights.threshold
+            stages, view = self.text, VIEWS["text"]
+        probabilities = stages.probabilities(view, lines)
+        return probabilities, probabilities >= stages.threshold
 
     def keep(self, page: Page) -> NDArray[np.bool_]:
         """Which lines of a page are kept, shape (n,)."""
@@ -137,12 +167,16 @@ def _path(name: str | Path) -> Path:
     return path
 
 
+def _stages(values: dict[str, Any]) -> Stages:
+    first, second = _weights(values["first"]), _weights(values["second"])
+    return Stages(first, second, float(values["threshold"]))
+
+
 def _weights(values: dict[str, Any]) -> Weights:
-    columns = {name: tuple(values[name]) for name in ("names", "mean", "scale", "weight")}
-    if len({len(column) for column in columns.values()}) != 1:
-        raise ValueError("the columns of the weights differ in length")
-    return replace(
-        Weights(**columns, intercept=0.0, threshold=0.5),
-        intercept=float(values["intercept"]),
-        threshold=float(values["threshold"]),
+    names = tuple(map(str, values["names"]))
+    mean, scale, weight = (
+        tuple(map(float, values[column])) for column in ("mean", "scale", "weight")
     )
+    if not len(names) == len(mean) == len(scale) == len(weight):
+        raise ValueError("the columns of the weights differ in length")
+    return Weights(names, mean, scale, weight, float(values["intercept"]))

@@ -31,8 +31,9 @@ from baselines.columns import (
 )
 from corpus import BLOCK_TAGS, Containers, Flag, Lines
 
-# Prose: a line of at least this many units with a sentence's punctuation, or of twice as many.
+# Prose: a line of at least this many units in which a sentence ends, or one far longer.
 _PROSE_UNITS = 8.0
+_PROSE_UNITS_UNENDED = 32.0
 _MOSTLY_LINK, _ALL_LINK = 0.5, 0.95
 # What a line that is no prose costs a stretch of lines, in units.
 _GAP_COST = 6.0
@@ -62,10 +63,14 @@ class Features:
     values: NDArray[np.float32]
     """Shape (n, len(names)), not scaled."""
 
+    def beside(self, more: "Features") -> "Features":
+        """These columns with more of them to their right."""
+        return Features(self.names + more.names, np.hstack([self.values, more.values]))
+
 
 def text_features(lines: Lines) -> Features:
     """Features that need the text alone, so that they exist on every page."""
-    return _matrix(_text_columns(count_characters(lines.texts)))
+    return matrix(_text_columns(count_characters(lines.texts)))
 
 
 def dom_features(lines: Lines) -> Features:
@@ -75,10 +80,11 @@ def dom_features(lines: Lines) -> Features:
     columns = _text_columns(characters, link_density)
     columns |= _markup_columns(lines, link_density)
     columns |= _container_columns(lines, characters, link_density)
-    return _matrix(columns)
+    return matrix(columns)
 
 
-def _matrix(columns: dict[str, Floats]) -> Features:
+def matrix(columns: dict[str, Floats]) -> Features:
+    """Columns by name, side by side."""
     return Features(tuple(columns), np.column_stack(list(columns.values())).astype(np.float32))
 
 
@@ -88,9 +94,8 @@ def _text_columns(characters: Characters, link_density: Floats | None = None) ->
     total = np.maximum(counts.sum(axis=1), 1)
     log_units = np.log1p(units)
     stops = counts[:, STOP]
-    punctuated = (stops > 0) | (counts[:, COMMA] > 0)
     ends = (characters.last == STOP).astype(float)
-    is_prose = ((units >= _PROSE_UNITS) & punctuated) | (units >= 2 * _PROSE_UNITS)
+    is_prose = _is_prose(units, stops)
     if link_density is not None:
         is_prose &= link_density < _MOSTLY_LINK
     prose = np.where(is_prose, units, 0.0)
@@ -126,6 +131,11 @@ def _text_columns(characters: Characters, link_density: Floats | None = None) ->
     columns["short_run"] = np.log1p(run_lengths(short > 0)) * short
     columns["long_run"] = np.log1p(run_lengths(short > 0)) * (1 - short)
     return columns
+
+
+def _is_prose(units: Floats, stops: Floats) -> NDArray[np.bool_]:
+    ended: NDArray[np.bool_] = (units >= _PROSE_UNITS) & (stops > 0)
+    return ended | (units >= _PROSE_UNITS_UNENDED)
 
 
 def _repetition_columns(characters: Characters) -> dict[str, Floats]:
@@ -209,8 +219,8 @@ def _container_columns(
     """
     containers = lines.containers
     n, units = len(lines), characters.units
-    punctuated = (characters.counts[:, STOP] > 0) | (characters.counts[:, COMMA] > 0)
-    prose = np.where((units >= _PROSE_UNITS) & punctuated, units * (1 - link_density), 0.0)
+    is_prose = _is_prose(units, characters.counts[:, STOP])
+    prose = np.where(is_prose, units * (1 - link_density), 0.0)
     page_prose = max(float(prose.sum()), 1.0)
 
     count = (containers.end - containers.start).astype(float)
@@ -257,10 +267,10 @@ def _container_columns(
         "main_held": np.full(n, held[main]),
         "most_alike": most_alike[own],
         "below_main_depth": np.log1p(outside[own]),
-        "prose_of_signature": mean_by_key(_line_keys(lines), (prose > 0).astype(float)),
-        "units_of_signature": mean_by_key(_line_keys(lines), np.log1p(units)),
-        "links_of_signature": mean_by_key(_line_keys(lines), link_density),
-        "lines_of_signature": np.log(occurrences(_line_keys(lines))),
+        "prose_of_signature": mean_by_key(line_keys(lines), (prose > 0).astype(float)),
+        "units_of_signature": mean_by_key(line_keys(lines), np.log1p(units)),
+        "links_of_signature": mean_by_key(line_keys(lines), link_density),
+        "lines_of_signature": np.log(occurrences(line_keys(lines))),
     }
     return columns
 
@@ -282,7 +292,7 @@ def _mean_by_signature(containers: Containers, values: Floats) -> Floats:
     return mean_by_key(containers.signature, values)
 
 
-def _line_keys(lines: Lines) -> NDArray[np.int64]:
+def line_keys(lines: Lines) -> NDArray[np.int64]:
     """Key of the lines whose innermost element and its parent look the same."""
     signature = lines.containers.signature.astype(np.int64)
     parent = np.maximum(lines.containers.parent, 0)

@@ -1,29 +1,37 @@
 """Fitting the line classifiers: cross-validation by site, then one fit to all pages."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.classifier import TRAINED_ON_DIGITS, LineClassifier, Weights, standardise
-from baselines.features import Features, dom_features, text_features
-from corpus import DataError
+from baselines.augment import portal_pages
+from baselines.classifier import (
+    TRAINED_ON_DIGITS,
+    VIEWS,
+    LineClassifier,
+    Stages,
+    Weights,
+    standardise,
+)
+from baselines.features import Features, text_features
+from corpus import DataError, Lines
 from labels import ROLES, LabelledPage, Role, roles
 
-Part = Literal["html", "text"]
-
-KINDS: dict[str, tuple[Part, ...]] = {"logreg": ("html", "text"), "logreg-text": ("text",)}
-"""The models that can be trained, and the weights each consists of."""
+KINDS: dict[str, tuple[str, ...]] = {"logreg": ("html", "text"), "logreg-text": ("text",)}
+"""The models that can be trained, and the views each consists of; the better view decides."""
 
 FOLDS = 5
+# The second stage is fitted to what the first says of pages that it was not fitted to.
+_INNER_FOLDS = 3
 # Inverse of the regularisation strength; the result hardly moves between .1 and 10.
 _C = 1.0
-_ITERATIONS = 500
-# A page whose lines people labelled counts for so many whose labels were projected: it tells the
-# kinds of noise, scripts and markup that the large datasets lack.
-_LABELLED_BY_HAND = 10.0
+_ITERATIONS = 100
+# A page whose labels tell the kinds of noise counts for so many whose labels were projected from
+# a gold text: it shows scripts, markup and lists that the large datasets lack.
+_LABELLED_LINE_BY_LINE = 10.0
+_PAGES_FOR_A_PORTAL = 4  # one portal page is made up for so many text pages
 _CONSTANT = 1e-9  # a feature that varies less is the same everywhere
 _THRESHOLDS = np.round(np.arange(0.2, 0.71, 0.02), 2)
 
@@ -38,11 +46,11 @@ class Sample:
     id: str
     sha256: str
     site: str
-    features: dict[Part, Features]
-    """Of the text, and of the HTML where the page has it."""
+    lines: Lines
+    features: dict[str, Features]
+    """By view: of the text, and of the HTML where the page has it. None of an empty page."""
     roles: NDArray[np.int8]
     """Positions in `ROLES`, shape (n,)."""
-    chars: NDArray[np.int32]
     weight: float
     """How many pages it counts for."""
     usable: bool
@@ -69,8 +77,8 @@ class CrossValidation:
     folds: tuple[Fold, ...]
     kept: list[NDArray[np.bool_]]
     """Kept lines of each page, in the order of the samples, shapes (n,)."""
-    thresholds: dict[Part, float]
-    """The threshold that suits all out-of-fold probabilities best, for each kind of weights."""
+    thresholds: dict[str, float]
+    """The threshold that suits all out-of-fold probabilities best, for each view."""
 
 
 def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -> Iterator[Sample]:
@@ -79,20 +87,16 @@ def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -
     for labelled in pages:
         page = labelled.page
         lines = page.lines()
-        features: dict[Part, Features] = {}
-        if len(lines):
-            features["text"] = text_features(lines)
-            if lines.is_html:
-                features["html"] = dom_features(lines)
+        views = ("text", "html") if lines.is_html else ("text",)
         site = page.site or page.id
         yield Sample(
             id=page.id,
             sha256=page.sha256,
             site=site,
-            features=features,
+            lines=lines,
+            features={view: VIEWS[view].features(lines) for view in views if len(lines)},
             roles=roles(labelled.labels),
-            chars=lines.chars,
-            weight=_LABELLED_BY_HAND if labelled.coverage is None else 1.0,
+            weight=_LABELLED_LINE_BY_LINE if labelled.coverage is None else 1.0,
             usable=labelled.gold_text != "",
             reserved=site in reserved,
         )
@@ -113,48 +117,36 @@ def cross_validate(
     Raises:
         DataError: if there are fewer sites than folds.
     """
-    from sklearn.model_selection import GroupKFold
-
-    sites = [page.site for page in pages]
-    if len(set(sites)) < FOLDS:
-        raise DataError(
-            f"pages of {len(set(sites))} sites are too few to cross-validate in {FOLDS} folds; "
-            "add a dataset"
-        )
-    split = GroupKFold(FOLDS, shuffle=True, random_state=seed)
-    tests = [test.tolist() for _, test in split.split(sites, groups=sites)]
+    tests = _folds(pages, FOLDS, seed)
     kept = [np.zeros(len(page.roles), np.bool_) for page in pages]
-    thresholds: dict[Part, float] = {}
+    thresholds: dict[str, float] = {}
     fits = 0
-    for part in reversed(KINDS[kind]):  # what the better weights decide, they decide last
+    for view in reversed(KINDS[kind]):  # what the better view decides, it decides last
         probabilities = [np.zeros(len(page.roles)) for page in pages]
         for test in tests:
-            held_out = set(test)
-            others = [page for row, page in enumerate(pages) if row not in held_out]
-            weights = _fit(part, others, 0.5)
+            stages = _fit_stages(view, _others(pages, test), seed)
             for row in test:
-                if part in pages[row].features:
-                    probabilities[row] = weights.probabilities(pages[row].features[part])
+                if view in pages[row].features:
+                    probabilities[row] = stages.probabilities(VIEWS[view], pages[row].lines)
             fits += 1
             progress(fits, FOLDS * len(KINDS[kind]))
-        curves = _threshold_curves(part, pages, probabilities)
-        thresholds[part] = _best(curves, range(len(pages)))
+        curves = _threshold_curves(view, pages, probabilities)
+        thresholds[view] = _best(curves, range(len(pages)))
         for test in tests:
             threshold = _best(curves, set(range(len(pages))).difference(test))
             for row in test:
-                if part in pages[row].features:
+                if view in pages[row].features:
                     kept[row] = probabilities[row] >= threshold
     folds = []
     for number, test in enumerate(tests, start=1):
         scores = [_char_f1(pages[row], kept[row]) for row in test if pages[row].usable]
-        folds.append(
-            Fold(number, len(test), len({sites[row] for row in test}), float(np.mean(scores)))
-        )
+        sites = len({pages[row].site for row in test})
+        folds.append(Fold(number, len(test), sites, float(np.mean(scores))))
     return CrossValidation(tuple(folds), kept, thresholds)
 
 
 def fit(
-    kind: str, version: str, pages: Sequence[Sample], thresholds: dict[Part, float]
+    kind: str, version: str, pages: Sequence[Sample], thresholds: dict[str, float], *, seed: int = 0
 ) -> LineClassifier:
     """Fit a model to the usable pages, less those whose site belongs to a test split.
 
@@ -162,40 +154,88 @@ def fit(
         DataError: if no page is left, or none has both body and noise.
     """
     used = [page for page in pages if page.usable and not page.reserved]
-    weights = {part: _fit(part, used, thresholds[part]) for part in KINDS[kind]}
+    stages = {
+        view: replace(_fit_stages(view, used, seed), threshold=thresholds[view])
+        for view in KINDS[kind]
+    }
     return LineClassifier(
         name=kind,
         version=version,
-        text=weights["text"],
-        html=weights.get("html"),
+        text=stages["text"],
+        html=stages.get("html"),
         trained_on=frozenset(page.sha256[:TRAINED_ON_DIGITS] for page in used),
     )
 
 
-def _fit(part: Part, pages: Sequence[Sample], threshold: float) -> Weights:
+def _folds(pages: Sequence[Sample], count: int, seed: int) -> list[list[int]]:
+    """Positions of the pages of each fold; all pages of a site are in one."""
+    from sklearn.model_selection import GroupKFold
+
+    sites = [page.site for page in pages]
+    if len(set(sites)) < count:
+        raise DataError(
+            f"pages of {len(set(sites))} sites are too few to cross-validate in {count} folds; "
+            "add a dataset"
+        )
+    split = GroupKFold(count, shuffle=True, random_state=seed)
+    return [test.tolist() for _, test in split.split(sites, groups=sites)]
+
+
+def _others(pages: Sequence[Sample], test: Sequence[int]) -> list[Sample]:
+    held_out = set(test)
+    return [page for row, page in enumerate(pages) if row not in held_out]
+
+
+def _fit_stages(view: str, pages: Sequence[Sample], seed: int) -> Stages:
+    used = [page for page in pages if page.usable and view in page.features]
+    if not used:
+        raise DataError(f"no page to train on has {view}; add a dataset")
+    if view == "text":
+        used += _made_up(used, seed)
+    features = [page.features[view] for page in used]
+    first = _fit(used, features)
+    seen = list(features)
+    for test in _folds(used, _INNER_FOLDS, seed):
+        inner = _fit(_others(used, test), [page.features[view] for page in _others(used, test)])
+        for row in test:
+            context = VIEWS[view].context(inner.probabilities(features[row]), used[row].lines)
+            seen[row] = features[row].beside(context)
+    return Stages(first, _fit(used, seen), threshold=0.5)
+
+
+def _made_up(pages: Sequence[Sample], seed: int) -> list[Sample]:
+    """Portal pages from the lines of training pages, each of the site that gave its body."""
+    given = [(page.lines.texts, page.roles) for page in pages]
+    made = []
+    for row, lines, line_roles in portal_pages(given, len(pages) // _PAGES_FOR_A_PORTAL, seed):
+        features = {"text": text_features(lines)}
+        made.append(
+            replace(pages[row], lines=lines, features=features, roles=line_roles, weight=1.0)
+        )
+    return made
+
+
+def _fit(pages: Sequence[Sample], features: Sequence[Features]) -> Weights:
     from sklearn.linear_model import LogisticRegression
 
-    used = [page for page in pages if page.usable and part in page.features]
-    if not used:
-        raise DataError(f"no page to train the {part} weights on; add a dataset")
-    decided = np.concatenate([page.roles != _OPTIONAL for page in used])
-    body = np.concatenate([page.roles == _BODY for page in used])[decided]
+    decided = np.concatenate([page.roles != _OPTIONAL for page in pages])
+    body = np.concatenate([page.roles == _BODY for page in pages])[decided]
     if body.all() or not body.any():
         raise DataError("the training pages need lines of body and of noise; add a dataset")
-    values = np.concatenate([page.features[part].values for page in used])[decided]
-    weight = np.concatenate([page.weight * _line_weights(page.chars) for page in used])[decided]
+    values = np.concatenate([columns.values for columns in features])[decided]
+    weight = np.concatenate([page.weight * _line_weights(page.lines.chars) for page in pages])
+    weight = weight[decided]
     mean = values.mean(axis=0, dtype=np.float64)
     scale = values.std(axis=0, dtype=np.float64)
     scale[scale < _CONSTANT] = 1.0
-    model = LogisticRegression(C=_C, max_iter=_ITERATIONS)
+    model = LogisticRegression(C=_C, solver="newton-cholesky", max_iter=_ITERATIONS)
     model.fit(standardise(values, mean, scale), body, sample_weight=weight / weight.mean())
     return Weights(
-        names=used[0].features[part].names,
+        names=features[0].names,
         mean=tuple(mean.tolist()),
         scale=tuple(scale.tolist()),
         weight=tuple(model.coef_[0].astype(float).tolist()),
         intercept=float(model.intercept_[0]),
-        threshold=threshold,
     )
 
 
@@ -211,13 +251,18 @@ def _line_weights(chars: NDArray[np.int32]) -> NDArray[np.float64]:
 
 
 def _threshold_curves(
-    part: Part, pages: Sequence[Sample], probabilities: Sequence[NDArray[np.float64]]
+    view: str, pages: Sequence[Sample], probabilities: Sequence[NDArray[np.float64]]
 ) -> NDArray[np.float64]:
-    """Character F1 of each page under each threshold, NaN where it says nothing."""
+    """How well each threshold suits each page, NaN where the page says nothing.
+
+    Half F1 in characters, half in lines: the kit scores both.
+    """
     curves = np.full((len(pages), len(_THRESHOLDS)), np.nan)
     for row, (page, values) in enumerate(zip(pages, probabilities, strict=True)):
-        if page.usable and part in page.features:
-            curves[row] = [_char_f1(page, values >= threshold) for threshold in _THRESHOLDS]
+        if page.usable and view in page.features:
+            for column, threshold in enumerate(_THRESHOLDS):
+                kept = values >= threshold
+                curves[row, column] = (_char_f1(page, kept) + _line_f1(page, kept)) / 2
     return curves
 
 
@@ -226,9 +271,17 @@ def _best(curves: NDArray[np.float64], rows: Iterable[int]) -> float:
 
 
 def _char_f1(page: Sample, kept: NDArray[np.bool_]) -> float:
-    """F1 of body in characters, optional lines left out; 1 if there is neither body nor kept."""
-    chars = np.where(page.roles == _OPTIONAL, 0, page.chars)
+    return _f1(page, kept, page.lines.chars)
+
+
+def _line_f1(page: Sample, kept: NDArray[np.bool_]) -> float:
+    return _f1(page, kept, np.ones(len(kept), np.int32))
+
+
+def _f1(page: Sample, kept: NDArray[np.bool_], size: NDArray[np.int32]) -> float:
+    """F1 of body, optional lines left out; 1 if there is neither body nor anything kept."""
+    size = np.where(page.roles == _OPTIONAL, 0, size)
     body = page.roles == _BODY
-    both = 2 * float(chars[body & kept].sum())
-    either = float(chars[body].sum() + chars[kept].sum())
+    both = 2 * float(size[body & kept].sum())
+    either = float(size[body].sum() + size[kept].sum())
     return both / either if either else 1.0

@@ -40,54 +40,57 @@ def model_card(
     if model.html is not None:
         parts.insert(0, ("text and DOM", model.html))
     weights = [
-        f"| {what} | {len(part.names)} | {part.threshold:.2f} | {_heaviest(part)} |"
+        f"| {what} | {len(part.second.names)} | {part.threshold:.2f} | {_heaviest(part.second)} |"
         for what, part in parts
     ]
-    return "\n".join(
-        [
-            f"# {kind}",
-            "",
-            "Logistic regression over the lines of a page: the probability that a line is body.",
-            f"Made by `{command} --seed {seed}`, version {model.version} of the kit.",
-            "",
-            "## Training data",
-            "",
-            "| dataset | split | fingerprint | licence | what |",
-            "|---|---|---|---|---|",
-            *data,
-            "",
-            fitted.capitalize() + ".",
-            "Optional and mixed lines take no part. The weights are a work derived from these "
-            "data; what is CC-BY must be attributed as above.",
-            "",
-            f"## Cross-validation by site, {len(result.folds)} folds, seed {seed}",
-            "",
-            "| fold | pages | sites | character F1 |",
-            "|---|---|---|---|",
-            *folds,
-            "",
-            "Out of fold, intervals of 95 % by bootstrap over sites:",
-            "",
-            "| dataset | metric | value | pages |",
-            "|---|---|---|---|",
-            *scores,
-            "",
-            "## Weights",
-            "",
-            f"`{kind}.json` holds them: a weight for each standardised feature, clipped at ±4.",
-            "",
-            "| features | number | threshold | heaviest weights |",
-            "|---|---|---|---|",
-            *weights,
-            "",
-            "## Limits",
-            "",
-            "What counts as body follows the training data: nearly all pages are English. "
-            "Titles, bylines and captions were optional in training, so that whether they are "
-            "kept is left to chance. Pages whose content is only in scripts have no lines to keep.",
-            "",
-        ]
-    )
+    return f"""# {kind}
+
+Logistic regression over the lines of a page: the probability that a line is body. It has two
+stages: the second sees what the first thinks of the lines around. Made by
+`{command} --seed {seed}`, version {model.version} of the kit.
+
+## Training data
+
+| dataset | split | fingerprint | licence | what |
+|---|---|---|---|---|
+{_joined(data)}
+
+{fitted.capitalize()}.
+
+Optional and mixed lines take no part. The weights for text alone also saw portal pages made up from
+these: one page's body, and lists of noise from others around it. The weights are a work derived
+from these data; what is CC-BY must be attributed as above.
+
+## Cross-validation by site, {len(result.folds)} folds, seed {seed}
+
+| fold | pages | sites | character F1 |
+|---|---|---|---|
+{_joined(folds)}
+
+Out of fold, intervals of 95 % by bootstrap over sites:
+
+| dataset | metric | value | pages |
+|---|---|---|---|
+{_joined(scores)}
+
+## Weights
+
+`{kind}.json` holds them: one for each feature of each stage, standardised and clipped at ±4.
+
+| features | number | threshold | heaviest weights of the second stage |
+|---|---|---|---|
+{_joined(weights)}
+
+## Limits
+
+What counts as body follows the training data: nearly all pages are English. Titles, bylines and
+captions were optional in training, so that whether they are kept is left to chance. Pages whose
+content is only in scripts have no lines to keep.
+"""
+
+
+def _joined(rows: Sequence[str]) -> str:
+    return "\n".join(rows)
 
 
 def _heaviest(part: Weights, count: int = 6) -> str:

@@ -65,7 +65,7 @@ def train_model(
     result = cross_validate(
         kind, pages, seed=seed, progress=lambda n, total: progress("cross-validation", n, total)
     )
-    model = fit(kind, kit_version(), pages, result.thresholds)
+    model = fit(kind, kit_version(), pages, result.thresholds, seed=seed)
     runs = [
         _out_of_fold_run(kind, dataset, pages, result, seed, range(start - size, start))
         for dataset, start, size in zip(datasets, np.cumsum(sizes), sizes, strict=True)

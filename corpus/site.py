@@ -17,7 +17,9 @@ def site_of(url: str) -> str | None:
         host = urlsplit(url if "//" in url else f"//{url}").hostname
     except ValueError:
         return None
-    return (_suffixes().privatesuffix(host) or host) if host else None
+    if not host or host.rpartition(".")[2].isdecimal():  # nothing, or an address
+        return host or None
+    return _suffixes().privatesuffix(host) or host
 
 
 @cache

@@ -13,7 +13,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from corpus import DataError, Page
+from corpus import DataError, Page, clean
 from corpus.site import site_of
 from labels.importers import Source
 from labels.labelled import LabelledPage
@@ -66,7 +66,8 @@ def read(record: tuple[str, str, str, str | None]) -> LabelledPage:
         gold = json.loads(gold_path.read_text(encoding="utf-8"))
         truth = gold["ground_truth"]
         page_type = gold.get("_internal", {}).get("page_type", {}).get("primary")
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+        gold_text = _text(truth.get("main_content")) or ""
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{gold_path}: no gold of WCXB ({error!r})") from None
     try:
         raw = gzip.decompress(html_path.read_bytes())
@@ -90,7 +91,6 @@ def read(record: tuple[str, str, str, str | None]) -> LabelledPage:
         lines = page.lines()
     except DataError as error:
         raise DataError(f"{html_path}: {error}") from None
-    gold_text = _text(truth.get("main_content")) or ""
     facts = Facts(
         title=_text(truth.get("title")),
         author=_text(truth.get("author")),
@@ -111,11 +111,11 @@ def read(record: tuple[str, str, str, str | None]) -> LabelledPage:
 def _text(value: Any) -> str | None:
     if isinstance(value, list):
         value = ", ".join(str(part) for part in value)
-    return value if isinstance(value, str) and value.strip() else None
+    return clean(value) if isinstance(value, str) and value.strip() else None
 
 
 def _snippets(value: Any) -> tuple[str, ...]:
-    return tuple(str(snippet) for snippet in value or ())
+    return tuple(clean(str(snippet)) for snippet in value or ())
 
 
 _HTML_LANG = re.compile(

@@ -1,0 +1,65 @@
+"""Training pages that the datasets lack: an article drowned in the lists of a portal.
+
+In the large datasets a page's noise is shorter than its body. On a portal it is several times as
+long. Such pages are made from what training pages have: a page with body, and below it (now and
+then above it, too) runs of noise lines from other training pages.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Lines, split_text
+from labels import ROLES, Role
+
+_BODY, _NOISE = ROLES.index(Role.BODY), ROLES.index(Role.NOISE)
+
+_FEWEST_BODY_LINES = 8
+_RUN_LINES = (5, 40)  # shortest run of noise worth moving, and how much of one is moved
+_NOISE_PER_BODY = (2.0, 5.0)
+_MOST_NOISE = 300
+_NOISE_ABOVE = 0.3  # share of the pages that get some of it above
+_PART_ABOVE = 6  # one part in so many
+
+
+def portal_pages(
+    pages: Sequence[tuple[list[str], NDArray[np.int8]]], count: int, seed: int
+) -> Iterator[tuple[int, Lines, NDArray[np.int8]]]:
+    """Make pages of text from pages of (texts, roles); the same seed gives the same.
+
+    Yields:
+        The position of the page that gave the body, the lines, and their roles, ``count`` times,
+        or fewer if fewer pages have body enough.
+    """
+    runs = [run for texts, roles in pages for run in _noise_runs(texts, roles)]
+    bodies = [
+        row
+        for row, (_, roles) in enumerate(pages)
+        if int((roles == _BODY).sum()) >= _FEWEST_BODY_LINES
+    ]
+    if not runs:
+        return
+    random = np.random.default_rng(seed)
+    for row in random.choice(bodies, min(count, len(bodies)), replace=False) if bodies else ():
+        texts, roles = pages[row]
+        wanted = int((roles == _BODY).sum() * random.uniform(*_NOISE_PER_BODY))
+        noise: list[str] = []
+        while len(noise) < min(wanted, _MOST_NOISE):
+            noise += runs[random.integers(len(runs))][: _RUN_LINES[1]]
+        above = len(noise) // _PART_ABOVE if random.random() < _NOISE_ABOVE else 0
+        made = [
+            np.full(above, _NOISE, np.int8),
+            roles,
+            np.full(len(noise) - above, _NOISE, np.int8),
+        ]
+        lines = split_text("\n".join([*noise[:above], *texts, *noise[above:]]))
+        yield int(row), lines, np.concatenate(made)
+
+
+def _noise_runs(texts: list[str], roles: NDArray[np.int8]) -> Iterator[list[str]]:
+    is_noise = np.concatenate([[False], roles == _NOISE, [False]])
+    edges = np.flatnonzero(np.diff(is_noise.astype(np.int8)))
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if end - start >= _RUN_LINES[0]:
+            yield texts[start:end]
