@@ -169,7 +169,10 @@ def _path(name: str | Path) -> Path:
 
 def _stages(values: dict[str, Any]) -> Stages:
     first, second = _weights(values["first"]), _weights(values["second"])
-    return Stages(first, second, float(values["threshold"]))
+    threshold = float(values["threshold"])
+    if not 0 <= threshold <= 1:
+        raise ValueError("a threshold is a probability")
+    return Stages(first, second, threshold)
 
 
 def _weights(values: dict[str, Any]) -> Weights:
@@ -177,6 +180,9 @@ def _weights(values: dict[str, Any]) -> Weights:
     mean, scale, weight = (
         tuple(map(float, values[column])) for column in ("mean", "scale", "weight")
     )
+    intercept = float(values["intercept"])
     if not len(names) == len(mean) == len(scale) == len(weight):
         raise ValueError("the columns of the weights differ in length")
-    return Weights(names, mean, scale, weight, float(values["intercept"]))
+    if not np.isfinite([*mean, *scale, *weight, intercept]).all() or 0.0 in scale:
+        raise ValueError("weights must be finite, and scales not zero")
+    return Weights(names, mean, scale, weight, intercept)

@@ -229,7 +229,9 @@ def _fit(pages: Sequence[Sample], features: Sequence[Features]) -> Weights:
     scale = values.std(axis=0, dtype=np.float64)
     scale[scale < _CONSTANT] = 1.0
     model = LogisticRegression(C=_C, solver="newton-cholesky", max_iter=_ITERATIONS)
-    model.fit(standardise(values, mean, scale), body, sample_weight=weight / weight.mean())
+    # Double precision: features that nearly repeat each other make the Hessian ill-conditioned.
+    inputs = standardise(values, mean, scale).astype(np.float64)
+    model.fit(inputs, body, sample_weight=weight / weight.mean())
     return Weights(
         names=features[0].names,
         mean=tuple(mean.tolist()),

@@ -25,7 +25,7 @@ BLOCK_TAGS = (
 _BLOCKS = {tag: row for row, tag in enumerate(BLOCK_TAGS)}
 _CELLS = {"td", "th"}
 _PREFORMATTED = {"pre", "listing", "xmp", "plaintext", "textarea"}
-_WITHOUT_TEXT = {"script", "style", "template", "head", "svg", "iframe", "noembed"}
+_WITHOUT_TEXT = {"script", "style", "template", "head", "title", "svg", "iframe", "noembed"}
 
 # Plain integers: arithmetic with enumeration members is ten times as slow.
 _HIDDEN = int(Flag.HIDDEN)

@@ -29,7 +29,13 @@ def reference() -> str:
     """The whole page."""
     parts = [HEAD]
     for name, command in commands(main, ("bench",)):
-        context = click.Context(command, info_name=name, max_content_width=96, terminal_width=96)
+        context = click.Context(
+            command,
+            info_name=name,
+            max_content_width=96,
+            terminal_width=96,
+            help_option_names=["-h", "--help"],
+        )
         parts.append(f"## `{name}`\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
 

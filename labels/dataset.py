@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -211,12 +211,12 @@ def write_dataset(
     name: str,
     licence: str,
     description: str,
-    reserved_sites: Sequence[str] = (),
+    reserved_sites: Collection[str] = (),
     unreadable: list[tuple[str, str]] | None = None,
 ) -> Dataset:
     """Write a dataset folder, whole or not at all; one that stands there is replaced.
 
-    ``pages`` is consumed as a stream; ``unreadable`` may grow while it is.
+    ``pages`` is consumed as a stream; ``reserved_sites`` and ``unreadable`` may grow while it is.
 
     Raises:
         DataError: if ``out`` holds something that is not a dataset, or ids repeat.
@@ -236,7 +236,7 @@ def write_dataset(
             fingerprint=digest.hexdigest(),
             pages=digest.pages,
             splits=digest.splits,
-            reserved_sites=tuple(sorted(set(reserved_sites))),
+            reserved_sites=tuple(sorted(reserved_sites)),
             unreadable=tuple(unreadable or ()),
         )
         write_atomically(work / "README.md", _card(manifest))

@@ -82,12 +82,15 @@ def import_dataset(
         raise DataError(f"{path}: no such folder")
     source = importer.find(path)
     unreadable: list[tuple[str, str]] = []
+    reserved = set(source.reserved_sites)
 
     def pages() -> Iterator[LabelledPage]:
         work = ((name, record) for record in source.records)
         for done, outcome in enumerate(_map(work, jobs), start=1):
             progress(done, len(source.records))
             if isinstance(outcome, LabelledPage):
+                if outcome.page.split == "test" and outcome.page.site is not None:
+                    reserved.add(outcome.page.site)
                 yield outcome
             else:
                 unreadable.append(outcome)
@@ -98,7 +101,7 @@ def import_dataset(
         name=name,
         licence=importer.LICENCE,
         description=importer.DESCRIPTION,
-        reserved_sites=source.reserved_sites,
+        reserved_sites=reserved,
         unreadable=unreadable,
     )
 

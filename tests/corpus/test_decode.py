@@ -66,7 +66,10 @@ def test_japanese_in_seven_bits_is_seen_by_its_escapes(declared):
 
 
 def test_an_escape_among_utf_8_is_no_sign_of_japanese():
-    assert decode("Größe \x1b$B: 3 Zoll, Länge: 7 Zoll".encode()) == "Größe \x1b$B: 3 Zoll, Länge: 7 Zoll"
+    assert (
+        decode("Größe \x1b$B: 3 Zoll, Länge: 7 Zoll".encode())
+        == "Größe \x1b$B: 3 Zoll, Länge: 7 Zoll"
+    )
 
 
 @pytest.mark.parametrize("syllables", ["똠방각하", "햏자", "펲시콜라"])
@@ -192,7 +195,10 @@ def test_a_picture_in_a_long_page_does_not_refuse_the_page():
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200), st.sampled_from([None, "euc-kr"]))
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200),
+    st.sampled_from([None, "euc-kr"]),
+)
 def test_utf_8_comes_back_as_it_went(text, declared):
     assert decode(b"\xef\xbb\xbf" + text.encode(), declared) == text
     if not text.startswith("\ufeff"):

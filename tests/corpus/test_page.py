@@ -21,7 +21,26 @@ def test_an_id_that_is_safe_as_a_file_name_is_taken(page_id, tmp_path):
 
 @pytest.mark.parametrize(
     "page_id",
-    ["", ".", "..", ".hidden", "a/b", "../a", "a\\b", "a b", "a\tb", "a\n", "a:b", "a*", "a?", 'a"b', "<a>", "a|b", "a\0", "x" * 121],
+    [
+        "",
+        ".",
+        "..",
+        ".hidden",
+        "a/b",
+        "../a",
+        "a\\b",
+        "a b",
+        "a\tb",
+        "a\n",
+        "a:b",
+        "a*",
+        "a?",
+        'a"b',
+        "<a>",
+        "a|b",
+        "a\0",
+        "x" * 121,
+    ],
 )
 def test_an_id_that_is_not_safe_as_a_file_name_is_refused(page_id):
     with pytest.raises(ValueError, match="not safe as a file's name"):
@@ -32,8 +51,13 @@ def test_content_is_decoded_and_split_by_markup():
     raw = "<p>하나</p>\n<p>둘</p>".encode("euc-kr")
     declared = b"<meta charset=euc-kr>"
     assert Page("a", declared + raw, "html").lines().texts == ["하나", "둘"]
-    assert Page("a", declared + raw, "text").lines().texts == ["<meta charset=euc-kr><p>하나</p>", "<p>둘</p>"]
-    assert Page("a", declared + raw, "html").content() == "<meta charset=euc-kr><p>하나</p>\n<p>둘</p>"
+    assert Page("a", declared + raw, "text").lines().texts == [
+        "<meta charset=euc-kr><p>하나</p>",
+        "<p>둘</p>",
+    ]
+    assert (
+        Page("a", declared + raw, "html").content() == "<meta charset=euc-kr><p>하나</p>\n<p>둘</p>"
+    )
 
 
 def test_a_page_of_nothing_has_no_lines():

@@ -25,7 +25,11 @@ def test_the_site_is_the_registrable_domain(url, site):
 
 @pytest.mark.parametrize(
     ("host", "site"),
-    [("example.com", "example.com"), ("www.example.com", "example.com"), ("example.com/a", "example.com")],
+    [
+        ("example.com", "example.com"),
+        ("www.example.com", "example.com"),
+        ("example.com/a", "example.com"),
+    ],
 )
 def test_a_host_name_will_do(host, site):
     assert site_of(host) == site
@@ -51,7 +55,9 @@ def test_a_host_without_a_domain_is_its_own_site(url, site):
     assert site_of(url) == site
 
 
-@pytest.mark.parametrize("url", ["", "/a/path", "file:///tmp/x", "http://", "http:///x", "http://[bad"])
+@pytest.mark.parametrize(
+    "url", ["", "/a/path", "file:///tmp/x", "http://", "http:///x", "http://[bad"]
+)
 def test_where_there_is_no_host_there_is_no_site(url):
     assert site_of(url) is None
 

@@ -1,4 +1,5 @@
 import time
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -22,7 +23,11 @@ def tag(lines, row):
 def ranges(lines, name):
     """Start and end of each element of a tag, in document order."""
     found = lines.containers
-    return [(int(a), int(b)) for t, a, b in zip(found.tag, found.start, found.end, strict=True) if BLOCK_TAGS[t] == name]
+    return [
+        (int(a), int(b))
+        for t, a, b in zip(found.tag, found.start, found.end, strict=True)
+        if BLOCK_TAGS[t] == name
+    ]
 
 
 # Plain text
@@ -80,12 +85,21 @@ def test_a_block_element_ends_a_line(html, expected):
     assert texts(html) == expected
 
 
-@pytest.mark.parametrize("name", [tag for tag in BLOCK_TAGS if tag in {"h1", "section", "blockquote", "figcaption", "summary", "address", "center"}])
+@pytest.mark.parametrize(
+    "name",
+    [
+        tag
+        for tag in BLOCK_TAGS
+        if tag in {"h1", "section", "blockquote", "figcaption", "summary", "address", "center"}
+    ],
+)
 def test_each_kind_of_block_ends_a_line(name):
     assert texts(f"<div>one<{name}>two</{name}>three</div>") == ["one", "two", "three"]
 
 
-@pytest.mark.parametrize("name", ["span", "b", "em", "a", "font", "code", "time", "custom-tag", "sup", "video"])
+@pytest.mark.parametrize(
+    "name", ["span", "b", "em", "a", "font", "code", "time", "custom-tag", "sup", "video"]
+)
 def test_an_inline_element_ends_no_line(name):
     assert texts(f"<p>one<{name}>two</{name}> three</p>") == ["onetwo three"]
 
@@ -120,10 +134,11 @@ def test_what_no_reader_sees_gives_no_line(html):
 
 
 def test_the_head_gives_no_line():
-    assert texts("<head><title>x</title><meta content=x><noscript><link></noscript></head>seen") == ["seen"]
+    assert texts(
+        "<head><title>x</title><meta content=x><noscript><link></noscript></head>seen"
+    ) == ["seen"]
 
 
-@pytest.mark.xfail(strict=True, reason="a title that stands in the body is glued to the text")
 def test_a_title_that_stands_in_the_body_gives_no_line():
     assert texts("<body>stray<head><title>x</title></head><p>seen</p>") == ["stray", "seen"]
 
@@ -163,11 +178,17 @@ def test_entities_are_read():
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ("<tr><td>Name</td><td>Ann</td></tr><tr><th>Age</th><td><b>7</b> years</td></tr>", ["Name Ann", "Age 7 years"]),
+        (
+            "<tr><td>Name</td><td>Ann</td></tr><tr><th>Age</th><td><b>7</b> years</td></tr>",
+            ["Name Ann", "Age 7 years"],
+        ),
         ("<tr><td>a<td>b<tr><td>c", ["a b", "c"]),
         ("<tr><td>a</td><td></td><td> </td><td>b</td></tr><tr><td></td></tr>", ["a b"]),
         ("<tr><td><p>a</p></td><td><div><div>b</div></div></td></tr>", ["a b"]),
-        ("<thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody>", ["a b", "1 2"]),
+        (
+            "<thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody>",
+            ["a b", "1 2"],
+        ),
     ],
 )
 def test_a_table_row_is_one_line(rows, expected):
@@ -188,12 +209,24 @@ def test_a_row_with_several_lines_in_a_cell_serves_layout(cells, expected):
 
 def test_a_table_in_a_table_has_rows_and_the_outer_row_serves_layout():
     inner = "<table><tr><td>b</td><td>c</td></tr><tr><td>d</td><td>e</td></tr></table>"
-    lines = split_html(f"<table><tr><td>a</td><td>{inner}</td><td>f</td></tr><tr><td>g</td><td>h</td></tr></table>")
+    lines = split_html(
+        f"<table><tr><td>a</td><td>{inner}</td><td>f</td></tr><tr><td>g</td><td>h</td></tr></table>"
+    )
     assert lines.texts == ["a", "b c", "d e", "f", "g h"]
     assert [tag(lines, row) for row in lines.container] == ["td", "tr", "tr", "td", "tr"]
     assert ranges(lines, "table") == [(0, 5), (1, 3)]
     assert ranges(lines, "tr") == [(0, 4), (1, 2), (2, 3), (4, 5)]
-    assert ranges(lines, "td") == [(0, 1), (1, 3), (1, 2), (1, 2), (2, 3), (2, 3), (3, 4), (4, 5), (4, 5)]
+    assert ranges(lines, "td") == [
+        (0, 1),
+        (1, 3),
+        (1, 2),
+        (1, 2),
+        (2, 3),
+        (2, 3),
+        (3, 4),
+        (4, 5),
+        (4, 5),
+    ]
 
 
 def test_the_columns_of_a_joined_row_are_sums_over_its_cells():
@@ -225,7 +258,9 @@ def test_links_are_counted_by_line_and_character():
 
 
 def test_link_characters_are_counted_after_white_space_collapsed():
-    lines = split_html("<p><a href=1>\n   more\n        news­\n  </a> of the day and of the week</p>")
+    lines = split_html(
+        "<p><a href=1>\n   more\n        news­\n  </a> of the day and of the week</p>"
+    )
     assert lines.texts == ["more news of the day and of the week"]
     assert lines.link_chars.tolist() == [9]
 
@@ -280,7 +315,15 @@ def test_containers_are_rows_in_document_order():
     )
     found = lines.containers
     assert lines.texts == ["one", "two", "three", "four"]
-    assert [tag(lines, row) for row in range(len(found))] == ["html", "body", "div", "p", "div", "div", "p"]
+    assert [tag(lines, row) for row in range(len(found))] == [
+        "html",
+        "body",
+        "div",
+        "p",
+        "div",
+        "div",
+        "p",
+    ]
     assert found.parent.tolist() == [-1, 0, 1, 2, 1, 1, 5]
     assert found.depth.tolist() == [0, 1, 2, 3, 2, 2, 3]
     assert found.start.tolist() == [0, 0, 0, 1, 2, 2, 2]
@@ -321,7 +364,15 @@ def test_20000_nested_elements_are_refused(end):
 
 @pytest.mark.parametrize(
     "html",
-    ["<p>x</p>", "<p>x", "<li>x", "<br>x", "<div>x</div>", "<img>x", "<svg><path d=M><path d=L></svg>x "],
+    [
+        "<p>x</p>",
+        "<p>x",
+        "<li>x",
+        "<br>x",
+        "<div>x</div>",
+        "<img>x",
+        "<svg><path d=M><path d=L></svg>x ",
+    ],
 )
 def test_many_elements_side_by_side_are_not_nested(html):
     assert texts(html * 15_000)[-1].strip("x ") == ""
@@ -331,10 +382,8 @@ def cpu_seconds(html):
     best = np.inf
     for _ in range(3):
         start = time.process_time()
-        try:
+        with suppress(DataError):
             split_html(html)
-        except DataError:
-            pass
         best = min(best, time.process_time() - start)
     return best
 
@@ -357,19 +406,47 @@ def cpu_seconds(html):
     ],
 )
 def test_time_is_linear_in_the_input(unit):
-    repeats = 200_000 // len(unit)
+    repeats = 100_000 // len(unit)
     start = "<table>" if unit.startswith(("<tr", "<td")) else ""
     assert cpu_seconds(start + unit * repeats * 4) < 8 * cpu_seconds(start + unit * repeats) + 0.05
 
 
 # Properties
 
-TAGS = sorted({*BLOCK_TAGS, "a", "b", "span", "img", "br", "script", "style", "template", "svg", "title", "head", "x-y"})
+TAGS = sorted(
+    {
+        *BLOCK_TAGS,
+        "a",
+        "b",
+        "span",
+        "img",
+        "br",
+        "script",
+        "style",
+        "template",
+        "svg",
+        "title",
+        "head",
+        "x-y",
+    }
+)
 PIECES = st.one_of(
     st.sampled_from(TAGS).map("<{}>".format),
     st.sampled_from(TAGS).map("</{}>".format),
-    st.sampled_from(["<div class=a>", "<p hidden>", "<a href=x>", "<div role=main>", "<td colspan=2>", "<!-- c -->", "<!doctype html>"]),
-    st.sampled_from(["<", ">", "&", "&amp;", "&#0;", "<!", "</", "\n", " ", "\t", "­", "\u200b", "<a b='"]),
+    st.sampled_from(
+        [
+            "<div class=a>",
+            "<p hidden>",
+            "<a href=x>",
+            "<div role=main>",
+            "<td colspan=2>",
+            "<!-- c -->",
+            "<!doctype html>",
+        ]
+    ),
+    st.sampled_from(
+        ["<", ">", "&", "&amp;", "&#0;", "<!", "</", "\n", " ", "\t", "­", "\u200b", "<a b='"]
+    ),
     st.sampled_from(["word", "two words", "한글", "砂戸川", "عربي", "a\nb"]),
     st.text(max_size=6),
 )
@@ -421,7 +498,13 @@ def test_the_same_html_gives_the_same_lines(html):
         np.testing.assert_array_equal(getattr(one.containers, name), getattr(two.containers, name))
 
 
-LINE = st.text(max_size=20).map(lambda text: " ".join(text.translate(dict.fromkeys(map(ord, "­\u200b\u2060\ufeff"))).split())).filter(bool)
+LINE = (
+    st.text(max_size=20)
+    .map(
+        lambda text: " ".join(text.translate(dict.fromkeys(map(ord, "­\u200b\u2060\ufeff"))).split())
+    )
+    .filter(bool)
+)
 
 
 @settings(max_examples=100, deadline=None)
@@ -433,6 +516,8 @@ def test_lines_joined_by_newlines_come_back(lines, newline):
 @settings(max_examples=50, deadline=None)
 @given(st.lists(LINE, max_size=10))
 def test_lines_of_text_are_the_lines_of_paragraphs_that_hold_them(lines):
-    escaped = [line.replace("&", "&amp;").replace("<", "&lt;") for line in lines if line.isprintable()]
+    escaped = [
+        line.replace("&", "&amp;").replace("<", "&lt;") for line in lines if line.isprintable()
+    ]
     html = "".join(f"<p>{line}</p>" for line in escaped)
     assert texts(f"<body>{html}") == [line for line in lines if line.isprintable()]

@@ -61,7 +61,9 @@ def test_ids_begin_with_the_language():
 
 def test_no_site_is_in_both_splits():
     assert len({page.site for page in BY_ID.values()}) == 24
-    sites = {split: {p.site for p in BY_ID.values() if p.split == split} for split in ("train", "test")}
+    sites = {
+        split: {p.site for p in BY_ID.values() if p.split == split} for split in ("train", "test")
+    }
     assert not sites["train"] & sites["test"]
 
 
@@ -81,7 +83,11 @@ def test_two_pages_are_in_encodings_of_their_own():
 
 
 def test_one_page_is_right_to_left():
-    marked = [page.id for page in BY_ID.values() if re.search(r"<(html|body)[^>]*dir=.?rtl", page.content())]
+    marked = [
+        page.id
+        for page in BY_ID.values()
+        if re.search(r"<(html|body)[^>]*dir=.?rtl", page.content())
+    ]
     assert marked == ["ar-0001"]
 
 
@@ -124,14 +130,26 @@ def corpus(folder, *rows, raw=b"one\ntwo\n"):
 def test_a_page_is_read_with_all_that_is_known_of_it(tmp_path):
     raw = b"one\r\ntwo\n"
     (page,) = starter_pages(corpus(tmp_path, json.dumps(entry(raw)), raw=raw))
-    assert (page.id, page.raw, page.markup, page.url) == ("xx-0001", raw, "text", "https://a.example/")
-    assert (page.site, page.language, page.page_type, page.split) == ("a.example", "en", "article", "train")
+    assert (page.id, page.raw, page.markup, page.url) == (
+        "xx-0001",
+        raw,
+        "text",
+        "https://a.example/",
+    )
+    assert (page.site, page.language, page.page_type, page.split) == (
+        "a.example",
+        "en",
+        "article",
+        "train",
+    )
     assert (page.source, page.licence) == ("starter", "CC0-1.0")
 
 
 def test_changed_bytes_are_refused_with_the_file(tmp_path):
     folder = corpus(tmp_path, json.dumps(entry(b"one\ntwo\n")), raw=b"one\r\ntwo\r\n")
-    with pytest.raises(DataError, match=r"xx-0001\.txt: the bytes are not those that were labelled"):
+    with pytest.raises(
+        DataError, match=r"xx-0001\.txt: the bytes are not those that were labelled"
+    ):
         list(starter_pages(folder))
 
 

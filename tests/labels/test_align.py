@@ -1,4 +1,3 @@
-import random
 import time
 
 import numpy as np
@@ -64,14 +63,24 @@ def test_a_token_is_a_word_or_a_han_kana_or_hangul_character(text, tokens):
         (["One two three four five.", "Yes", "No"], "One two three four five. Yes", [1, 1, 0], 0),
         # Part of a line: 4 of 8 tokens, 6 of 10.
         (["a b c d e f g h"], "a b c d", [0.5], 0),
-        (["a mixed line of body text share tweet pin mail"], "A mixed line of body text.", [0.6], 0),
+        (
+            ["a mixed line of body text share tweet pin mail"],
+            "A mixed line of body text.",
+            [0.6],
+            0,
+        ),
         # Text that is not on the page: 4 of 9 tokens.
         (["The ferry is back today."], "The ferry is back today. Nobody had seen it.", [1], 0.444),
         # One-word lines are found where they are lines.
         (["Yes", "No"], "Yes\nNo", [1, 1], 0),
         (["Tom", "Ann"], "Tom", [1, 0], 0),
         # Rows of signs are held where the lines around them are.
-        (["Home", "---", "One two three.", "***", "Four five six.", "---"], "One two three.\nFour five six.", [0, 0, 1, 1, 1, 1], 0),
+        (
+            ["Home", "---", "One two three.", "***", "Four five six.", "---"],
+            "One two three.\nFour five six.",
+            [0, 0, 1, 1, 1, 1],
+            0,
+        ),
     ],
 )
 def test_coverage_and_what_is_missing_by_hand(page, text, coverage, missing):
@@ -95,11 +104,31 @@ def test_an_unrelated_text_covers_next_to_nothing():
 @pytest.mark.parametrize(
     ("page", "text", "coverage"),
     [
-        (["첫 문단은 이렇게 시작한다.", "추천 기사", "둘째 문단은 저렇게 끝난다."], "첫 문단은 이렇게 시작한다.\n둘째 문단은 저렇게 끝난다.", [1, 0, 1]),
-        (["첫 문단은 이렇게 시작한다.", "추천 기사", "둘째 문단은 저렇게 끝난다."], "첫문단은이렇게시작한다.둘째문단은저렇게끝난다.", [1, 0, 1]),
-        (["砂戸川の渡し船が終わる。", "ランキング", "九十一年の歴史に幕。"], "砂戸川の渡し船が終わる。九十一年の歴史に幕。", [1, 0, 1]),
-        (["末班车推迟到零点以后。", "热门", "谁在坐夜车？"], "末班车推迟到零点以后。\n谁在坐夜车？", [1, 0, 1]),
-        (["الحافلة الليلية تعمل الآن", "الأكثر قراءة", "قال السائق إنه سعيد"], "الحافلة الليلية تعمل الآن قال السائق إنه سعيد", [1, 0, 1]),
+        (
+            ["첫 문단은 이렇게 시작한다.", "추천 기사", "둘째 문단은 저렇게 끝난다."],
+            "첫 문단은 이렇게 시작한다.\n둘째 문단은 저렇게 끝난다.",
+            [1, 0, 1],
+        ),
+        (
+            ["첫 문단은 이렇게 시작한다.", "추천 기사", "둘째 문단은 저렇게 끝난다."],
+            "첫문단은이렇게시작한다.둘째문단은저렇게끝난다.",
+            [1, 0, 1],
+        ),
+        (
+            ["砂戸川の渡し船が終わる。", "ランキング", "九十一年の歴史に幕。"],
+            "砂戸川の渡し船が終わる。九十一年の歴史に幕。",
+            [1, 0, 1],
+        ),
+        (
+            ["末班车推迟到零点以后。", "热门", "谁在坐夜车？"],
+            "末班车推迟到零点以后。\n谁在坐夜车？",
+            [1, 0, 1],
+        ),
+        (
+            ["الحافلة الليلية تعمل الآن", "الأكثر قراءة", "قال السائق إنه سعيد"],
+            "الحافلة الليلية تعمل الآن قال السائق إنه سعيد",
+            [1, 0, 1],
+        ),
         # 7 of 14 syllables.
         (["가나다라마바사 아자차카타파하"], "가나다라마바사", [0.5]),
     ],
@@ -120,7 +149,12 @@ def test_soft_hyphens_and_widths_do_not_part_page_and_text():
 
 
 def test_text_that_moved_is_found():
-    page = ["The ferry runs again.", "Sign up now!", "Nobody had seen it coming.", "Ann Bell waved at us."]
+    page = [
+        "The ferry runs again.",
+        "Sign up now!",
+        "Nobody had seen it coming.",
+        "Ann Bell waved at us.",
+    ]
     assert covered(page, "\n".join([page[3], page[0]])) == ([1, 0, 0, 1], 0)
     assert covered(page, " ".join([page[2], page[3], page[0]])) == ([1, 0, 1, 1], 0)
 
@@ -135,12 +169,30 @@ def test_a_word_or_two_that_moved_are_not_believed():
     ("page", "text", "coverage"),
     [
         # The headline of the article, not the one in the ranking.
-        (["Ferry is back again", "It runs from Monday on.", "Ferry is back again"], "Ferry is back again\nIt runs from Monday on.", [1, 1, 0]),
-        (["Ferry is back again", "It runs from Monday on.", "Ferry is back again"], "It runs from Monday on.\nFerry is back again", [0, 1, 1]),
+        (
+            ["Ferry is back again", "It runs from Monday on.", "Ferry is back again"],
+            "Ferry is back again\nIt runs from Monday on.",
+            [1, 1, 0],
+        ),
+        (
+            ["Ferry is back again", "It runs from Monday on.", "Ferry is back again"],
+            "It runs from Monday on.\nFerry is back again",
+            [0, 1, 1],
+        ),
         # As often as the text has it.
         (["Same old line of text."] * 3, "\n".join(["Same old line of text."] * 3), [1, 1, 1]),
         # Between two paragraphs there is one "Read more".
-        (["Read more", "The first paragraph of it.", "Read more", "The second paragraph of it.", "Read more"], "The first paragraph of it.\nRead more\nThe second paragraph of it.", [0, 1, 1, 1, 0]),
+        (
+            [
+                "Read more",
+                "The first paragraph of it.",
+                "Read more",
+                "The second paragraph of it.",
+                "Read more",
+            ],
+            "The first paragraph of it.\nRead more\nThe second paragraph of it.",
+            [0, 1, 1, 1, 0],
+        ),
     ],
 )
 def test_of_equal_lines_the_one_in_its_place_counts(page, text, coverage):
@@ -148,13 +200,21 @@ def test_of_equal_lines_the_one_in_its_place_counts(page, text, coverage):
 
 
 def test_a_line_that_the_text_has_once_counts_once():
-    found = align(["Same old line of text.", "Menu", "Same old line of text."], "Same old line of text.")
+    found = align(
+        ["Same old line of text.", "Menu", "Same old line of text."], "Same old line of text."
+    )
     assert found.kept.sum() == 1
     assert align(["x y z"] * 5, "x y z\nx y z").kept.sum() == 2
 
 
 def test_a_short_heading_between_long_lines_is_found_in_its_place():
-    page = ["Intro", "A first long paragraph of text.", "Intro", "A second long paragraph of text.", "Outro"]
+    page = [
+        "Intro",
+        "A first long paragraph of text.",
+        "Intro",
+        "A second long paragraph of text.",
+        "Outro",
+    ]
     text = "A first long paragraph of text.\nIntro\nA second long paragraph of text."
     assert covered(page, text) == ([0, 1, 1, 1, 0], 0)
     assert covered(page, text.replace("\n", " ")) == ([0, 1, 1, 1, 0], 0)
@@ -167,12 +227,17 @@ def test_a_line_wins_where_it_is_a_line_of_the_text():
 
 def test_a_text_that_wraps_lines_elsewhere_covers_them():
     page = ["One two three four five six seven.", "Menu", "Eight nine ten eleven twelve."]
-    assert covered(page, "One two three four\nfive six seven. Eight\nnine ten eleven twelve.") == ([1, 0, 1], 0)
+    assert covered(page, "One two three four\nfive six seven. Eight\nnine ten eleven twelve.") == (
+        [1, 0, 1],
+        0,
+    )
 
 
 def test_markers_in_the_text_do_not_keep_lines_from_being_found():
     page = ["Heading of the part", "First point of three", "Second point of three"]
-    assert covered(page, "## Heading of the part\n\n* First point of three\n* Second point of three") == ([1, 1, 1], 0)
+    assert covered(
+        page, "## Heading of the part\n\n* First point of three\n* Second point of three"
+    ) == ([1, 1, 1], 0)
 
 
 def test_a_line_is_kept_from_half_its_tokens_on():
@@ -189,10 +254,15 @@ def test_a_line_that_repeats_beyond_counting_is_still_found():
 
 # Properties
 
-WORDS = st.sampled_from(["the", "of", "ferry", "island", "3", "한", "글", "砂", "a", "is", "back", "—", "Été"])
+WORDS = st.sampled_from(
+    ["the", "of", "ferry", "island", "3", "한", "글", "砂", "a", "is", "back", "—", "Été"]
+)
 LINES = st.lists(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), max_size=12)
 LONG_LINES = st.lists(
-    st.lists(st.sampled_from("abcdefgh"), min_size=3, max_size=8).map(" ".join), min_size=1, max_size=12, unique=True
+    st.lists(st.sampled_from("abcdefgh"), min_size=3, max_size=8).map(" ".join),
+    min_size=1,
+    max_size=12,
+    unique=True,
 )
 
 
@@ -204,7 +274,10 @@ def test_shares_are_shares_whatever_the_text(page, other):
     assert np.all((found.coverage >= 0) & (found.coverage <= 1))
     assert 0 <= found.missing <= 1
     # No token of the text is found in two places.
-    held = sum(round(float(share) * len(tokenize(line))) for share, line in zip(found.coverage, page, strict=True))
+    held = sum(
+        round(float(share) * len(tokenize(line)))
+        for share, line in zip(found.coverage, page, strict=True)
+    )
     tokens = len(tokenize("\n".join(other)))
     assert held == round((1 - found.missing) * tokens)
 
@@ -243,8 +316,8 @@ def test_alignment_is_deterministic(page, other):
 
 
 def page_of(size):
-    words = random.Random(size)
-    return [" ".join(f"w{words.randrange(5000)}" for _ in range(12)) for _ in range(size)]
+    words = np.random.default_rng(size)
+    return [" ".join(f"w{words.integers(5000)}" for _ in range(12)) for _ in range(size)]
 
 
 @pytest.mark.parametrize("form", ["every second line", "no line breaks", "moved", "all alike"])

@@ -28,7 +28,11 @@ def test_all_starter_pages_are_checked():
 
 
 def test_every_label_is_used_somewhere():
-    used = {int(code) for page in starter_pages() for code in read_labels(GOLD / f"{page.id}.tsv", page.lines())}
+    used = {
+        int(code)
+        for page in starter_pages()
+        for code in read_labels(GOLD / f"{page.id}.tsv", page.lines())
+    }
     assert used >= set(range(11))  # `noise` is for what fits no other
 
 
@@ -50,8 +54,14 @@ def corpus(tmp_path):
         raw = f"Home\nThe text of {page_id}.\nMore\n".encode()
         (pages / f"{page_id}.txt").write_bytes(raw)
         row = dict.fromkeys(("url", "site", "language", "page_type", "split"), "x")
-        rows.append(row | {"id": page_id, "markup": "text", "sha256": hashlib.sha256(raw).hexdigest()})
-        write_labels(gold / f"{page_id}.tsv", split_text(raw.decode()).texts, codes(["navigation", "body", "noise"]))
+        rows.append(
+            row | {"id": page_id, "markup": "text", "sha256": hashlib.sha256(raw).hexdigest()}
+        )
+        write_labels(
+            gold / f"{page_id}.tsv",
+            split_text(raw.decode()).texts,
+            codes(["navigation", "body", "noise"]),
+        )
     (pages / "pages.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
     return pages, gold
 

@@ -31,7 +31,9 @@ A = LabelledPage(
     with_snippets=("ferry", "back."),
     without_snippets=("홈",),
 )
-B = LabelledPage(Page("b-1", b"one\ntwo\n", "text", split="test"), ["one", "two"], codes(["body", "legal"]))
+B = LabelledPage(
+    Page("b-1", b"one\ntwo\n", "text", split="test"), ["one", "two"], codes(["body", "legal"])
+)
 EMPTY = LabelledPage(Page("c-1", b"", "text"), [], codes([]), np.zeros(0, np.float32), gold_text="")
 
 ABOUT = {"name": "small", "licence": "CC0-1.0", "description": "Three pages."}
@@ -58,7 +60,9 @@ def assert_same(one, two):
 
 
 def tree(folder):
-    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 @pytest.fixture
@@ -84,8 +88,17 @@ def test_pages_can_be_iterated_again_and_again(out):
 
 
 def test_a_dataset_is_a_folder_of_shards_card_and_manifest(out):
-    write(out, A, reserved_sites=["z.example", "b.example", "z.example"], unreadable=[("x.json", "broken")])
-    assert sorted(path.name for path in out.iterdir()) == ["README.md", "data-00000.parquet", "dataset.json"]
+    write(
+        out,
+        A,
+        reserved_sites={"z.example", "b.example"},
+        unreadable=[("x.json", "broken")],
+    )
+    assert sorted(path.name for path in out.iterdir()) == [
+        "README.md",
+        "data-00000.parquet",
+        "dataset.json",
+    ]
     assert [path.name for path in out.parent.iterdir()] == ["small"]
     assert out.stat().st_mode & 0o777 == 0o755
     manifest = json.loads((out / "dataset.json").read_text(encoding="utf-8"))
@@ -115,6 +128,17 @@ def test_what_is_unreadable_may_grow_while_pages_come(out):
 
     dataset = write_dataset(out, pages(), **ABOUT, unreadable=unreadable)
     assert dataset.manifest.unreadable == (("b.json", "broken"),)
+
+
+def test_reserved_sites_may_grow_while_pages_come(out):
+    reserved = set()
+
+    def pages():
+        yield A
+        reserved.update(("z.example", "b.example"))
+
+    dataset = write_dataset(out, pages(), **ABOUT, reserved_sites=reserved)
+    assert dataset.manifest.reserved_sites == ("b.example", "z.example")
 
 
 def test_the_datasets_library_opens_the_folder_with_named_labels(out, tmp_path):
@@ -161,7 +185,13 @@ def test_the_fingerprint_of_given_pages_is_pinned(out):
 
 @pytest.mark.parametrize(("shard", "group"), [(1, 1), (2, 1), (2, 5), (3, 2)])
 def test_shards_do_not_matter_to_what_a_dataset_says(out, tmp_path, monkeypatch, shard, group):
-    pages = [A, B, EMPTY, replace(B, page=replace(B.page, id="d-1")), replace(A, page=replace(A.page, id="e-1"))]
+    pages = [
+        A,
+        B,
+        EMPTY,
+        replace(B, page=replace(B.page, id="d-1")),
+        replace(A, page=replace(A.page, id="e-1")),
+    ]
     whole = write(tmp_path / "whole", *pages)
     monkeypatch.setattr("labels.parquet._PAGES_IN_SHARD", shard)
     monkeypatch.setattr("labels.parquet._PAGES_IN_GROUP", group)
@@ -238,7 +268,9 @@ def test_a_dataset_replaces_the_one_that_stood_there(out):
 def test_a_folder_that_holds_something_else_is_refused(out):
     out.mkdir(parents=True)
     (out / "thesis.txt").write_text("years of work", encoding="utf-8")
-    with pytest.raises(DataError, match="holds something else than a dataset; choose another folder"):
+    with pytest.raises(
+        DataError, match="holds something else than a dataset; choose another folder"
+    ):
         write(out, A)
     assert tree(out.parent) == {(out / "thesis.txt").relative_to(out.parent): b"years of work"}
 
@@ -320,7 +352,9 @@ def test_the_split_asked_for_may_be_all_or_left_open(out):
     ],
 )
 def test_test_pages_are_not_trained_on(out, splits, training):
-    pages = [replace(B, page=replace(B.page, id=f"p-{n}", split=split)) for n, split in enumerate(splits)]
+    pages = [
+        replace(B, page=replace(B.page, id=f"p-{n}", split=split)) for n, split in enumerate(splits)
+    ]
     assert write(out, *pages).training_split == training
 
 
@@ -360,7 +394,9 @@ def test_a_dataset_of_another_splitter_is_refused(out):
     (out / "dataset.json").write_text(
         content.replace(f'"splitter": {SPLITTER_VERSION}', '"splitter": 99'), encoding="utf-8"
     )
-    with pytest.raises(DataError, match=f"built by splitter 99, this is splitter {SPLITTER_VERSION}"):
+    with pytest.raises(
+        DataError, match=f"built by splitter 99, this is splitter {SPLITTER_VERSION}"
+    ):
         open_dataset(str(out))
 
 

@@ -1,6 +1,6 @@
 import gzip
 import json
-import pkgutil
+import re
 from pathlib import Path
 
 import numpy as np
@@ -44,14 +44,27 @@ class Layout:
         self.path = path
         self.files = {}
 
-    def page(self, page_id, split="dev", *, truth=TRUTH, html=HTML, url="https://www.news.example/1", **changes):
+    def page(
+        self,
+        page_id,
+        split="dev",
+        *,
+        truth=TRUTH,
+        html=HTML,
+        url="https://www.news.example/1",
+        **changes,
+    ):
         gold = {
             "url": url,
             "file_id": page_id,
             "_internal": {"page_type": {"primary": "article"}},
             "ground_truth": truth,
         } | changes
-        self.gold(page_id, split, json.dumps({key: value for key, value in gold.items() if value is not ...}))
+        self.gold(
+            page_id,
+            split,
+            json.dumps({key: value for key, value in gold.items() if value is not ...}),
+        )
         self.html(page_id, split, gzip.compress(html.encode()))
         return self
 
@@ -68,7 +81,12 @@ class Layout:
     def metadata(self, **domains):
         """Domain by split and id, as ``dev_0001="a.example"``."""
         files = {
-            name.split("_")[1]: {"split": name.split("_")[0], "page_type": "article", "domain": domain, "spa": False}
+            name.split("_")[1]: {
+                "split": name.split("_")[0],
+                "page_type": "article",
+                "domain": domain,
+                "spa": False,
+            }
             for name, domain in domains.items()
         }
         content = json.dumps({"name": "WCXB", "files": files})
@@ -106,12 +124,14 @@ def test_every_importer_keeps_its_contract(name, tmp_path):
     assert importer.LICENCE
     assert importer.DESCRIPTION
     assert importer.__doc__
-    with pytest.raises(DataError, match=str(tmp_path)):  # an empty folder is laid out like none
+    with pytest.raises(
+        DataError, match=re.escape(str(tmp_path))
+    ):  # an empty folder is laid out like none
         importer.find(tmp_path)
 
 
 def test_an_unknown_importer_is_refused_with_the_known_ones():
-    with pytest.raises(DataError, match="no importer 'wcx'; there are .*wcxb"):
+    with pytest.raises(DataError, match=r"no importer 'wcx'; there are .*wcxb"):
         load_importer("wcx")
 
 
@@ -186,12 +206,13 @@ def test_the_same_file_id_in_two_splits_is_two_pages(layout):
 
 
 def test_sites_of_the_test_split_are_reserved_though_its_pages_are_elsewhere(layout):
-    layout.page("0001").metadata(dev_0001="news.example", test_0002="www.shop.co.uk", test_0003="blog.shop.co.uk")
+    layout.page("0001").metadata(
+        dev_0001="news.example", test_0002="www.shop.co.uk", test_0003="blog.shop.co.uk"
+    )
     dataset, _ = imported(layout)
     assert dataset.manifest.reserved_sites == ("shop.co.uk",)
 
 
-@pytest.mark.xfail(strict=True, reason="only the sites that metadata.json names are reserved")
 def test_sites_of_test_pages_that_are_there_are_reserved(layout):
     layout.page("0001").page("0002", "test", url="https://www.shop.co.uk/")
     dataset, _ = imported(layout)
@@ -216,7 +237,9 @@ def test_pages_of_unknown_sites_are_not_alike(layout):
 
 @pytest.mark.parametrize("gold", ["", "  \n", None, ...])
 def test_a_page_without_gold_has_no_body_and_says_so(layout, gold):
-    truth = {key: value for key, value in (TRUTH | {"main_content": gold}).items() if value is not ...}
+    truth = {
+        key: value for key, value in (TRUTH | {"main_content": gold}).items() if value is not ...
+    }
     _, (labelled,) = imported(layout.page("0001", truth=truth))
     assert labelled.gold_text == ""
     assert not labelled.coverage.any()
@@ -227,7 +250,11 @@ def test_a_page_without_facts_and_type_is_imported(layout):
     truth = {"main_content": TRUTH["main_content"]}
     _, (labelled,) = imported(layout.page("0001", truth=truth, _internal=...))
     assert names(labelled) == ["noise", "noise", "noise", "noise", "body", "body", "noise"]
-    assert (labelled.page.page_type, labelled.with_snippets, labelled.without_snippets) == (None, (), ())
+    assert (labelled.page.page_type, labelled.with_snippets, labelled.without_snippets) == (
+        None,
+        (),
+        (),
+    )
 
 
 def test_a_page_that_declares_no_language_has_none(layout):
@@ -257,7 +284,10 @@ def test_what_cannot_be_read_is_listed_and_the_import_goes_on(layout):
     dataset, pages = imported(layout)
     assert [p.page.id for p in pages] == ["dev-0009"]
     assert dataset.manifest.pages == 1
-    places = [Path(place).relative_to(layout.path / "dev").as_posix() for place, _ in dataset.manifest.unreadable]
+    places = [
+        Path(place).relative_to(layout.path / "dev").as_posix()
+        for place, _ in dataset.manifest.unreadable
+    ]
     assert places == [
         "html/0001.html.gz",
         "html/0002.html.gz",
@@ -320,7 +350,10 @@ def test_records_can_be_listed_without_reading_them(layout):
     layout.page("0002").page("0001").html("0001", "dev", b"broken")
     source = load_importer("wcxb").find(layout.path)
     assert isinstance(source, Source)
-    assert [(split, page_id) for _, split, page_id, _ in source.records] == [("dev", "0001"), ("dev", "0002")]
+    assert [(split, page_id) for _, split, page_id, _ in source.records] == [
+        ("dev", "0001"),
+        ("dev", "0002"),
+    ]
 
 
 # WCXB as it is
@@ -343,8 +376,8 @@ def test_wcxb_is_as_it_was_and_projecting_it_onto_lines_loses_next_to_nothing(tm
     pages = list(wcxb.pages())
     assert [pages[row].page.id for row in (0, 748, -1)] == ["dev-0001", "dev-2018", "dev-4917"]
     assert sum(not labelled.gold_text for labelled in pages) == 21
-    # The known leak: pages of these sites are not trained on.
-    assert sum(labelled.page.site in wcxb.manifest.reserved_sites for labelled in pages) == 0
+    # The known leak: so many pages are of sites that the test split has, too.
+    assert sum(labelled.page.site in wcxb.manifest.reserved_sites for labelled in pages) == 238
     body = [text_f1(labelled, labelled.labels == LABELS.index("body")) for labelled in pages]
     held = [text_f1(labelled, labelled.coverage >= KEPT_SHARE) for labelled in pages]
     assert np.mean(body) >= 0.982

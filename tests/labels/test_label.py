@@ -29,7 +29,9 @@ def test_roles_are_body_optional_and_noise():
 
 
 def test_noise_labels_are_those_whose_role_is_noise():
-    assert {label for label in LABELS if PROFILES["default"][label] is Role.NOISE} == set(NOISE_LABELS)
+    assert {label for label in LABELS if PROFILES["default"][label] is Role.NOISE} == set(
+        NOISE_LABELS
+    )
     assert len(NOISE_LABELS) == 7
 
 

@@ -63,7 +63,11 @@ def test_a_title_that_the_gold_text_holds_is_body():
 
 def test_below_the_body_only_a_heading_is_the_title():
     page = split_text(f"{TITLE}\nIt runs again from Monday on.\n{TITLE}")
-    assert labelled(page, "It runs again from Monday on.", Facts(TITLE))[0] == ["title", "body", "noise"]
+    assert labelled(page, "It runs again from Monday on.", Facts(TITLE))[0] == [
+        "title",
+        "body",
+        "noise",
+    ]
 
 
 def test_part_of_the_title_is_not_the_title():

@@ -69,9 +69,14 @@ def test_text_edited_after_labelling_is_refused(path):
         read_labels(path, LINES)
 
 
-@pytest.mark.parametrize("edited", ["The ferry is back. ", " The ferry is back.", "the ferry is back.", "", "The ferry\tis back."])
+@pytest.mark.parametrize(
+    "edited",
+    ["The ferry is back. ", " The ferry is back.", "the ferry is back.", "", "The ferry\tis back."],
+)
 def test_the_smallest_edit_of_a_text_is_refused(path, edited):
-    assert problems(path, GOOD.replace("The ferry is back.", edited))[0].startswith(":3: the text is not")
+    assert problems(path, GOOD.replace("The ferry is back.", edited))[0].startswith(
+        ":3: the text is not"
+    )
 
 
 def test_an_unknown_label_is_refused_with_the_known_ones(path):
@@ -98,7 +103,9 @@ def test_a_row_without_a_tab_is_refused(path):
 
 def test_a_row_too_few_is_refused_with_the_line_that_lacks(path):
     rows = GOOD.splitlines(keepends=True)
-    assert problems(path, "".join(rows[:-1])) == [":3: ends after 2 of 3 lines; next is 'Read also: herons'"]
+    assert problems(path, "".join(rows[:-1])) == [
+        ":3: ends after 2 of 3 lines; next is 'Read also: herons'"
+    ]
     assert problems(path, HEADER) == [":1: ends after 0 of 3 lines; next is '홈'"]
 
 
@@ -114,7 +121,9 @@ def test_a_row_that_fell_out_is_one_problem_not_many(path):
     assert problem.startswith(":2: the text is not that of the page, '홈'")
 
 
-@pytest.mark.parametrize("first", ["", "# splitter\n", "# splitter one\n", "splitter 1\n", "\ufeff# splitter 1\n"])
+@pytest.mark.parametrize(
+    "first", ["", "# splitter\n", "# splitter one\n", "splitter 1\n", "\ufeff# splitter 1\n"]
+)
 def test_a_file_that_names_no_splitter_is_refused(path, first):
     assert problems(path, GOOD.replace(HEADER, first)) == [
         f":1: the first row must be '# splitter {SPLITTER_VERSION}'"

@@ -1,0 +1,142 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baselines.features import Features, dom_features, text_features
+from corpus import split_html, split_text
+from corpus.starter import starter_pages
+
+PAGE = (
+    "<nav><a href=1>Home</a><br><a href=2>News</a></nav>"
+    "<article><h1>The ferry is back</h1>"
+    "<p>It had been laid up since the storm in March, and nobody had expected it so soon.</p>"
+    "<p>From Monday on it runs again every hour, as the harbour master said on Friday.</p>"
+    "<p>Tickets cost what they cost before the storm, and children go free all summer.</p></article>"
+    "<aside><p><a href=3>1. Herons counted</a></p><p><a href=4>2. Herons counted</a></p></aside>"
+)
+ODD = {
+    "one line": "<p>Only this.</p>",
+    "one letter": "x",
+    "no letters": "<p>---</p><p>12:30</p><p>***</p>",
+    "all links": "<a href=1>one</a><br><a href=2>two</a><br><a href=3>three</a>",
+    "all alike": "<li>same" * 50,
+    "one long line": "word " * 5000,
+    "deep": "<div>" * 500 + "deep",
+    "in a table": "<table><tr><td>a<td>b<tr><td>c<td>d</table>",
+    "Hangul": "<p>한 줄이다.</p><p>두 줄이다.</p>",
+    "Arabic": "<p dir=rtl>الحافلة الليلية تعمل الآن.</p>",
+    "emoji": "<p>😀</p><p>𠀀</p>",
+    "images": "<img><img><img><img><img>x",
+}
+
+
+def column(features, name):
+    return features.values[:, features.names.index(name)].tolist()
+
+
+@pytest.mark.parametrize("page", ODD)
+@pytest.mark.parametrize("features", [text_features, dom_features])
+def test_features_are_finite_on_odd_pages(features, page):
+    lines = split_html(ODD[page])
+    found = features(lines)
+    assert len(lines) > 0
+    assert found.values.shape == (len(lines), len(found.names))
+    assert found.values.dtype == np.float32
+    assert np.isfinite(found.values).all()
+
+
+@pytest.mark.parametrize("features", [text_features, dom_features])
+def test_names_are_unique_and_the_same_for_every_page(features):
+    names = features(split_html(PAGE)).names
+    assert len(set(names)) == len(names)
+    assert {features(split_html(page)).names for page in ODD.values()} == {names}
+
+
+def test_features_with_markup_begin_with_those_of_text():
+    text = text_features(split_html(PAGE)).names
+    assert dom_features(split_html(PAGE)).names[: len(text)] == text
+
+
+@pytest.mark.parametrize("features", [text_features, dom_features])
+def test_the_same_page_has_the_same_features(features):
+    np.testing.assert_array_equal(
+        features(split_html(PAGE)).values, features(split_html(PAGE)).values
+    )
+
+
+@pytest.mark.parametrize("html", [PAGE, *ODD.values()])
+def test_features_of_text_do_not_depend_on_markup(html):
+    lines = split_html(html)
+    without = split_text("\n".join(lines.texts))
+    assert without.texts == lines.texts
+    np.testing.assert_array_equal(text_features(lines).values, text_features(without).values)
+
+
+@pytest.mark.parametrize("page", list(starter_pages()), ids=lambda page: page.id)
+def test_features_are_finite_on_every_starter_page(page):
+    lines = page.lines()
+    assert np.isfinite(text_features(lines).values).all()
+    if lines.is_html:
+        assert np.isfinite(dom_features(lines).values).all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sampled_from(["<p>", "<div class=a>", "<li>", "<a href=x>", "</div>", "</a>", "<table><tr><td>", "<img>", "<br>", "A sentence of nine words, which ends here.", "123", "글", "-"]), max_size=30).map("".join))
+def test_features_are_finite_whatever_the_page(html):
+    lines = split_html(html)
+    if len(lines):
+        assert np.isfinite(text_features(lines).values).all()
+        assert np.isfinite(dom_features(lines).values).all()
+
+
+def test_columns_put_beside_each_other_keep_their_names():
+    one = Features(("a", "b"), np.array([[1, 2], [3, 4]], np.float32))
+    two = Features(("c",), np.array([[5], [6]], np.float32))
+    both = one.beside(two)
+    assert both.names == ("a", "b", "c")
+    assert both.values.tolist() == [[1, 2, 5], [3, 4, 6]]
+
+
+# By hand: the lines are Home, News, the headline, three paragraphs, two ranks.
+
+
+def test_features_of_text_by_hand():
+    found = text_features(split_html(PAGE))
+    # "The ferry is back" has 14 letters, "Home" and "News" 4, "1. Herons counted" 13.
+    log_units = column(found, "log_units")
+    assert log_units[:3] == pytest.approx(np.log1p([0.8, 0.8, 2.8]))
+    assert log_units[6] == pytest.approx(np.log1p(2.6))
+    assert column(found, "ends_with_stop") == [0, 0, 0, 1, 1, 1, 0, 0]
+    assert column(found, "starts_with_digit") == [0, 0, 0, 0, 0, 0, 1, 1]
+    assert column(found, "prose") == [0, 0, 0, 1, 1, 1, 0, 0]
+    assert column(found, "repeats") == [0] * 8
+    assert column(found, "repeats_but_digits") == pytest.approx([0] * 6 + [np.log(2)] * 2)
+    assert column(found, "in_stretch") == [0, 0, 0, 1, 1, 1, 0, 0]
+    assert column(found, "place") == pytest.approx(np.arange(8) / 8)
+    assert column(found, "prose_within_1") == pytest.approx(
+        [0, 0, 1 / 3, 2 / 3, 1, 2 / 3, 1 / 3, 0]
+    )
+
+
+def test_features_of_markup_by_hand():
+    found = dom_features(split_html(PAGE))
+    assert column(found, "in_nav") == [1, 1, 0, 0, 0, 0, 0, 0]
+    assert column(found, "in_article") == [0, 0, 1, 1, 1, 1, 0, 0]
+    assert column(found, "in_heading") == column(found, "tag_h1") == [0, 0, 1, 0, 0, 0, 0, 0]
+    assert column(found, "tag_p") == [0, 0, 0, 1, 1, 1, 1, 1]
+    assert column(found, "link_density") == [1, 1, 0, 0, 0, 0, 1, 1]
+    # The article is the deepest element with half of the prose.
+    assert column(found, "in_main") == [0, 0, 1, 1, 1, 1, 0, 0]
+    assert column(found, "before_main") == [1, 1, 0, 0, 0, 0, 0, 0]
+    assert column(found, "after_main") == [0, 0, 0, 0, 0, 0, 1, 1]
+    assert column(found, "main_lines") == pytest.approx([4 / 8] * 8)
+    assert column(found, "depth") == pytest.approx(np.log1p([2, 2, 3, 3, 3, 3, 3, 3]))
+    # Siblings of the same tag and class, itself included.
+    assert column(found, "alike_0_up") == pytest.approx(np.log([1, 1, 1, 3, 3, 3, 2, 2]))
+
+
+def test_what_classes_are_called_does_not_matter():
+    one = dom_features(split_html("<div class=comment>a b.</div><div class=article>c d.</div>"))
+    two = dom_features(split_html("<div class=x1>a b.</div><div class=x2>c d.</div>"))
+    np.testing.assert_array_equal(one.values, two.values)
