@@ -5,7 +5,7 @@ A run file is JSONL: a header, then a row a page. Any tool may write one; of the
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
@@ -24,7 +24,9 @@ Status = Literal["ok", "empty", "error", "timeout", "crash", "memory", "skipped"
 STATUSES: tuple[Status, ...] = get_args(Status)
 """Anything but ``ok`` counts as keeping nothing."""
 
+_BROKEN = frozenset(STATUSES) - {"ok", "empty", "skipped"}
 _DECIMALS = 3
+_REASON = 160  # characters of an error that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,18 @@ class Run:
 
     header: RunHeader
     rows: dict[str, RunRow]
+
+
+def first_failures(runs: Iterable[Run]) -> Iterator[str]:
+    """A sentence for each run in which an extractor broke, with the first page and the reason."""
+    for run in runs:
+        broken = [row for row in run.rows.values() if row.status in _BROKEN]
+        if broken:
+            first = min(broken, key=lambda row: row.id)
+            pages = "1 page" if len(broken) == 1 else f"{len(broken):,} pages"
+            reason = first.error or first.status
+            shown = reason if len(reason) <= _REASON else reason[: _REASON - 1] + "…"
+            yield f"{run.header.extractor} failed on {pages}; on {first.id}: {shown}"
 
 
 def run_path(folder: Path, extractor: str) -> Path:

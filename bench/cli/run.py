@@ -42,7 +42,7 @@ def run(
     from bench.catalogue import find, installed
     from bench.metrics import select_metrics
     from bench.report import render, summary_of
-    from bench.runs import read_run
+    from bench.runs import first_failures, read_run
     from bench.score import score
     from labels import open_dataset
 
@@ -69,5 +69,8 @@ def run(
             remark=lambda text: click.echo(text, err=True),
         )
     metrics = select_metrics(_METRICS)
-    scores = score([read_run(path) for path in paths], opened, metrics, split=chosen_split)
+    runs = [read_run(path) for path in paths]
+    for failure in first_failures(runs):
+        click.echo(failure, err=True)
+    scores = score(runs, opened, metrics, split=chosen_split)
     click.echo(render(summary_of(scores, metrics, seed=seed), "table"), nl=False)

@@ -4,7 +4,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bench.runs import Run, RunHeader, RunRow, RunWriter, read_run, run_path
+from bench.runs import (
+    Run,
+    RunHeader,
+    RunRow,
+    RunWriter,
+    first_failures,
+    read_run,
+    run_path,
+)
 from corpus import DataError
 
 HEADER = RunHeader(
@@ -268,3 +276,17 @@ def test_a_run_damaged_in_the_middle_is_not_resumed(path):
     path.write_text("\n".join([header, first[:-4], *rest]), encoding="utf-8")
     with pytest.raises(DataError, match=r"keep-all\.jsonl:2: not JSON"):
         RunWriter(path, HEADER)
+
+
+def test_the_first_failure_of_each_run_is_told_with_its_reason():
+    rows = {
+        "b": RunRow("b", "error", error="IndexError: no table"),
+        "a": RunRow("a", "timeout", error="stopped after 30 s"),
+        "c": RunRow("c", "empty"),
+        "d": RunRow("d", "skipped", error="the extractor needs HTML"),
+    }
+    broken = Run(RunHeader("tool"), rows)
+    sound = Run(RunHeader("other"), {"c": rows["c"], "d": rows["d"]})
+    assert list(first_failures([sound, broken])) == [
+        "tool failed on 2 pages; on a: stopped after 30 s"
+    ]
