@@ -79,9 +79,9 @@ def count_characters(texts: Sequence[str]) -> Characters:
     counts = np.bincount(line * KINDS + kinds, minlength=n * KINDS).reshape(n, KINDS)
 
     closing = (kinds == QUOTE) | ((kinds == MARK) & np.isin(points, _CLOSING))
-    last = ends - 1
-    step = closing[last] & (lengths > 1)
-    last = last - step
+    # Of a line that has nothing but closing signs, the first.
+    at = np.where(closing, starts[line], np.arange(len(points)))
+    last = np.maximum.reduceat(at, starts) if n else starts
 
     within = np.arange(len(points)) - starts[line]
     factors = _factors(int(lengths.max(initial=0)))

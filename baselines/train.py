@@ -67,7 +67,7 @@ class Fold:
     pages: int
     sites: int
     char_f1: float
-    """Mean over the pages of the fold that have body lines."""
+    """Mean over the usable pages of the fold; NaN if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,8 @@ def cross_validate(
     for number, test in enumerate(tests, start=1):
         scores = [_char_f1(pages[row], kept[row]) for row in test if pages[row].usable]
         sites = len({pages[row].site for row in test})
-        folds.append(Fold(number, len(test), sites, float(np.mean(scores))))
+        mean = float(np.mean(scores)) if scores else float("nan")
+        folds.append(Fold(number, len(test), sites, mean))
     return CrossValidation(tuple(folds), kept, thresholds)
 
 

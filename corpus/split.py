@@ -63,9 +63,7 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 # The parser's time grows with the square of the depth; browsers stop at 512.
 _DEEPEST = 10_000
-_START_OR_END = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_DRAWING_START = re.compile(r"<svg\b", re.IGNORECASE)
-_DRAWING_END = re.compile(r"</svg\s*>", re.IGNORECASE)
+_START_OR_END = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
 # fmt: off
 _NOT_NESTING = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
@@ -126,10 +124,16 @@ def _refuse_endless_nesting(html: str) -> None:
     if html.count("<") - html.count("</") <= _DEEPEST:
         return
     depth = deepest = 0
-    *before_ends, rest = _DRAWING_END.split(html)
-    undrawn = [_DRAWING_START.split(part, maxsplit=1)[0] for part in before_ends]
-    for end, tag in _START_OR_END.findall("".join([*undrawn, rest])):
-        if tag.lower() not in _NOT_NESTING:
+    outside: list[int] = []  # depths at which the open drawings stand
+    for end, name, rest in _START_OR_END.findall(html):
+        tag = name.lower()
+        # A stroke at the end closes an element of a drawing at once, but none of HTML's own.
+        closed = rest.endswith("/") and tag not in _BLOCKS
+        if tag == "svg" and end and outside:
+            depth = outside.pop()  # and so ends what it left open
+        elif tag not in _NOT_NESTING and not closed:
+            if tag == "svg" and not end:
+                outside.append(depth)
             depth = max(0, depth - 1) if end else depth + 1
             deepest = max(deepest, depth)
     if deepest > _DEEPEST:

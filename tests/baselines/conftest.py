@@ -2,12 +2,27 @@
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_limits
 
 from corpus import Page
 from labels import LabelledPage, codes
 
-WORDS = "the ferry runs again every hour from island to harbour and nobody had expected it".split()
+WORDS = [
+    "the",
+    "ferry",
+    "runs",
+    "again",
+    "every",
+    "hour",
+    "from",
+    "island",
+    "to",
+    "harbour",
+    "and",
+    "nobody",
+    "had",
+    "expected",
+    "it",
+]
 
 
 def labelled_page(page_id, site, markup, *, seed, gold_text=None, **about):
@@ -48,10 +63,3 @@ def labelled_pages():
 def make_labelled_page():
     """The function that makes such a page."""
     return labelled_page
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _one_thread():
-    """Threads that wait for each other make small fits twenty times as slow on a busy machine."""
-    with threadpool_limits(1):
-        yield

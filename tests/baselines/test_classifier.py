@@ -146,7 +146,7 @@ def test_a_folder_with_one_model_is_opened(path):
     (path.parent / "card.md").touch()
     assert LineClassifier.load(path.parent) == MODEL
     (path.parent / "other.json").write_text(MODEL.to_json(), encoding="utf-8")
-    with pytest.raises(DataError, match="no model '.*'; shipped are "):
+    with pytest.raises(DataError, match=r"no model '.*'; shipped are "):
         LineClassifier.load(path.parent)
 
 
@@ -204,14 +204,22 @@ def test_a_tampered_file_is_refused(path, tamper):
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("intercept", np.nan), ("intercept", np.inf), ("mean", np.nan), ("scale", 0), ("weight", -np.inf)],
+    [
+        ("intercept", np.nan),
+        ("intercept", np.inf),
+        ("mean", np.nan),
+        ("scale", 0),
+        ("weight", -np.inf),
+    ],
 )
 def test_weights_that_cannot_be_computed_with_are_refused(path, key, value):
     values = json.loads(path.read_text(encoding="utf-8"))
     weights = values["html"]["second"]
     weights[key] = value if key == "intercept" else [value, *weights[key][1:]]
     path.write_text(json.dumps(values), encoding="utf-8")
-    with pytest.raises(DataError, match=r"not a model .*weights must be finite, and scales not zero"):
+    with pytest.raises(
+        DataError, match=r"not a model .*weights must be finite, and scales not zero"
+    ):
         LineClassifier.load(path)
 
 
@@ -220,7 +228,7 @@ def test_a_threshold_that_is_no_probability_is_refused(path, threshold):
     values = json.loads(path.read_text(encoding="utf-8"))
     values["text"]["threshold"] = threshold
     path.write_text(json.dumps(values), encoding="utf-8")
-    with pytest.raises(DataError, match="not a model .*a threshold is a probability"):
+    with pytest.raises(DataError, match=r"not a model .*a threshold is a probability"):
         LineClassifier.load(path)
 
 
@@ -234,7 +242,9 @@ def test_a_file_of_something_else_is_refused(path, raw):
 
 
 def test_a_model_of_another_format_is_refused(path):
-    path.write_text(path.read_text(encoding="utf-8").replace('"format": 1', '"format": 0'), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"format": 1', '"format": 0'), encoding="utf-8"
+    )
     with pytest.raises(DataError, match="made by another version of the kit; train it again"):
         LineClassifier.load(path)
 
@@ -268,7 +278,9 @@ def test_no_shipped_model_saw_a_test_page(name):
     assert all(len(digest) == 16 for digest in trained_on)
 
 
-@pytest.mark.parametrize("page", [p for p in starter_pages() if p.split == "test"], ids=lambda p: p.id)
+@pytest.mark.parametrize(
+    "page", [p for p in starter_pages() if p.split == "test"], ids=lambda p: p.id
+)
 @pytest.mark.parametrize("name", shipped_models())
 def test_a_shipped_model_decides_every_test_page_with_sense(name, page):
     lines = page.lines()

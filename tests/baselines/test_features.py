@@ -82,7 +82,28 @@ def test_features_are_finite_on_every_starter_page(page):
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.sampled_from(["<p>", "<div class=a>", "<li>", "<a href=x>", "</div>", "</a>", "<table><tr><td>", "<img>", "<br>", "A sentence of nine words, which ends here.", "123", "글", "-"]), max_size=30).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "<div class=a>",
+                "<li>",
+                "<a href=x>",
+                "</div>",
+                "</a>",
+                "<table><tr><td>",
+                "<img>",
+                "<br>",
+                "A sentence of nine words, which ends here.",
+                "123",
+                "글",
+                "-",
+            ]
+        ),
+        max_size=30,
+    ).map("".join)
+)
 def test_features_are_finite_whatever_the_page(html):
     lines = split_html(html)
     if len(lines):

@@ -362,6 +362,11 @@ def test_20000_nested_elements_are_refused(end):
         split_html("<div>" * 20_000 + "deep" + end * 20_000)
 
 
+def test_elements_nested_between_svg_tags_are_refused():
+    with pytest.raises(DataError, match="over the 10,000"):
+        split_html("<svg>" + "<div>" * 20_000 + "</svg>")  # a div ends the drawing
+
+
 @pytest.mark.parametrize(
     "html",
     [
