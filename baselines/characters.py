@@ -1,5 +1,6 @@
 """Counts of kinds of characters in every line of a page, all at once, in any script."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,8 +22,10 @@ _QUOTES = "\"'“”‘’„«»‹›「」『』《》〈〉"
 _WIDE_RANGES = (
     (0x1100, 0x11FF), (0x3005, 0x3007), (0x3041, 0x30FF), (0x3131, 0x318E), (0x31F0, 0x31FF),
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9D),
 )  # fmt: skip
 _FIRST_WIDE_SIGN = 0x3000
+_FIRST_HAN_BEYOND = 0x20000
 _BMP = 0x10000
 
 # A word has about five letters, and says about as much as two Han, kana or Hangul characters.
@@ -32,9 +35,12 @@ WIDE_IN_UNIT = 2.0
 
 @cache
 def _table() -> NDArray[np.uint8]:
-    """Kind of every character of the basic multilingual plane, and of all others at the end."""
+    """Kind of every character of the basic multilingual plane; then of others, and of Han there."""
     characters = np.arange(_BMP, dtype=np.uint32).view("<U1")
-    table = np.full(_BMP + 1, MARK, np.uint8)
+    table = np.full(_BMP + 2, MARK, np.uint8)
+    table[_BMP + 1] = WIDE
+    combining = [unicodedata.category(chr(point)).startswith("M") for point in range(_BMP)]
+    table[:_BMP][combining] = LETTER  # vowel signs and the like
     table[:_BMP][np.strings.isalpha(characters)] = LETTER
     table[:_BMP][np.strings.isdigit(characters)] = DIGIT
     table[:_BMP][np.strings.isspace(characters)] = SPACE
@@ -67,7 +73,7 @@ def count_characters(texts: Sequence[str]) -> Characters:
     """Count the characters of lines that are not empty."""
     n = len(texts)
     points = np.frombuffer("".join(texts).encode("utf-32-le", "replace"), np.uint32)
-    kinds = _table()[np.minimum(points, _BMP)]
+    kinds = _table()[np.minimum(points, _BMP) + (points >= _FIRST_HAN_BEYOND)]
     lengths = np.fromiter(map(len, texts), np.int64, n)
     ends = np.cumsum(lengths)
     starts = ends - lengths

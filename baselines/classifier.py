@@ -42,10 +42,10 @@ class Weights:
         """Probability of body of each line, shape (n,).
 
         Raises:
-            ValueError: if these are not the features that it was fitted to.
+            DataError: if these are not the features that it was fitted to.
         """
         if features.names != self.names:
-            raise ValueError("the model was fitted to other features; train it again")
+            raise DataError("the model was fitted to other features; train it again")
         values = standardise(features.values, np.array(self.mean), np.array(self.scale))
         logits = values @ np.array(self.weight) + self.intercept
         result: Floats = 1 / (1 + np.exp(-logits))

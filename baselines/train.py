@@ -78,7 +78,7 @@ class CrossValidation:
     kept: list[NDArray[np.bool_]]
     """Kept lines of each page, in the order of the samples, shapes (n,)."""
     thresholds: dict[str, float]
-    """The threshold that suits all out-of-fold probabilities best, for each view."""
+    """For each view, what suits the out-of-fold probabilities of all pages to be fitted to best."""
 
 
 def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -> Iterator[Sample]:
@@ -131,7 +131,7 @@ def cross_validate(
             fits += 1
             progress(fits, FOLDS * len(KINDS[kind]))
         curves = _threshold_curves(view, pages, probabilities)
-        thresholds[view] = _best(curves, range(len(pages)))
+        thresholds[view] = _best(curves, _rows_to_fit(pages))
         for test in tests:
             threshold = _best(curves, set(range(len(pages))).difference(test))
             for row in test:
@@ -154,7 +154,7 @@ def fit(
     Raises:
         DataError: if no page is left, or none has both body and noise.
     """
-    used = [page for page in pages if page.usable and not page.reserved]
+    used = [pages[row] for row in _rows_to_fit(pages)]
     stages = {
         view: replace(_fit_stages(view, used, seed), threshold=thresholds[view])
         for view in KINDS[kind]
@@ -166,6 +166,10 @@ def fit(
         html=stages.get("html"),
         trained_on=frozenset(page.sha256[:TRAINED_ON_DIGITS] for page in used),
     )
+
+
+def _rows_to_fit(pages: Sequence[Sample]) -> list[int]:
+    return [row for row, page in enumerate(pages) if page.usable and not page.reserved]
 
 
 def _folds(pages: Sequence[Sample], count: int, seed: int) -> list[list[int]]:
@@ -218,6 +222,7 @@ def _made_up(pages: Sequence[Sample], seed: int) -> list[Sample]:
 
 def _fit(pages: Sequence[Sample], features: Sequence[Features]) -> Weights:
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     decided = np.concatenate([page.roles != _OPTIONAL for page in pages])
     body = np.concatenate([page.roles == _BODY for page in pages])[decided]
@@ -232,7 +237,8 @@ def _fit(pages: Sequence[Sample], features: Sequence[Features]) -> Weights:
     model = LogisticRegression(C=_C, solver="newton-cholesky", max_iter=_ITERATIONS)
     # Double precision: features that nearly repeat each other make the Hessian ill-conditioned.
     inputs = standardise(values, mean, scale).astype(np.float64)
-    model.fit(inputs, body, sample_weight=weight / weight.mean())
+    with threadpool_limits(1):  # the same sums in the same order, and no waiting for busy cores
+        model.fit(inputs, body, sample_weight=weight / weight.mean())
     return Weights(
         names=features[0].names,
         mean=tuple(mean.tolist()),

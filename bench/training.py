@@ -53,11 +53,12 @@ def train_model(
     datasets = [open_dataset(name) for name in dict.fromkeys(names)]
     pages: list[Sample] = []
     sizes: list[int] = []
+    # A site that is tested on in one dataset is not trained on in another.
+    reserved = {site for dataset in datasets for site in dataset.manifest.reserved_sites}
     for dataset in datasets:
         before = len(pages)
         split = dataset.training_split
         total = dataset.manifest.splits[split] if split else dataset.manifest.pages
-        reserved = dataset.manifest.reserved_sites
         for sample in samples(dataset.pages(split), reserved):
             pages.append(sample)
             progress(f"features of {dataset.name}", len(pages) - before, total)

@@ -18,8 +18,8 @@ _STARTS_HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ANY_TAG = re.compile(
-    r"</?(?:html|head|body|div|p|span|a|ul|ol|li|table|tr|td|br|h[1-6]|article|section|main|"
-    r"script|style|meta|img|form|font|b|i|em|strong)(?:\s[^<>]*)?/?>",
+    r"</?(?:html|head|body|div|p|span|a|ul|ol|dl|dt|dd|li|table|tr|td|br|h[1-6]|article|section|main|"
+    r"header|footer|nav|aside|pre|blockquote|script|style|meta|img|form|font|b|i|em|strong)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 _SNIFFED_CHARS = 65_536

@@ -25,7 +25,19 @@ BLOCK_TAGS = (
 _BLOCKS = {tag: row for row, tag in enumerate(BLOCK_TAGS)}
 _CELLS = {"td", "th"}
 _PREFORMATTED = {"pre", "listing", "xmp", "plaintext", "textarea"}
-_WITHOUT_TEXT = {"script", "style", "template", "head", "title", "svg", "iframe", "noembed"}
+_WITHOUT_TEXT = {
+    "script",
+    "style",
+    "template",
+    "head",
+    "title",
+    "svg",
+    "iframe",
+    "noembed",
+    "video",
+    "audio",
+    "datalist",
+}
 
 # Plain integers: arithmetic with enumeration members is ten times as slow.
 _HIDDEN = int(Flag.HIDDEN)
@@ -46,7 +58,7 @@ _TAG_FLAGS: dict[str, int] = {
     "noscript": int(Flag.NOSCRIPT),
     "p": int(Flag.PARAGRAPH),
 }
-_ROLE_FLAGS: dict[str | None, int] = {
+_ROLE_FLAGS: dict[str, int] = {
     **dict.fromkeys(("navigation", "menu", "menubar"), int(Flag.NAV)),
     "banner": int(Flag.HEADER),
     "contentinfo": int(Flag.FOOTER),
@@ -143,7 +155,7 @@ def _refuse_endless_nesting(html: str) -> None:
 def _flags(tag: str, attributes: dict[str, str | None]) -> int:
     flags = _TAG_FLAGS.get(tag, 0)
     if len(attributes) > ("class" in attributes):
-        flags |= _ROLE_FLAGS.get(attributes.get("role"), 0)
+        flags |= _ROLE_FLAGS.get((attributes.get("role") or "").lower(), 0)
         style = attributes.get("style")
         if (
             "hidden" in attributes

@@ -221,7 +221,7 @@ def write_dataset(
     Raises:
         DataError: if ``out`` holds something that is not a dataset, or ids repeat.
     """
-    if out.exists() and not (out / MANIFEST).is_file() and (not out.is_dir() or any(out.iterdir())):
+    if out.exists() and not _is_replaceable(out):
         raise DataError(f"{out}: holds something else than a dataset; choose another folder")
     out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
@@ -244,13 +244,23 @@ def write_dataset(
             work / MANIFEST, json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
         )
         work.chmod(0o755)
+        replaced = work.with_name(f"{work.name}.replaced")
         if out.exists():
-            shutil.rmtree(out)
+            out.replace(replaced)
         work.replace(out)
+        shutil.rmtree(replaced, ignore_errors=True)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise
     return Dataset(manifest, out)
+
+
+def _is_replaceable(out: Path) -> bool:
+    """Whether a folder is empty, or has a dataset and nothing else."""
+    if not out.is_dir():
+        return False
+    others = {path.name for path in out.iterdir()} - {path.name for path in shards(out)}
+    return not others or others == {MANIFEST, "README.md"}
 
 
 def _card(manifest: Manifest) -> str:

@@ -72,7 +72,7 @@ def test_probabilities_by_hand():
 
 def test_weights_of_other_features_are_refused():
     one = weights(("a", "b"))
-    with pytest.raises(ValueError, match="fitted to other features; train it again"):
+    with pytest.raises(DataError, match="fitted to other features; train it again"):
         one.probabilities(Features(("b", "a"), np.zeros((1, 2), np.float32)))
 
 

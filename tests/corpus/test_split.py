@@ -98,7 +98,7 @@ def test_each_kind_of_block_ends_a_line(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["span", "b", "em", "a", "font", "code", "time", "custom-tag", "sup", "video"]
+    "name", ["span", "b", "em", "a", "font", "code", "time", "custom-tag", "sup"]
 )
 def test_an_inline_element_ends_no_line(name):
     assert texts(f"<p>one<{name}>two</{name}> three</p>") == ["onetwo three"]
@@ -139,6 +139,11 @@ def test_the_head_gives_no_line():
     ) == ["seen"]
 
 
+@pytest.mark.parametrize("name", ["video", "audio", "datalist"])
+def test_what_only_old_browsers_show_gives_no_line(name):
+    assert texts(f"<p>seen</p><{name}>fallback</{name}>") == ["seen"]
+
+
 def test_a_title_that_stands_in_the_body_gives_no_line():
     assert texts("<body>stray<head><title>x</title></head><p>seen</p>") == ["stray", "seen"]
 
@@ -147,6 +152,11 @@ def test_noscript_gives_its_content():
     lines = split_html("<body><p>Title</p><noscript><p>A post.</p>And a <b>word</b></noscript>")
     assert lines.texts == ["Title", "A post.", "And a word"]
     assert [bool(flags & Flag.NOSCRIPT) for flags in lines.flags] == [False, True, True]
+
+
+def test_roles_are_told_in_any_case():
+    lines = split_html('<div role="Navigation">Home</div>')
+    assert lines.flags[0] & Flag.NAV
 
 
 def test_hidden_lines_stay_and_are_marked():
