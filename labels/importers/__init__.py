@@ -49,8 +49,9 @@ class Source:
 
 
 def importers() -> list[str]:
-    """Names of all importers."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+    """Names of all importers; what begins with an underscore is shared by some of them."""
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    return sorted(name for name in names if not name.startswith("_"))
 
 
 def load_importer(name: str) -> Importer:

@@ -6,18 +6,18 @@ site comes from ``metadata.json``.
 """
 
 import calendar
-import gzip
 import json
 import re
-import zlib
 from pathlib import Path
 from typing import Any
 
-from corpus import DataError, Page, clean
+from corpus import DataError, clean
 from corpus.site import site_of
 from labels.importers import Source
+from labels.importers._files import read_gzip, reading
+from labels.importers._pages import html_page, with_gold
 from labels.labelled import LabelledPage
-from labels.project import Facts, project
+from labels.project import Facts
 
 LICENCE = "CC-BY-4.0"
 DESCRIPTION = (
@@ -62,47 +62,33 @@ def read(record: tuple[str, str, str, str | None]) -> LabelledPage:
     root, split, page_id, domain = record
     gold_path = Path(root) / split / "ground-truth" / f"{page_id}.json"
     html_path = Path(root) / split / "html" / f"{page_id}.html.gz"
-    try:
-        gold = json.loads(gold_path.read_text(encoding="utf-8"))
+    with reading(gold_path, "no gold of WCXB"):
+        gold = json.loads(gold_path.read_bytes())
         truth = gold["ground_truth"]
         page_type = gold.get("_internal", {}).get("page_type", {}).get("primary")
         gold_text = _text(truth.get("main_content")) or ""
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{gold_path}: no gold of WCXB ({error!r})") from None
-    try:
-        raw = gzip.decompress(html_path.read_bytes())
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{html_path}: cannot be unpacked ({error})") from None
     url = _text(gold.get("url"))
-    site = site_of(url) if url else site_of(domain) if domain else None
-    page = Page(
-        id=f"{split}-{page_id}",
-        raw=raw,
-        markup="html",
-        url=url,
-        site=site or f"unknown-{split}-{page_id}",
-        language=_language(raw),
-        page_type=page_type,
-        split=split,
+    page, lines = html_page(
+        html_path,
+        f"{split}-{page_id}",
+        read_gzip(html_path),
         source="wcxb",
         licence=LICENCE,
+        url=url,
+        site=site_of(domain) if domain and not url else None,
+        page_type=page_type,
+        split=split,
     )
-    try:
-        lines = page.lines()
-    except DataError as error:
-        raise DataError(f"{html_path}: {error}") from None
     facts = Facts(
         title=_text(truth.get("title")),
         author=_text(truth.get("author")),
         is_date=_date_pattern(_text(truth.get("publish_date"))),
     )
-    labels, coverage = project(lines, gold_text, facts)
-    return LabelledPage(
-        page=page,
-        texts=lines.texts,
-        labels=labels,
-        coverage=coverage,
-        gold_text=gold_text,
+    return with_gold(
+        page,
+        lines,
+        gold_text,
+        facts,
         with_snippets=_snippets(truth.get("with")),
         without_snippets=_snippets(truth.get("without")),
     )
@@ -116,17 +102,6 @@ def _text(value: Any) -> str | None:
 
 def _snippets(value: Any) -> tuple[str, ...]:
     return tuple(clean(str(snippet)) for snippet in value or ())
-
-
-_HTML_LANG = re.compile(
-    rb"""<html[^>]{0,2000}?\blang\s*=\s*["']?([a-zA-Z]{2,3})\b""", re.IGNORECASE
-)
-
-
-def _language(raw: bytes) -> str | None:
-    """The language that the page declares of itself."""
-    found = _HTML_LANG.search(raw[:65_536])
-    return found[1].decode().lower() if found else None
 
 
 def _date_pattern(date: str | None) -> re.Pattern[str] | None:

@@ -1,0 +1,88 @@
+"""The format of CleanEval, which other datasets took over."""
+
+import html
+import re
+
+from corpus import decode, split_text
+from labels.importers._files import WESTERN, Pair, read_pair, reading
+from labels.importers._pages import html_page, language_of, with_gold
+from labels.labelled import LabelledPage
+
+# The wrapper stands in a line of its own; quotes in its title are not always balanced.
+_OPENING = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s*<text\b((?:[^>"\n]|"[^"\n]*")*|[^>]*)>\s*""", re.IGNORECASE
+)
+_CLOSING = re.compile(rb"\s*</text>\s*\Z", re.IGNORECASE)
+_ENCODING = re.compile(rb"""\bencoding\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+_ADDRESS = re.compile(rb"""\bid\s*=\s*["']?(https?://[^"'>\s]+)""", re.IGNORECASE)
+
+_URL_LINE = re.compile(r"\s*URL:[ \t]*(\S*)[^\n]*(?:\n|\Z)")
+_MARK = re.compile(r"</?[phl]>", re.IGNORECASE)
+_CONTINUED = re.compile(r"\n[ \t]+")
+
+
+def unwrap(raw: bytes) -> tuple[bytes, str | None]:
+    """A page without the ``<text id= title= encoding=>`` around it, and the address it names.
+
+    The bytes stay as they are, unless only the wrapper told their encoding: then they are UTF-8.
+    """
+    opening = _OPENING.match(raw)
+    if not opening:
+        return raw, None
+    page = _CLOSING.sub(b"", raw[opening.end() :])
+    if encoding := _ENCODING.search(opening[1]):
+        text = decode(page, encoding[1].decode())
+        if text != decode(page):
+            page = text.encode()
+    address = _ADDRESS.search(opening[1])
+    return page, address[1].decode(errors="replace") if address else None
+
+
+def split_gold(text: str) -> tuple[str, str | None]:
+    """The gold text and the address that its first line names.
+
+    See `unmark` for the rest.
+    """
+    first = _URL_LINE.match(text)
+    if not first:
+        return unmark(text), None
+    return unmark(text[first.end() :]), first[1] or None
+
+
+def unmark(text: str) -> str:
+    """A gold text without its marks.
+
+    Each ``<p>``, ``<h>`` or ``<l>``, closed or not, begins a line; a line that begins with white
+    space continues the one before. Character references are resolved, white space collapses.
+    """
+    text = _MARK.sub("\n", _CONTINUED.sub(" ", text))
+    return "\n".join(split_text(html.unescape(text)).texts)
+
+
+def read_marked(
+    pair: Pair, *, source: str, licence: str, site: str | None = None, split: str | None = None
+) -> LabelledPage:
+    """Read a wrapped page and its marked gold.
+
+    The site is that of its URL where none is told; the language is English where the page does
+    not declare another.
+
+    Raises:
+        DataError: if one of the files is missing or broken.
+    """
+    raw, marked = read_pair(pair, WESTERN)
+    with reading(pair.page, "cannot be unwrapped"):
+        raw, address = unwrap(raw)
+    gold_text, url = split_gold(marked)
+    page, lines = html_page(
+        pair.page,
+        pair.id,
+        raw,
+        source=source,
+        licence=licence,
+        url=url or address,
+        site=site,
+        language=language_of(raw) or "en",
+        split=split,
+    )
+    return with_gold(page, lines, gold_text)

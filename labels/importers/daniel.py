@@ -1,0 +1,57 @@
+"""DAnIEL: news pages in Greek, English, Polish, Russian and Chinese (the corpus of waddle).
+
+Layout: ``html/NAME`` (bytes as they came), ``reference/NAME`` (a gold of ``<p>`` lines) and
+``doc_lg.json``, which tells the language of each name. A name is DATE_SITE_HASH. References
+without a page, and pages without a reference, are left out and reported.
+"""
+
+from pathlib import Path
+
+from corpus import DataError
+from corpus.site import site_of
+from labels.importers import Source
+from labels.importers._cleaneval import unmark
+from labels.importers._files import Layout, Pair, find_pairs, read_json, read_pair
+from labels.importers._pages import html_page, with_gold
+from labels.labelled import LabelledPage
+
+LICENCE = "GPL-3.0"
+DESCRIPTION = (
+    "DAnIEL: 1,689 news pages in five languages (Gaël Lejeune, Lichao Zhu and Adrien Barbaresi, "
+    "2018 to 2020), gold text projected onto lines by alignment."
+)
+_LAYOUT = Layout("html", "", "reference", "")
+_LANGUAGES = {"chinese": "zh", "english": "en", "greek": "el", "polish": "pl", "russian": "ru"}
+_CODE_LENGTH = 2
+
+
+def find(path: Path) -> Source:
+    """List the names of pages and references."""
+    pairs = find_pairs(path, _LAYOUT)
+    languages = read_json(path / "doc_lg.json")
+    if not isinstance(languages, dict):
+        raise DataError(f"{path / 'doc_lg.json'}: no table of languages by name")
+    return Source([(pair, _code(languages.get(pair.name))) for pair in pairs])
+
+
+def _code(language: object) -> str | None:
+    """The code of a language's name; a code is taken as it is, another name stays unknown."""
+    name = str(language or "").lower()
+    return _LANGUAGES.get(name) or (name if len(name) == _CODE_LENGTH else None)
+
+
+def read(record: tuple[Pair, str | None]) -> LabelledPage:
+    """Read one page and project its gold text onto its lines."""
+    pair, language = record
+    raw, gold = read_pair(pair)
+    _, _, rest = pair.name.partition("_")
+    page, lines = html_page(
+        pair.page,
+        pair.id,
+        raw,
+        source="daniel",
+        licence=LICENCE,
+        site=site_of(rest.partition("_")[0]),
+        language=language,
+    )
+    return with_gold(page, lines, unmark(gold))

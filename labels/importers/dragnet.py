@@ -1,0 +1,54 @@
+"""Dragnet: pages of news sites and blogs, with readers' comments told apart.
+
+Layout: ``HTML/ID.html`` with ``Corrected/ID.html.corrected.txt``, or ``input/ID.html`` with
+``GoldStandard/ID.txt``; ``training.txt`` and ``test.txt`` list the ids of the splits. In a gold, a
+line ``!@#$%^&*()  COMMENTS`` (typed by hand: not always the same) ends the content; what follows
+are comments. No list of addresses comes with the pages; a page's own declaration is used.
+"""
+
+import re
+from pathlib import Path
+
+from labels.importers import Source
+from labels.importers._files import WESTERN, Layout, Pair, find_pairs, read_pair, read_text, reading
+from labels.importers._pages import html_page, url_of, with_parts
+from labels.label import Label
+from labels.labelled import LabelledPage
+
+LICENCE = "AGPL-3.0"
+DESCRIPTION = (
+    "Dragnet: 1,381 pages of news sites and blogs with their content and comments copied by hand "
+    "(Matthew Peters and Dan Lecocq, Moz, 2013), projected onto lines by alignment."
+)
+_LAYOUTS = (
+    Layout("HTML", ".html", "Corrected", ".html.corrected.txt"),
+    Layout("input", ".html", "GoldStandard", ".txt"),
+)
+_SPLITS = {"training.txt": "train", "test.txt": "test"}
+_COMMENTS = re.compile(r"[!@#$%^&*() \t]{6,}COMMENTS[^\n]*")
+
+
+def find(path: Path) -> Source:
+    """List the pages, with the split that the lists put them in."""
+    splits = {
+        page_id: split
+        for file, split in _SPLITS.items()
+        if (path / file).is_file()
+        for page_id in read_text(path / file).split()
+    }
+    return Source([(pair, splits.get(pair.name)) for pair in find_pairs(path, *_LAYOUTS)])
+
+
+def read(record: tuple[Pair, str | None]) -> LabelledPage:
+    """Read one page and project its content and comments onto its lines."""
+    pair, split = record
+    raw, gold = read_pair(pair, WESTERN)
+    with reading(pair.page, "cannot be read"):
+        url = url_of(raw)
+    page, lines = html_page(
+        pair.page, pair.id, raw, source="dragnet", licence=LICENCE, url=url, split=split
+    )
+    content, *comments = _COMMENTS.split(gold, maxsplit=1)
+    parts = [(Label.BODY, f"{content.strip()}\n")]
+    parts += [(Label.COMMENT, text.strip()) for text in comments]
+    return with_parts(page, lines, parts)
