@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from baselines import LineClassifier, shipped_models
 from baselines.classifier import TRAINED_ON_DIGITS
-from bench.metrics import Case, Metric
+from bench.metrics import METRICS, Case, Metric
 from bench.metrics.published import word_f1
-from bench.runs import Run, RunRow
-from bench.stats import bootstrap
+from bench.runs import Run, RunRow, Status
+from bench.stats import Bootstrap, bootstrap, harmonic_mean
 from corpus import DataError
 from labels import (
     KEPT_SHARE,
@@ -38,6 +38,7 @@ SUMMARY_KEYS = (
 )  # fmt: skip
 """Keys of a row of the summary."""
 
+_RAN: tuple[Status, ...] = ("ok", "empty")
 MISSING = "missing"
 """Status of a page that is in the dataset but not in the run."""
 
@@ -49,8 +50,8 @@ class Scores:
     dataset: str
     split: str | None
     pages: "pd.DataFrame"
-    """Tidy: a row for each extractor, page and metric (columns ``extractor id metric value``
-    and `ATTRIBUTES`)."""
+    """Tidy: a row for each extractor, page and metric (columns ``extractor id metric value
+    weight`` and `ATTRIBUTES`); also of metrics that a metric asked for is made of."""
     statuses: "pd.DataFrame"
     """A row for each extractor and page: ``extractor id status seconds`` and `ATTRIBUTES`."""
     runs: tuple[Run, ...]
@@ -84,6 +85,7 @@ def score(
     split = split or _common_split(runs)
     trained_on = {name: _trained_on(run) for name, run in zip(names, runs, strict=True)}
     seen: dict[str, set[str]] = {name: set() for name in names}
+    needed = _with_parts(metrics)
     values: list[tuple[Any, ...]] = []
     statuses: list[tuple[Any, ...]] = []
     for labelled in dataset.pages(split):
@@ -99,11 +101,13 @@ def score(
                 name, labelled.page.id, row.status if row else MISSING,
                 row.seconds if row else None, *about,
             ))  # fmt: skip
-            values += [(name, labelled.page.id, m.name, m.of(case), *about) for m in metrics]
+            values += [(name, labelled.page.id, m.name, *m.on(case), *about) for m in needed]
     return Scores(
         dataset=dataset.name,
         split=split,
-        pages=pd.DataFrame(values, columns=["extractor", "id", "metric", "value", *ATTRIBUTES]),
+        pages=pd.DataFrame(
+            values, columns=["extractor", "id", "metric", "value", "weight", *ATTRIBUTES]
+        ),
         statuses=pd.DataFrame(
             statuses, columns=["extractor", "id", "status", "seconds", *ATTRIBUTES]
         ),
@@ -126,12 +130,9 @@ def summarise(
     for group, pages, statuses in _groups(scores, by):
         failed = statuses[statuses["status"] != "ok"].groupby("extractor").size()
         for metric in metrics:
-            column_of = pages[pages["metric"] == metric.name].set_index(["id", "extractor"])
-            values_of = column_of["value"].unstack("extractor")  # noqa: PD010 - keeps all-NaN columns
-            table = values_of.reindex(columns=names)
-            sites = pages.drop_duplicates("id").set_index("id")["site"].reindex(table.index)
-            values = table.to_numpy(dtype=float)
-            result = bootstrap(values, _site_names(sites), seed)
+            result = _over_pages(metric, pages, names, seed)
+            known = pages[(pages["metric"] == metric.name) & pages["value"].notna()]
+            counts = known.groupby("extractor").size()
             ranks = result.ranks(higher_is_better=metric.higher_is_better)
             for column, name in enumerate(names):
                 low, high = result.interval(column)
@@ -144,10 +145,34 @@ def summarise(
                     "low": _number(low),
                     "high": _number(high),
                     "rank": ranks[column],
-                    "pages": int((~np.isnan(values[:, column])).sum()),
+                    "pages": int(counts.get(name, 0)),
                     "failures": int(failed.get(name, 0)),
                 })  # fmt: skip
     return rows
+
+
+def _with_parts(metrics: Sequence[Metric]) -> list[Metric]:
+    """Metrics and those that they are made of, each once."""
+    named = {metric.name: metric for metric in metrics}
+    parts = {part: METRICS[part] for metric in metrics for part in metric.harmonic_of}
+    return list((named | parts).values())
+
+
+def _over_pages(metric: Metric, pages: "pd.DataFrame", names: list[str], seed: int) -> Bootstrap:
+    """The metric's value over pages, for each extractor in the order of ``names``."""
+    if metric.harmonic_of:
+        parts = [_over_pages(METRICS[part], pages, names, seed) for part in metric.harmonic_of]
+        return harmonic_mean(parts)
+    mine = pages[pages["metric"] == metric.name].set_index(["id", "extractor"])
+
+    def table(column: str) -> "pd.DataFrame":
+        of_page = mine[column].unstack("extractor")  # noqa: PD010 - keeps all-NaN columns
+        return of_page.reindex(columns=names)
+
+    values = table("value")
+    sites = pages.drop_duplicates("id").set_index("id")["site"].reindex(values.index)
+    weights = table("weight").to_numpy(dtype=float)
+    return bootstrap(values.to_numpy(dtype=float), _site_names(sites), seed, weights)
 
 
 def dataset_of(runs: Sequence[Run], name: str | None) -> Dataset:
@@ -230,7 +255,18 @@ def _case(labelled: LabelledPage, gold: _Gold, run: Run, row: RunRow | None) -> 
             if coverage is None or len(coverage) != n or run.header.splitter != labelled.splitter:
                 coverage = align(labelled.texts, text).coverage
             kept = coverage >= KEPT_SHARE
-    return Case(labelled.labels, gold.roles, gold.chars, kept, text, gold.text)
+    return Case(
+        labels=labelled.labels,
+        roles=gold.roles,
+        chars=gold.chars,
+        kept=kept,
+        text=text,
+        gold_text=gold.text,
+        lines=labelled.texts,
+        with_snippets=labelled.with_snippets,
+        without_snippets=labelled.without_snippets,
+        failed=row is None or row.status not in _RAN,
+    )
 
 
 def _joined(texts: Sequence[str], mask: NDArray[np.bool_]) -> str:

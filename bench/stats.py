@@ -54,20 +54,24 @@ class Bootstrap:
         return bool(np.isnan(low) or low <= 0 <= high)
 
 
-def bootstrap(values: Floats, sites: Sequence[str], seed: int) -> Bootstrap:
+def bootstrap(
+    values: Floats, sites: Sequence[str], seed: int, weights: Floats | None = None
+) -> Bootstrap:
     """Resample sites, since the pages of a site are alike, and take each extractor's mean.
 
     Args:
         values: one row a page, one column an extractor, shape (p, e); NaN is left out.
         sites: the site of each page, p of them.
-        seed: the same seed gives the same intervals.
+        seed: the same seed gives the same intervals, and the same resamples of the same sites.
+        weights: of the values in the mean, shape (p, e); all alike by default.
     """
     known = ~np.isnan(values)
+    weights = np.where(known, 1.0 if weights is None else weights, 0.0)
     names, site = np.unique(np.asarray(sites), return_inverse=True)
     sums = np.zeros((len(names), values.shape[1]))
     counts = np.zeros_like(sums)
-    np.add.at(sums, site, np.where(known, values, 0.0))
-    np.add.at(counts, site, known)
+    np.add.at(sums, site, np.where(known, values, 0.0) * weights)
+    np.add.at(counts, site, weights)
     with np.errstate(invalid="ignore"):
         means = sums.sum(axis=0) / counts.sum(axis=0)
         if len(names) < 2:  # noqa: PLR2004 - one site has no spread
@@ -76,6 +80,17 @@ def bootstrap(values: Floats, sites: Sequence[str], seed: int) -> Bootstrap:
         times = random.multinomial(len(names), np.full(len(names), 1 / len(names)), RESAMPLES)
         resampled = (times @ sums) / (times @ counts)
     return Bootstrap(means, resampled)
+
+
+def harmonic_mean(parts: Sequence[Bootstrap]) -> Bootstrap:
+    """The harmonic mean of several means, resample by resample; 0 where all of them are 0."""
+
+    def of(values: Sequence[Floats]) -> Floats:
+        with np.errstate(divide="ignore"):
+            reciprocals: Floats = (1 / np.stack(values)).sum(axis=0)
+        return len(parts) / reciprocals
+
+    return Bootstrap(of([part.means for part in parts]), of([part.resampled for part in parts]))
 
 
 def _percentiles(values: Floats) -> tuple[float, float]:

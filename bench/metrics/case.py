@@ -1,5 +1,6 @@
 """What a metric sees: one page's gold beside what one extractor made of the page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,15 @@ class Case:
     """The extractor's own text; for one that keeps lines, the kept lines joined by newlines."""
     gold_text: str
     """The source's gold text; where people labelled lines, the body lines joined by newlines."""
+    lines: Sequence[str] = ()
+    """The texts of the lines."""
+    with_snippets: tuple[str, ...] = ()
+    """Texts that must be in what an extractor keeps."""
+    without_snippets: tuple[str, ...] = ()
+    """Texts that must not be in it."""
+    failed: bool = False
+    """Whether the extractor broke on the page, was skipped, or has no row for it; ``text`` is empty
+    then. False for one that ran and found nothing."""
 
     def _sum(self, role: Role, *, kept: bool = False, chars: bool = False) -> int:
         mask = self.roles == ROLES.index(role)

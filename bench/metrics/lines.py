@@ -4,10 +4,13 @@ Each takes a `Case` and returns one page's value. Optional lines are in none of 
 means that the page says nothing about the metric, and leaves it out of the mean.
 """
 
+from functools import partial
+
 import numpy as np
 
 from bench.metrics.case import Case
-from labels import LABELS, Label
+from bench.metrics.metric import Metric, metrics_of
+from labels import LABELS, NOISE_LABELS, Label
 
 
 def line_precision(case: Case) -> float:
@@ -58,3 +61,17 @@ def _recall(kept_body: int, body: int) -> float:
 def _f1(kept_body: int, kept_noise: int, body: int) -> float:
     both = kept_body + kept_noise + body
     return 2 * kept_body / both if both else 1.0
+
+
+METRICS = (
+    *metrics_of((line_precision, line_recall, line_f1, char_precision, char_recall, char_f1)),
+    *(
+        Metric(
+            f"leak_{label}",
+            partial(leak, label=label),
+            f"Share of the {label} lines that were kept. No such line: the page is left out.",
+            higher_is_better=False,
+        )
+        for label in NOISE_LABELS
+    ),
+)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from bench.metrics.case import Case
+from bench.metrics.metric import metrics_of
 from labels import tokenize
 
 _WORD = re.compile(r"\w+")
@@ -42,3 +43,6 @@ def _counter(tokenizer: Callable[[str], list[str]]) -> Callable[[str], Counter[s
 
 _words = _counter(lambda text: _WORD.findall(text.lower()))
 _tokens = _counter(tokenize)
+
+
+METRICS = metrics_of((word_f1, token_f1))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bench.stats import RESAMPLES, bootstrap
+from bench.stats import RESAMPLES, bootstrap, harmonic_mean
 
 NAN = float("nan")
 
@@ -72,3 +72,34 @@ def test_an_extractor_without_a_value_has_no_rank():
     result = bootstrap(values, list("abcd"), 0)
     assert result.ranks() == [1, None]
     assert np.isnan(result.interval(1)).all()
+
+
+def test_a_ratio_of_pooled_counts_is_a_mean_weighted_by_the_denominators():
+    # 1 of 1 and 3 of 9 are 4 of 10; a page with none of it is left out.
+    result = bootstrap(
+        np.array([[1.0], [3 / 9], [NAN]]), ["a", "b", "c"], 0, np.array([[1.0], [9.0], [0.0]])
+    )
+    assert result.means[0] == pytest.approx(0.4)
+    low, high = result.interval(0)
+    assert low == pytest.approx(1 / 3)
+    assert high == pytest.approx(1)
+
+
+def test_a_harmonic_mean_is_taken_resample_by_resample():
+    sites = [str(n) for n in range(20)]
+    one = bootstrap(np.random.default_rng(1).random((20, 1)), sites, 0)
+    two = bootstrap(np.random.default_rng(2).random((20, 1)), sites, 0)
+    both = harmonic_mean([one, two])
+    expected = 2 * one.means[0] * two.means[0] / (one.means[0] + two.means[0])
+    assert both.means[0] == pytest.approx(expected)
+    assert both.resampled[7, 0] == pytest.approx(
+        2 * one.resampled[7, 0] * two.resampled[7, 0] / (one.resampled[7, 0] + two.resampled[7, 0])
+    )
+
+
+def test_a_harmonic_mean_with_a_zero_is_zero_and_with_an_unknown_unknown():
+    zero = bootstrap(np.array([[0.0], [0.0]]), ["a", "b"], 0)
+    one = bootstrap(np.array([[1.0], [1.0]]), ["a", "b"], 0)
+    unknown = bootstrap(np.array([[NAN], [NAN]]), ["a", "b"], 0)
+    assert harmonic_mean([zero, zero]).means[0] == harmonic_mean([zero, one]).means[0] == 0
+    assert np.isnan(harmonic_mean([one, unknown]).means[0])
