@@ -8,7 +8,7 @@ from bench.catalogue import find_extractors
 from bench.metrics import METRICS
 from bench.report.tables import Table
 from bench.report.terminal import draw as draw_table
-from labels import LABELS, PROFILES, Dataset
+from labels import LABELS, PROFILES
 from labels.dataset import STARTER
 from labels.importers import importers, load_importer
 from labels.label import DESCRIPTIONS
@@ -83,22 +83,23 @@ def draw(rows: list[Row], form: str) -> str:
     return draw_table(Table("", columns, cells))
 
 
-def draw_info(dataset: Dataset, info: Row) -> str:
+def draw_info(info: Row) -> str:
     """Show what `bench.info.dataset_info` found."""
-    manifest = dataset.manifest
+    unmeasured = "not measured" if "text" in info["gold"] else "no gold text"
     ceiling = info["ceiling"]
     about = {
         "pages": f"{info['pages']:,}",
         "lines": f"{info['lines']:,}",
         **{name: _cell(info[name]) for name in ("labels", "languages", "page_types", "splits")},
         "sites": f"{info['sites']:,}",
-        "ceiling": "no gold text" if ceiling is None else f"word F1 {ceiling:.4f}",
-        "left out": f"{len(manifest.unreadable):,} unreadable records",
-        "licence": manifest.licence,
-        "splitter": str(manifest.splitter),
+        "gold": _cell(info["gold"]),
+        "ceiling": unmeasured if ceiling is None else f"word F1 {ceiling:.4f}",
+        "left out": f"{info['unreadable']:,} unreadable records",
+        "licence": info["licence"],
+        "splitter": str(info["splitter"]),
         "fingerprint": info["fingerprint"],
     }
-    return draw_table(Table("", ("dataset", manifest.name), tuple(about.items())))
+    return draw_table(Table("", ("dataset", info["name"]), tuple(about.items())))
 
 
 def _cell(value: Any) -> str:

@@ -204,22 +204,20 @@ def check_choices(by: str | None, profile: str) -> None:
         raise DataError(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
 
 
-def projection_ceiling(pages: Iterable[LabelledPage]) -> float | None:
-    """Mean word F1 that the body lines alone reach against the gold text; None without gold."""
-    values = []
-    for labelled in pages:
-        if labelled.gold_text is not None:
-            body = roles(labelled.labels) == ROLES.index(Role.BODY)
-            case = Case(
-                labels=labelled.labels,
-                roles=roles(labelled.labels),
-                chars=_chars(labelled),
-                kept=body,
-                text=_joined(labelled.texts, body),
-                gold_text=labelled.gold_text,
-            )
-            values.append(word_f1(case))
-    return float(np.mean(values)) if values else None
+def projection_ceiling(labelled: LabelledPage) -> float | None:
+    """Word F1 that a page's body lines alone reach against its gold text; None without one."""
+    if labelled.gold_text is None:
+        return None
+    body = roles(labelled.labels) == ROLES.index(Role.BODY)
+    case = Case(
+        labels=labelled.labels,
+        roles=roles(labelled.labels),
+        chars=_chars(labelled),
+        kept=body,
+        text=_joined(labelled.texts, body),
+        gold_text=labelled.gold_text,
+    )
+    return word_f1(case)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """What each line of a page is."""
 
 from labels.align import KEPT_SHARE, Alignment, align, tokenize
-from labels.dataset import Dataset, Manifest, open_dataset, write_dataset
+from labels.dataset import Dataset, open_dataset, write_dataset
 from labels.label import LABELS, NOISE_LABELS, PROFILES, ROLES, Label, Role, codes, roles
 from labels.labelled import LabelledPage
+from labels.manifest import Counts, Manifest
 from labels.project import Facts, project
 from labels.tsv import label_problems, read_labels, write_atomically, write_labels
 
@@ -14,6 +15,7 @@ __all__ = [
     "PROFILES",
     "ROLES",
     "Alignment",
+    "Counts",
     "Dataset",
     "Facts",
     "Label",

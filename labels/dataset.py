@@ -4,46 +4,23 @@ A stored dataset is a folder that ``datasets.load_dataset`` opens as it is: ``da
 with a row a page, ``README.md`` (the dataset card) and ``dataset.json`` (the manifest).
 """
 
-import hashlib
-import json
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from corpus import SPLITTER_VERSION, DataError
 from corpus.starter import LICENCE, PAGES, starter_pages
-from labels.label import LABELS
+from labels.card import dataset_card
 from labels.labelled import LabelledPage
+from labels.manifest import NO_SPLIT, Ceiling, Manifest, Tally
 from labels.parquet import read_shards, shards, write_shards
 from labels.tsv import read_labels, write_atomically
 
 GOLD = Path(__file__).parent / "gold"
 STARTER = "starter"
 MANIFEST = "dataset.json"
-NO_SPLIT = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What is known of a dataset as a whole."""
-
-    name: str
-    licence: str
-    description: str
-    splitter: int
-    fingerprint: str
-    pages: int
-    splits: dict[str, int]
-    """Pages of each split; those without one count as ``none``."""
-    reserved_sites: tuple[str, ...] = ()
-    """Sites of a test split that is elsewhere: no model is trained on their pages."""
-    unreadable: tuple[tuple[str, str], ...] = ()
-    """Records of the source that could not be read: (place, reason)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +108,7 @@ def open_dataset(name: str) -> Dataset:
     if not path.is_dir():
         raise DataError(f"no dataset {name!r}; use '{STARTER}' or the folder of an imported one")
     try:
-        values = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        values["unreadable"] = tuple(map(tuple, values["unreadable"]))
-        values["reserved_sites"] = tuple(values["reserved_sites"])
-        manifest = Manifest(**values)
+        manifest = Manifest.from_json((path / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(
             f"{path}: not a dataset (no {MANIFEST}); make one with 'bench dataset import'"
@@ -152,17 +126,13 @@ def open_dataset(name: str) -> Dataset:
 
 
 def _open_starter() -> Dataset:
-    digest = Fingerprint()
+    tally = Tally()
     for labelled in _starter():
-        digest.add(labelled)
-    manifest = Manifest(
+        tally.add(labelled)
+    manifest = tally.manifest(
         name=STARTER,
         licence=LICENCE,
         description="Original pages written for this kit, with a label for every line.",
-        splitter=SPLITTER_VERSION,
-        fingerprint=digest.hexdigest(),
-        pages=digest.pages,
-        splits=digest.splits,
     )
     return Dataset(manifest, None, "test")
 
@@ -173,37 +143,6 @@ def _starter(pages: Path = PAGES, gold: Path = GOLD) -> Iterator[LabelledPage]:
         yield LabelledPage(page, lines.texts, read_labels(gold / f"{page.id}.tsv", lines))
 
 
-@dataclass
-class Fingerprint:
-    """Digest of what a dataset says, the same on every machine whatever wrote the files.
-
-    Counts the pages it is given.
-    """
-
-    pages: int = 0
-    splits: dict[str, int] = field(default_factory=dict)
-    _hash: Any = field(default_factory=hashlib.sha256)
-
-    def add(self, labelled: LabelledPage) -> LabelledPage:
-        """Take in a page, and pass it on."""
-        page = labelled.page
-        said = [
-            page.id, page.sha256, page.markup, page.url, page.site, page.language,
-            page.page_type, page.split, labelled.splitter, labelled.gold_text,
-            labelled.with_snippets, labelled.without_snippets,
-        ]  # fmt: skip
-        self._hash.update(json.dumps(said, ensure_ascii=True).encode())
-        self._hash.update(labelled.labels.astype(np.int8).tobytes())
-        self.pages += 1
-        split = page.split or NO_SPLIT
-        self.splits[split] = self.splits.get(split, 0) + 1
-        return labelled
-
-    def hexdigest(self) -> str:
-        """The digest so far, 16 hexadecimal digits."""
-        return str(self._hash.hexdigest()[:16])
-
-
 def write_dataset(
     out: Path,
     pages: Iterable[LabelledPage],
@@ -212,11 +151,13 @@ def write_dataset(
     licence: str,
     description: str,
     reserved_sites: Collection[str] = (),
-    unreadable: list[tuple[str, str]] | None = None,
+    unreadable: Sequence[tuple[str, str]] = (),
+    ceiling: Ceiling | None = None,
 ) -> Dataset:
     """Write a dataset folder, whole or not at all; one that stands there is replaced.
 
     ``pages`` is consumed as a stream; ``reserved_sites`` and ``unreadable`` may grow while it is.
+    ``ceiling`` measures the projection ceiling, which is told as None without it.
 
     Raises:
         DataError: if ``out`` holds something that is not a dataset, or ids repeat.
@@ -226,23 +167,17 @@ def write_dataset(
     out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
     try:
-        digest = Fingerprint()
-        write_shards(work, map(digest.add, pages))
-        manifest = Manifest(
+        tally = Tally(ceiling)
+        write_shards(work, map(tally.add, pages))
+        manifest = tally.manifest(
             name=name,
             licence=licence,
             description=description,
-            splitter=SPLITTER_VERSION,
-            fingerprint=digest.hexdigest(),
-            pages=digest.pages,
-            splits=digest.splits,
-            reserved_sites=tuple(sorted(reserved_sites)),
-            unreadable=tuple(unreadable or ()),
+            reserved_sites=reserved_sites,
+            unreadable=unreadable,
         )
-        write_atomically(work / "README.md", _card(manifest))
-        write_atomically(
-            work / MANIFEST, json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
-        )
+        write_atomically(work / "README.md", dataset_card(manifest))
+        write_atomically(work / MANIFEST, manifest.to_json())
         work.chmod(0o755)
         replaced = work.with_name(f"{work.name}.replaced")
         if out.exists():
@@ -261,28 +196,3 @@ def _is_replaceable(out: Path) -> bool:
         return False
     others = {path.name for path in out.iterdir()} - {path.name for path in shards(out)}
     return not others or others == {MANIFEST, "README.md"}
-
-
-def _card(manifest: Manifest) -> str:
-    return f"""---
-pretty_name: {json.dumps(manifest.name)}
-license: {manifest.licence.lower()}
-task_categories: [token-classification]
-configs:
-- config_name: default
-  data_files: data-*.parquet
----
-# {manifest.name}
-
-{manifest.description}
-
-{manifest.pages:,} pages, each split into lines; every line has a label: {", ".join(LABELS)}.
-Licence of the pages and their gold: {manifest.licence}.
-Fingerprint {manifest.fingerprint}, splitter {manifest.splitter}.
-
-```python
-from datasets import load_dataset
-
-pages = load_dataset("parquet", data_files="data-*.parquet", split="train")
-```
-"""

@@ -1,11 +1,15 @@
 """A page together with what is known to be right about it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import SPLITTER_VERSION, Page
+
+Gold = Literal["lines", "text", "snippets"]
+"""How a source tells what is right: by labelled lines, by a text, or by a few snippets alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +35,10 @@ class LabelledPage:
             raise ValueError(
                 f"page {self.page.id}: {len(self.labels)} labels for {len(self.texts)} lines"
             )
+
+    @property
+    def gold(self) -> Gold:
+        """The kind of gold."""
+        if self.gold_text is not None:
+            return "text"
+        return "snippets" if self.with_snippets or self.without_snippets else "lines"

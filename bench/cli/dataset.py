@@ -24,11 +24,17 @@ def import_(name: str, path: Path, out: Path, jobs: int) -> None:
     Gold text is projected onto the lines of each page. Records that cannot be read are
     reported, counted and left out.
     """
+    from bench.score import projection_ceiling
     from labels.importers import import_dataset
 
     with Progress() as progress:
         made = import_dataset(
-            name, path, out, jobs=jobs, progress=lambda n, total: progress.update(name, n, total)
+            name,
+            path,
+            out,
+            jobs=jobs,
+            progress=lambda n, total: progress.update(name, n, total),
+            ceiling=projection_ceiling,
         )
     for place, reason in made.manifest.unreadable:
         click.echo(f"left out {place}: {reason}", err=True)
@@ -46,9 +52,10 @@ def import_(name: str, path: Path, out: Path, jobs: int) -> None:
 def info(name: str, form: str) -> None:
     """Print what is in a dataset.
 
-    With --format json: an object with the keys pages, lines, labels, languages, sites,
-    page_types, splits, ceiling (the word F1 that the body lines alone reach against the gold
-    text; null where there is none) and fingerprint.
+    With --format json: an object with the keys name, pages, splits, lines, labels, languages,
+    page_types, gold (pages of each kind: lines, text, snippets), sites, ceiling (the word F1 that
+    the body lines alone reach against the gold text; null where there is none), unreadable (how
+    many records were left out), licence, splitter and fingerprint.
     """
     import json
 
@@ -61,4 +68,4 @@ def info(name: str, form: str) -> None:
     if form == "json":
         click.echo(json.dumps(found, indent=1, ensure_ascii=False))
     else:
-        click.echo(draw_info(opened, found), nl=False)
+        click.echo(draw_info(found), nl=False)

@@ -12,6 +12,7 @@ from typing import Any, Protocol, cast
 from corpus import DataError
 from labels.dataset import Dataset, write_dataset
 from labels.labelled import LabelledPage
+from labels.manifest import Ceiling
 
 
 class Importer(Protocol):
@@ -72,11 +73,13 @@ def import_dataset(
     *,
     jobs: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    ceiling: Ceiling | None = None,
 ) -> Dataset:
     """Import a public dataset from its own layout at ``path`` into a dataset folder ``out``.
 
     Records that cannot be read are listed in the manifest, and the import goes on.
-    ``progress`` is called with the records done and their total.
+    ``progress`` is called with the records done and their total; ``ceiling`` measures the
+    projection ceiling.
     """
     importer = load_importer(name)
     if not path.is_dir():
@@ -104,6 +107,7 @@ def import_dataset(
         description=importer.DESCRIPTION,
         reserved_sites=reserved,
         unreadable=unreadable,
+        ceiling=ceiling,
     )
 
 

@@ -143,10 +143,10 @@ def test_unknown_attributes_and_profiles_are_refused_with_those_there_are(by, pr
 
 def test_the_ceiling_is_what_the_body_lines_reach_against_the_gold_text(dataset):
     pages = list(dataset.pages())
-    assert projection_ceiling(pages) is None
+    assert projection_ceiling(pages[1]) is None
     half = replace(pages[1], gold_text="Nobody had counted the herons on the lake before. Ever.")
     words = 9
-    assert projection_ceiling([half]) == pytest.approx(2 * words / (words + words + 1))
+    assert projection_ceiling(half) == pytest.approx(2 * words / (words + words + 1))
 
 
 def test_pages_that_a_shipped_model_was_trained_on_are_known():

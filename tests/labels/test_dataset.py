@@ -9,7 +9,8 @@ import pytest
 
 from corpus import SPLITTER_VERSION, DataError, Page
 from labels import LABELS, LabelledPage, codes, open_dataset, write_dataset
-from labels.dataset import NO_SPLIT, STARTER, Fingerprint
+from labels.dataset import STARTER
+from labels.manifest import NO_SPLIT, Counts, Tally
 
 A = LabelledPage(
     Page(
@@ -110,13 +111,23 @@ def test_a_dataset_is_a_folder_of_shards_card_and_manifest(out):
         "fingerprint": open_dataset(str(out)).manifest.fingerprint,
         "pages": 1,
         "splits": {"dev": 1},
+        "counts": {
+            "lines": 2,
+            "labels": {"body": 1, "navigation": 1},
+            "languages": {"en": 1},
+            "page_types": {"article": 1},
+            "gold": {"text": 1},
+            "sites": 1,
+            "ceiling": None,
+        },
         "reserved_sites": ["b.example", "z.example"],
         "unreadable": [["x.json", "broken"]],
     }
     assert open_dataset(str(out)).manifest.unreadable == (("x.json", "broken"),)
     card = (out / "README.md").read_text(encoding="utf-8")
-    assert card.startswith('---\npretty_name: "small"\nlicense: cc0-1.0\n')
-    assert "\nThree pages.\n\n1 pages" in card
+    assert card.startswith('---\npretty_name: "small"\nlanguage: ["en"]\nlicense: cc0-1.0\n')
+    assert "\nThree pages.\n" in card
+    assert "| `navigation` | 1 |" in card
 
 
 def test_what_is_unreadable_may_grow_while_pages_come(out):
@@ -218,20 +229,41 @@ def test_shards_do_not_matter_to_what_a_dataset_says(out, tmp_path, monkeypatch,
 )
 def test_the_fingerprint_changes_with_what_is_said(changed):
     def fingerprint(*pages):
-        digest = Fingerprint()
-        for labelled in pages:
-            digest.add(labelled)
-        return digest.hexdigest()
+        return tally(*pages).fingerprint
 
     assert fingerprint(changed, B) != fingerprint(A, B)
     assert fingerprint(replace(A)) == fingerprint(A)
 
 
-def test_the_fingerprint_counts_the_pages_it_is_given():
-    digest = Fingerprint()
-    for labelled in (A, B, EMPTY):
-        assert digest.add(labelled) is labelled
-    assert (digest.pages, digest.splits) == (3, {"dev": 1, "test": 1, NO_SPLIT: 1})
+def tally(*pages, ceiling=None):
+    taken = Tally(ceiling)
+    for labelled in pages:
+        assert taken.add(labelled) is labelled
+    return taken.manifest(**ABOUT)
+
+
+def test_what_is_in_a_dataset_is_counted():
+    ceilings = {"a-1": 0.5, "c-1": 1.0}
+    manifest = tally(A, B, EMPTY, ceiling=lambda labelled: ceilings.get(labelled.page.id))
+    assert (manifest.pages, manifest.splits) == (3, {"dev": 1, "test": 1, NO_SPLIT: 1})
+    assert manifest.counts == Counts(
+        lines=4,
+        labels={"body": 2, "legal": 1, "navigation": 1},
+        languages={"unknown": 2, "en": 1},
+        page_types={"unknown": 2, "article": 1},
+        gold={"text": 2, "lines": 1},
+        sites=3,
+        ceiling=0.75,
+    )
+
+
+def test_a_ceiling_that_was_not_measured_is_not_told():
+    assert tally(A).counts.ceiling is None
+    assert tally(B, ceiling=lambda labelled: None).counts.ceiling is None
+
+
+def test_pages_known_by_a_few_snippets_alone_have_gold_of_their_own_kind():
+    assert tally(replace(A, gold_text=None)).counts.gold == {"snippets": 1}
 
 
 # Whole or not at all
