@@ -16,15 +16,18 @@ class Progress:
         self._name = ""
         self._began = time.monotonic()
 
-    def update(self, name: str, done: int, total: int) -> None:
-        """Say that of ``total`` steps of the work called ``name``, ``done`` are done."""
+    def update(self, name: str, done: int, total: int | None) -> None:
+        """Say that of ``total`` steps of the work called ``name``, ``done`` are done.
+
+        ``total`` is None where it is not known yet.
+        """
         if name != self._name:
             self._name, self._began = name, time.monotonic()
         seconds = time.monotonic() - self._began
-        if done >= total:
+        if total is not None and done >= total:
             self._print(f"{name}: {total:,} in {seconds:.0f} s", end="\n")
         elif self._live:
-            self._print(f"{name}: {done:,} of {total:,}", end="")
+            self._print(f"{name}: {done:,}" + (f" of {total:,}" if total else ""), end="")
 
     def _print(self, text: str, end: str) -> None:
         # Carriage return and "erase to the end of the line" keep the bar in its place.
