@@ -1,9 +1,9 @@
 """Labelled pages as Parquet shards, which ``datasets`` opens with their features."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from labels.labelled import LabelledPage
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_Made = TypeVar("_Made")
 
 _PAGES_IN_SHARD = 512
 _PAGES_IN_GROUP = 32
@@ -118,15 +120,30 @@ def read_shards(path: Path) -> Iterator[LabelledPage]:
     Raises:
         DataError: if a shard is damaged.
     """
+    yield from _read(path, _labelled)
+
+
+def read_columns(path: Path, columns: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Iterate over the pages of all shards as rows of these columns alone, which is all it reads.
+
+    Raises:
+        DataError: if a shard is damaged, or lacks one of them.
+    """
+    yield from _read(path, lambda row: {name: row[name] for name in columns}, columns)
+
+
+def _read(
+    path: Path, make: Callable[[dict[str, Any]], _Made], columns: Collection[str] | None = None
+) -> Iterator[_Made]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     for shard in shards(path):
         try:
             with pq.ParquetFile(shard) as file:
-                for batch in file.iter_batches(batch_size=_PAGES_IN_GROUP):
-                    for row in batch.to_pylist():
-                        yield _labelled(row)
+                chosen = None if columns is None else list(columns)
+                for batch in file.iter_batches(batch_size=_PAGES_IN_GROUP, columns=chosen):
+                    yield from map(make, batch.to_pylist())
         except (pa.ArrowException, OSError, KeyError) as error:
             raise DataError(f"{shard}: damaged ({error}); import the dataset again") from None
 
