@@ -3,7 +3,6 @@
 import difflib
 import importlib
 import pkgutil
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
@@ -12,6 +11,7 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.runs import SAFE_NAME
 from corpus import DataError, Page
 
 GROUP = "bench.extractors"
@@ -20,8 +20,6 @@ KIT = "boilerbench"
 
 Outcome = str | None | NDArray[np.bool_]
 """What an extractor returns: text, None if it found nothing, or the kept of ``page.lines()``."""
-
-_SAFE_NAME = re.compile(r"\w[\w.@+-]*")  # a run is a file of the extractor's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ def _from_module(name: str, module: ModuleType, kind: str) -> Extractor:
 
 def _from_entry(name: str, entry: EntryPoint) -> Extractor:
     try:
-        if not _SAFE_NAME.fullmatch(name):
+        if not SAFE_NAME.fullmatch(name):
             raise ValueError("its name is not safe as a file's name")
         module = entry.load()
         if not isinstance(module, ModuleType):

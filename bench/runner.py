@@ -10,6 +10,7 @@ from bench.catalogue import Extractor, kit_version
 from bench.runs import RunHeader, RunWriter, read_header, run_path
 from bench.sandbox import Sandbox
 from labels import Dataset
+from labels.lint import leaked
 
 Progress = Callable[[str, int, int], None]
 """Told an extractor's name, how many pages are done, and of how many."""
@@ -25,6 +26,7 @@ def run(
     timeout: float,
     memory_mb: int,
     seed: int = 0,
+    leak_safe: bool = False,
     fresh: bool = False,
     progress: Progress = lambda name, done, total: None,
     remark: Callable[[str], None] = lambda text: None,
@@ -33,7 +35,8 @@ def run(
 
     Each writes ``EXTRACTOR.jsonl`` in ``out``. Pages that a file of the same identity has already
     are not run again, whatever became of them, unless ``fresh``. A run of another identity is
-    replaced; an out-of-fold run on the same pages is kept; ``remark`` is told so. ``timeout``
+    replaced; an out-of-fold run on the same pages is kept; ``remark`` is told so. ``leak_safe``
+    leaves out the pages that are in another split, too (`labels.lint.leaked`). ``timeout``
     (seconds) and ``memory_mb`` (MiB) are a page's limits. The seed is only recorded.
 
     Returns:
@@ -44,7 +47,8 @@ def run(
     """
     if split is not None:
         dataset.choose_split(split)
-    total = dataset.manifest.splits[split] if split else dataset.manifest.pages
+    left_out = leaked(dataset, split) if leak_safe else frozenset()
+    total = (dataset.manifest.splits[split] if split else dataset.manifest.pages) - len(left_out)
     paths = []
     for extractor in extractors:
         header = RunHeader(
@@ -58,6 +62,7 @@ def run(
             kit=kit_version(),
             machine=machine(),
             seed=seed,
+            leak_safe=leak_safe,
             time=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         path = run_path(out, extractor.name)
@@ -80,7 +85,8 @@ def run(
             done = len(writer.done)
             progress(extractor.name, done, total)
             pages = (labelled.page for labelled in dataset.pages(split))
-            for row in sandbox.run(page for page in pages if page.id not in writer.done):
+            passed_over = writer.done | left_out
+            for row in sandbox.run(page for page in pages if page.id not in passed_over):
                 writer.write(row)
                 done += 1
                 progress(extractor.name, done, total)

@@ -5,6 +5,7 @@ A run file is JSONL: a header, then a row a page. Any tool may write one; of the
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
@@ -19,6 +20,8 @@ from labels import write_atomically
 
 FORMAT = 1
 SUFFIX = ".jsonl"
+SAFE_NAME = re.compile(r"\w[\w.@+-]*")
+"""What an extractor may be called: a run is a file of its name."""
 
 Status = Literal["ok", "empty", "error", "timeout", "crash", "memory", "skipped"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -50,11 +53,13 @@ class RunHeader:
     """When the run began, ISO 8601, UTC."""
     out_of_fold: bool = False
     """Whether each page was kept by a model that was not fitted to its site."""
+    leak_safe: bool = False
+    """Whether pages that are in another split, too, were left out; see `labels.lint.leaked`."""
 
     def identity(self) -> str:
         """What must be equal for a run to be resumed."""
         names = ("extractor", "version", "options", "fingerprint", "split", "splitter")
-        values = {name: getattr(self, name) for name in (*names, "out_of_fold")}
+        values = {name: getattr(self, name) for name in (*names, "out_of_fold", "leak_safe")}
         return json.dumps(values, sort_keys=True, default=str)
 
 
@@ -97,7 +102,15 @@ def first_failures(runs: Iterable[Run]) -> Iterator[str]:
 
 
 def run_path(folder: Path, extractor: str) -> Path:
-    """Where the run of an extractor stands in a folder."""
+    """Where the run of an extractor stands in a folder.
+
+    Raises:
+        DataError: if the name is not safe as a file's name.
+    """
+    if not SAFE_NAME.fullmatch(extractor):
+        raise DataError(
+            f"extractor name {extractor!r} is not safe as a file's name; choose another"
+        )
     return folder / f"{extractor}{SUFFIX}"
 
 
@@ -204,6 +217,7 @@ def read_header(path: Path) -> RunHeader:
         seed=_typed(values, "seed", int, place),
         time=_typed(values, "time", str, place),
         out_of_fold=bool(_typed(values, "out_of_fold", bool, place)),
+        leak_safe=bool(_typed(values, "leak_safe", bool, place)),
     )
 
 

@@ -26,6 +26,7 @@ from labels import (
     open_dataset,
     roles,
 )
+from labels.lint import leaked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +58,9 @@ class Scores:
     runs: tuple[Run, ...]
     seen: dict[str, frozenset[str]]
     """Ids of the pages that an extractor was trained on."""
+    left_out: frozenset[str] | None = None
+    """Ids of the pages that were left out since they are in another split, too; None if that was
+    not asked for."""
 
 
 def score(
@@ -66,13 +70,17 @@ def score(
     *,
     profile: str = "default",
     split: str | None = None,
+    leak_safe: bool = False,
 ) -> Scores:
     """Score runs page by page. A page that failed or is missing counts as keeping nothing.
 
-    ``split`` restricts the pages; without it the runs' own split holds.
+    ``split`` restricts the pages; without it the runs' own split holds. ``leak_safe`` leaves out
+    the pages that are in another split, too (`labels.lint.leaked`), as it is done without asking
+    where all runs did so.
 
     Raises:
-        DataError: if a run was made on another dataset, or runs of one extractor occur twice.
+        DataError: if a run was made on another dataset, runs of one extractor occur twice, or some
+            of the runs alone were leak-safe.
     """
     import pandas as pd
 
@@ -83,12 +91,15 @@ def score(
     for run in runs:
         _refuse_other_dataset(run, dataset)
     split = split or _common_split(runs)
+    left_out = leaked(dataset, split) if leak_safe or _are_leak_safe(runs) else None
     trained_on = {name: _trained_on(run) for name, run in zip(names, runs, strict=True)}
     seen: dict[str, set[str]] = {name: set() for name in names}
     needed = _with_parts(metrics)
     values: list[tuple[Any, ...]] = []
     statuses: list[tuple[Any, ...]] = []
     for labelled in dataset.pages(split):
+        if labelled.page.id in (left_out or ()):
+            continue
         gold = _gold(labelled, profile)
         about = tuple(getattr(labelled.page, name) for name in ATTRIBUTES)
         digest = labelled.page.sha256[:TRAINED_ON_DIGITS]
@@ -113,6 +124,7 @@ def score(
         ),
         runs=tuple(runs),
         seen={name: frozenset(ids) for name, ids in seen.items()},
+        left_out=left_out,
     )
 
 
@@ -298,6 +310,16 @@ def _common_split(runs: Sequence[Run]) -> str | None:
         shown = ", ".join(sorted(str(split or "all") for split in splits))
         raise DataError(f"the runs cover different splits ({shown}); say which with --split")
     return splits.pop() if splits else None
+
+
+def _are_leak_safe(runs: Sequence[Run]) -> bool:
+    safe = [run.header.extractor for run in runs if run.header.leak_safe]
+    if 0 < len(safe) < len(runs):
+        raise DataError(
+            f"of these runs, {', '.join(safe)} alone left out leaked pages; score all of them "
+            f"with --leak-safe"
+        )
+    return bool(safe)
 
 
 def _groups(scores: Scores, by: str | None) -> Iterable[tuple[str, "pd.DataFrame", "pd.DataFrame"]]:

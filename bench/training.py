@@ -16,6 +16,7 @@ from bench.runs import Run, RunHeader, RunRow, Status, write_run
 from bench.score import score, summarise
 from corpus import DataError
 from labels import Dataset, open_dataset, write_atomically
+from labels.lint import leaked
 
 _CARD_METRICS = ("line_f1", "char_f1", "word_f1", "token_f1")
 
@@ -36,12 +37,14 @@ def train_model(
     out: Path,
     *,
     out_of_fold: Path | None = None,
+    leak_safe: bool = False,
     seed: int = 0,
     progress: Callable[[str, int, int], None] = lambda name, done, total: None,
 ) -> Training:
     """Cross-validate a model by site, fit it to all pages, and write it with its card.
 
-    Pages of a split ``test`` are never read. ``progress`` is called with the name of a piece of
+    Pages of a split ``test`` are never read; ``leak_safe`` leaves out those that another split has,
+    too (`labels.lint.leaked`). ``progress`` is called with the name of a piece of
     work, what is done of it, and its total.
 
     Raises:
@@ -53,27 +56,31 @@ def train_model(
     datasets = [open_dataset(name) for name in dict.fromkeys(names)]
     pages: list[Sample] = []
     sizes: list[int] = []
+    leaking = 0
     # A site that is tested on in one dataset is not trained on in another.
     reserved = {site for dataset in datasets for site in dataset.manifest.reserved_sites}
     for dataset in datasets:
         before = len(pages)
         split = dataset.training_split
+        left_out = leaked(dataset, split) if leak_safe else frozenset()
+        leaking += len(left_out)
         total = dataset.manifest.splits[split] if split else dataset.manifest.pages
-        for sample in samples(dataset.pages(split), reserved):
+        used = (page for page in dataset.pages(split) if page.page.id not in left_out)
+        for sample in samples(used, reserved):
             pages.append(sample)
-            progress(f"features of {dataset.name}", len(pages) - before, total)
+            progress(f"features of {dataset.name}", len(pages) - before, total - len(left_out))
         sizes.append(len(pages) - before)
     result = cross_validate(
         kind, pages, seed=seed, progress=lambda n, total: progress("cross-validation", n, total)
     )
     model = fit(kind, kit_version(), pages, result.thresholds, seed=seed)
     runs = [
-        _out_of_fold_run(kind, dataset, pages, result, seed, range(start - size, start))
+        _out_of_fold_run(kind, dataset, pages, result, seed, leak_safe, range(start - size, start))
         for dataset, start, size in zip(datasets, np.cumsum(sizes), sizes, strict=True)
     ]
     rows = [_scores(run, dataset, seed) for run, dataset in zip(runs, datasets, strict=True)]
     remarks = [_sentence(row) for dataset_rows in rows for row in dataset_rows]
-    remarks.append(_fitted(model, pages))
+    remarks.append(_fitted(model, pages, leaking))
 
     written = [out / f"{kind}.json", out / f"{kind}.md"]
     write_atomically(written[0], model.to_json())
@@ -91,6 +98,7 @@ def _out_of_fold_run(
     pages: Sequence[Sample],
     result: CrossValidation,
     seed: int,
+    leak_safe: bool,
     rows: range,
 ) -> Run:
     header = RunHeader(
@@ -103,6 +111,7 @@ def _out_of_fold_run(
         splitter=dataset.manifest.splitter,
         seed=seed,
         out_of_fold=True,
+        leak_safe=leak_safe,
     )
     done = {}
     for row in rows:
@@ -124,10 +133,11 @@ def _sentence(row: dict[str, Any]) -> str:
     )
 
 
-def _fitted(model: LineClassifier, pages: Sequence[Sample]) -> str:
+def _fitted(model: LineClassifier, pages: Sequence[Sample], leaking: int) -> str:
     reserved = sum(page.reserved for page in pages)
     empty = sum(not page.usable for page in pages if not page.reserved)
+    leaks = f", {leaking:,} since they leak between splits" if leaking else ""
     return (
-        f"fitted to {len(model.trained_on):,} of {len(pages):,} pages: {reserved:,} left out since "
-        f"their site is in a test split, {empty:,} since their gold text is empty"
+        f"fitted to {len(model.trained_on):,} of {len(pages) + leaking:,} pages: {reserved:,} left "
+        f"out since their site is in a test split, {empty:,} since their gold text is empty{leaks}"
     )

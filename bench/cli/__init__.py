@@ -14,6 +14,7 @@ from bench.cli.label import label
 from bench.cli.listing import listing
 from bench.cli.page import page
 from bench.cli.run import run
+from bench.cli.runs import runs
 from bench.cli.score import score
 from bench.cli.train import train
 from corpus.errors import DataError
@@ -43,5 +44,5 @@ def main() -> None:
     """
 
 
-for command in (run, score, extract, train, listing, dataset, page, label):
+for command in (run, score, extract, train, listing, dataset, page, label, runs):
     main.add_command(command)

@@ -7,10 +7,15 @@ import click
 from bench.cli.options import jobs_option, out_option
 from bench.cli.progress import Progress
 
+_REMARKS = 10
+"""So many of the commonest remarks on an import are printed."""
+_EXAMPLES = 3
+"""So many findings of each kind are printed where no kind is asked for."""
+
 
 @click.group()
 def dataset() -> None:
-    """Import public datasets, and look at what is in one."""
+    """Fetch and import public datasets, and look at what is in one."""
 
 
 @dataset.command("import")
@@ -38,10 +43,48 @@ def import_(name: str, path: Path, out: Path, jobs: int) -> None:
         )
     for place, reason in made.manifest.unreadable:
         click.echo(f"left out {place}: {reason}", err=True)
+    remarks = list(made.manifest.remarks.items())
+    for remark, times in remarks[:_REMARKS]:
+        click.echo(f"{remark}: {times:,}", err=True)
+    if len(remarks) > _REMARKS:
+        click.echo(f"{len(remarks) - _REMARKS:,} more remarks are in {out / 'dataset.json'}", err=True)
     click.echo(
         f"{out}: {made.manifest.pages:,} pages, {len(made.manifest.unreadable):,} left out, "
         f"fingerprint {made.manifest.fingerprint}"
     )
+
+
+@dataset.command()
+@click.argument("name")
+@out_option("Folder to put the files in, laid out as 'bench dataset import' reads it.")
+@click.option(
+    "--accept-licence",
+    is_flag=True,
+    help="Accept a licence that allows research alone, or is not clear; it is shown without this.",
+)
+def fetch(name: str, out: Path, accept_licence: bool) -> None:
+    """Download the public dataset NAME from where its makers publish it.
+
+    Its revision is pinned and its content checked. What was cut off is gone on with by the same
+    command. Prints the command that imports the dataset.
+    """
+    from labels.fetch import fetch as fetch_dataset
+
+    with Progress() as progress:
+        fetched = fetch_dataset(name, out, accept_licence=accept_licence, progress=progress.update)
+    publication = fetched.publication
+    click.echo(f"licence {publication.licence}: {publication.terms}", err=True)
+    if publication.trust_on_first_use:
+        click.echo(
+            f"no published checksum for all of it; recorded sha256 {fetched.content} of the "
+            "content, a later fetch into this folder is compared with it",
+            err=True,
+        )
+    click.echo(
+        f"{out}: {fetched.files:,} files, content sha256 {fetched.content}"
+        + ("" if fetched.is_new else "; all in place already, nothing was downloaded")
+    )
+    click.echo(f"next: {fetched.next_command}")
 
 
 @dataset.command()
@@ -69,3 +112,104 @@ def info(name: str, form: str) -> None:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False))
     else:
         click.echo(draw_info(found), nl=False)
+
+
+@dataset.command()
+@click.argument("name", metavar="NAME|TABLE")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--predictions",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Folder of the stored predictions.  [default: PATH]",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "md", "json"]),
+    default="table",
+    show_default=True,
+)
+@jobs_option
+def conformance(name: str, path: Path, predictions: Path | None, form: str, jobs: int) -> None:
+    """Compare published figures with those obtained from the same predictions.
+
+    NAME is a table of published figures that comes with the kit, scrapinghub or wcxb; TABLE is the
+    path of another one, a TOML file like those. PATH is the dataset as its makers lay it out, or
+    the folder of an imported one. Exit status 1 if a figure differs.
+
+    With --format json: an array of objects with the keys system, version, metric, expected,
+    obtained (null where the predictions are not there) and agrees.
+    """
+    from bench.conformance import conformance as compare
+    from bench.conformance import read_table
+    from bench.report.figures import render_figures
+
+    table = read_table(name)
+    with Progress() as progress:
+        figures = compare(table, path, predictions=predictions, jobs=jobs, progress=progress.update)
+    click.echo(render_figures(table, figures, form), nl=False)
+    if not all(figure.agrees for figure in figures):
+        raise SystemExit(1)
+
+
+class _Check(click.Command):
+    """Tells the kinds of findings below its help."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from labels.lint import MEANINGS
+
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Kinds"):
+            formatter.write_dl([(str(kind), meaning) for kind, meaning in MEANINGS.items()])
+
+
+def _known_kinds(
+    _ctx: click.Context, _option: click.Parameter, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    from labels.lint import Kind
+
+    if unknown := [name for name in names if name not in list(Kind)]:
+        raise click.BadParameter(f"no kind {unknown[0]!r}; there are {', '.join(Kind)}")
+    return names
+
+
+@dataset.command(cls=_Check)
+@click.argument("names", nargs=-1, required=True, metavar="NAME|DIR...")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="KIND",
+    callback=_known_kinds,
+    help="Only findings of this kind, and all of them; may be given again.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
+)
+def check(names: tuple[str, ...], kinds: tuple[str, ...], form: str) -> None:
+    """Find what is wrong with datasets, by kind.
+
+    Prints how many findings of each kind there are and the first of each. Where several datasets
+    are given, pages are named DATASET:ID, and what two of them share is a leak, too. Exit status 1
+    if anything was found.
+
+    With --format json: an array of objects, one for each finding, with the keys kind, pages (ids),
+    detail (a sentence), about (the snippet, word, line, address or site in question), share
+    (of the words that are missing, or of what two pages have in common) and count (of places or
+    lines); null where a kind has no such thing.
+    """
+    from bench.report.findings import render_findings
+    from labels import open_dataset
+    from labels.lint import Kind, lint
+
+    opened = [open_dataset(name) for name in dict.fromkeys(names)]
+    with Progress() as progress:
+        found = lint(opened, progress=progress.update)
+    chosen = [kind for kind in Kind if not kinds or kind in kinds]
+    found = [finding for finding in found if finding.kind in chosen]
+    examples = None if kinds else _EXAMPLES
+    shown = render_findings(found, form, datasets=opened, kinds=chosen, examples=examples)
+    click.echo(shown, nl=False)
+    if found:
+        raise SystemExit(1)

@@ -25,6 +25,11 @@ split_option = click.option(
 seed_option = click.option(
     "--seed", type=int, default=0, show_default=True, help="Seed of all that is random."
 )
+leak_safe_option = click.option(
+    "--leak-safe",
+    is_flag=True,
+    help="Leave out pages that leak: another split has the page (or nearly), its URL or its site.",
+)
 jobs_option = click.option(
     "--jobs",
     "-j",

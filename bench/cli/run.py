@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from bench.cli.options import dataset_option, jobs_option, out_option, seed_option, split_option
+from bench.cli.options import (
+    dataset_option,
+    jobs_option,
+    leak_safe_option,
+    out_option,
+    seed_option,
+    split_option,
+)
 from bench.cli.progress import Progress
 
 _METRICS = ("line", "char", "leak")
@@ -19,6 +26,7 @@ _METRICS = ("line", "char", "leak")
     "--timeout", type=float, default=30.0, show_default=True, help="Seconds a page may take."
 )
 @click.option("--memory", type=int, default=2048, show_default=True, help="MiB a page may take.")
+@leak_safe_option
 @seed_option
 @click.option("--fresh", is_flag=True, help="Run pages again that an earlier run has done.")
 @out_option("Folder of the run files.  [default: runs/DATASET]", required=False)
@@ -29,6 +37,7 @@ def run(
     jobs: int,
     timeout: float,
     memory: int,
+    leak_safe: bool,
     seed: int,
     fresh: bool,
     out: Path | None,
@@ -63,6 +72,7 @@ def run(
             jobs=jobs,
             timeout=timeout,
             memory_mb=memory,
+            leak_safe=leak_safe,
             seed=seed,
             fresh=fresh,
             progress=progress.update,
@@ -72,5 +82,5 @@ def run(
     runs = [read_run(path) for path in paths]
     for failure in first_failures(runs):
         click.echo(failure, err=True)
-    scores = score(runs, opened, metrics, split=chosen_split)
+    scores = score(runs, opened, metrics, split=chosen_split, leak_safe=leak_safe)
     click.echo(render(summary_of(scores, metrics, seed=seed), "table"), nl=False)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bench.cli.options import seed_option
+from bench.cli.options import leak_safe_option, seed_option
 
 _DEFAULT = ("line_f1", "char_f1", "word_f1")
 
@@ -33,6 +33,7 @@ _DEFAULT = ("line_f1", "char_f1", "word_f1")
     default="table",
     show_default=True,
 )
+@leak_safe_option
 @seed_option
 def score(
     runs: tuple[Path, ...],
@@ -42,6 +43,7 @@ def score(
     split: str | None,
     dataset: str | None,
     form: str,
+    leak_safe: bool,
     seed: int,
 ) -> None:
     """Score run files against the labels of their dataset.
@@ -59,7 +61,7 @@ def score(
     selected = select_metrics(metrics)
     read = [read_run(path) for path in runs]
     opened = dataset_of(read, dataset)
-    scores = score_runs(read, opened, selected, profile=profile, split=split)
+    scores = score_runs(read, opened, selected, profile=profile, split=split, leak_safe=leak_safe)
     click.echo(
         render(summary_of(scores, selected, by=by, seed=seed, profile=profile), form), nl=False
     )

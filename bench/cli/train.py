@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bench.cli.options import out_option, seed_option
+from bench.cli.options import leak_safe_option, out_option, seed_option
 from bench.cli.progress import Progress
 
 
@@ -27,9 +27,15 @@ from bench.cli.progress import Progress
     metavar="RUN",
     help="Also write the cross-validated decisions as a run file; needs a single dataset.",
 )
+@leak_safe_option
 @seed_option
 def train(
-    model: str, datasets: tuple[str, ...], out: Path, out_of_fold: Path | None, seed: int
+    model: str,
+    datasets: tuple[str, ...],
+    out: Path,
+    out_of_fold: Path | None,
+    leak_safe: bool,
+    seed: int,
 ) -> None:
     """Cross-validate a line classifier by site, then fit it to all pages.
 
@@ -40,7 +46,13 @@ def train(
 
     with Progress() as progress:
         result = train_model(
-            model, datasets, out, out_of_fold=out_of_fold, seed=seed, progress=progress.update
+            model,
+            datasets,
+            out,
+            out_of_fold=out_of_fold,
+            leak_safe=leak_safe,
+            seed=seed,
+            progress=progress.update,
         )
     for fold in result.folds:
         click.echo(

@@ -36,6 +36,8 @@ class Summary:
     sites: int
     seed: int
     profile: str
+    left_out: int | None
+    """Pages left out since they are in another split, too; None if that was not asked for."""
     by: str | None
     metrics: tuple[Metric, ...]
     rows: list[dict[str, Any]]
@@ -60,6 +62,7 @@ def summary_of(
         sites=int(pages["site"].nunique()),
         seed=seed,
         profile=profile,
+        left_out=None if scores.left_out is None else len(scores.left_out),
         by=by,
         metrics=tuple(metrics),
         rows=summarise(scores, metrics, by=by, seed=seed),

@@ -110,6 +110,8 @@ def _with_notes(table: Table, summary: Summary) -> Table:
     ]
     if summary.profile != "default":
         notes.append(f"Scored under the profile {summary.profile}.")
+    if summary.left_out is not None:
+        notes.append(f"Leak-safe: {summary.left_out:,} pages that leak between splits left out.")
     if summary.by:
         notes.append(f"{_FIRST} first, or tied with the first, in its column.")
     else:

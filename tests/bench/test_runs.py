@@ -90,6 +90,7 @@ def test_the_keys_of_a_file_are_a_contract(path):
         "seed": 7,
         "time": "2025-01-01T00:00:00+00:00",
         "out_of_fold": False,
+        "leak_safe": False,
     }
     assert rows == [
         {"id": "a", "status": "ok", "text": TEXT.text, "coverage": [0.0, 0.333, 1.0], "seconds": 0.25, "peak_mb": 64.0},

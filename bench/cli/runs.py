@@ -1,0 +1,63 @@
+"""``bench runs``."""
+
+from pathlib import Path
+
+import click
+
+from bench.cli.options import dataset_option, out_option, split_option
+from bench.cli.progress import Progress
+
+
+@click.group()
+def runs() -> None:
+    """Make run files of what other tools have stored."""
+
+
+@runs.command("import")
+@click.argument("form", metavar="FORMAT")
+@click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
+@dataset_option
+@split_option
+@out_option("Folder of the run file.  [default: runs/DATASET]", required=False)
+@click.option("--name", help="What the extractor is called.  [default: as the file says]")
+@click.option("--version", help="The extractor's version.")
+def import_(
+    form: str,
+    path: Path,
+    dataset: str,
+    split: str | None,
+    out: Path | None,
+    name: str | None,
+    version: str | None,
+) -> None:
+    """Turn stored predictions into a run file, NAME.jsonl.
+
+    FORMAT is one of: scrapinghub, a JSON object of ID -> {articleBody}; wceb, JSON Lines of
+    {page_id, plaintext, model}; files, a folder with ID.txt for each page; run, a run file of this
+    kit. An ID is a page's id in the dataset. Pages without a prediction count as keeping nothing.
+    """
+    from bench.predictions import import_run
+    from bench.runs import run_path, write_run
+    from labels import open_dataset
+
+    opened = open_dataset(dataset)
+    chosen = opened.choose_split(split)
+    with Progress() as progress:
+        made = import_run(
+            form,
+            path,
+            opened,
+            split=chosen,
+            name=name,
+            version=version,
+            progress=lambda done, total: progress.update("align", done, total),
+        )
+    target = run_path(out or Path("runs") / opened.name, made.run.header.extractor)
+    write_run(target, made.run)
+    for what, ids in (("without a prediction", made.missing), ("not in the dataset", made.foreign)):
+        if ids:
+            click.echo(f"{what}: {len(ids):,} pages, the first is {ids[0]}", err=True)
+    empty = sum(row.status == "empty" for row in made.run.rows.values())
+    click.echo(
+        f"{target}: {len(made.run.rows):,} pages, {empty:,} empty, {len(made.missing):,} missing"
+    )

@@ -1,0 +1,111 @@
+"""Print docs/datasets.md: what is in the datasets, and published figures beside those obtained.
+
+    python docs/make_datasets.py DATA RUNS SCRAPINGHUB > docs/datasets.md
+
+DATA holds imported datasets, RUNS the run files of the extractors on WCXB, and SCRAPINGHUB is
+article-extraction-benchmark with its stored predictions.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.conformance import conformance, read_table
+from bench.report.figures import render_figures
+from bench.report.markdown import write
+from bench.report.tables import Table
+from labels import Dataset, Label, open_dataset
+from labels.dataset import MANIFEST, STARTER
+from labels.lint import lint
+
+HEAD = """# Datasets and published figures
+
+`bench list datasets` lists all that can be imported. The tables below are of those that were at
+hand, and are printed by
+
+    bench dataset import wcxb PATH/TO/wcxb -o data/wcxb
+    bench dataset import scrapinghub PATH/TO/scrapinghub -o data/scrapinghub
+    bench dataset import trafilatura PATH/TO/trafilatura-eval -o data/trafilatura
+    bench dataset import webmainbench PATH/TO/webmainbench -o data/webmainbench
+    bench run trafilatura newspaper4k justext boilerpy3 readability goose3 -d data/wcxb -o runs/wcxb
+    python docs/make_datasets.py data runs/wcxb PATH/TO/scrapinghub > docs/datasets.md
+
+## The datasets
+
+`bench dataset info DIR` and `bench dataset check DIR` tell the same of one dataset, and more. The
+ceiling is the word F1 that the lines labelled body reach against the gold text: what is lost by
+looking at lines.
+"""
+FIGURES = """
+## Published figures
+
+### article-extraction-benchmark
+
+The predictions of {systems} systems are stored beside its golds, so that its table can be
+recomputed: published and obtained, in each cell.
+
+    bench dataset conformance scrapinghub PATH/TO/scrapinghub
+
+{scrapinghub}
+### WCXB, development split
+
+The makers store no predictions and state neither versions nor options: what is obtained here comes
+from the versions named, with the options of `bench list extractors`. A page on which an extractor
+fails counts as 0.
+
+    bench dataset conformance wcxb data/wcxb --predictions runs/wcxb
+
+{wcxb}
+The pages of trafilatura's evaluation that are at hand are 60 of 990, and those of WebMainBench six
+samples: no published figure is of these pages, so none can be recomputed from them.
+"""
+
+
+def main() -> None:
+    """Print the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("runs", type=Path)
+    parser.add_argument("scrapinghub", type=Path)
+    options = parser.parse_args()
+    print(HEAD)
+    print(write(_datasets([open_dataset(STARTER), *_imported(options.data)])))
+    published, wcxb = read_table("scrapinghub"), read_table("wcxb")
+    figures = conformance(published, options.scrapinghub)
+    from_runs = conformance(wcxb, options.data / "wcxb", predictions=options.runs)
+    page = FIGURES.format(
+        systems=len(published.systems),
+        scrapinghub=render_figures(published, figures, "md"),
+        wcxb=render_figures(wcxb, from_runs, "md"),
+    )
+    print(page, end="")
+
+
+def _imported(folder: Path) -> Iterator[Dataset]:
+    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+        yield open_dataset(str(manifest.parent))
+
+
+def _datasets(datasets: list[Dataset]) -> Table:
+    rows = []
+    for dataset in datasets:
+        manifest, counts = dataset.manifest, dataset.manifest.counts
+        languages = list(counts.languages.items())
+        shown = ", ".join(f"{name} {pages:,}" for name, pages in languages[:8])
+        found = Counter(finding.kind for finding in lint([dataset]))
+        rows.append((
+            manifest.name,
+            f"{manifest.pages:,}",
+            f"{counts.lines:,}",
+            f"{counts.labels.get(str(Label.BODY), 0) / counts.lines:.2f}",
+            shown + (" ..." if len(languages) > 8 else ""),  # noqa: PLR2004 - as above
+            "–" if counts.ceiling is None else f"{counts.ceiling:.4f}",
+            ", ".join(f"{kind} {times:,}" for kind, times in found.items()) or "none",
+        ))  # fmt: skip
+    columns = ("dataset", "pages", "lines", "body", "languages", "ceiling", "defects found")
+    return Table("", columns, tuple(rows))
+
+
+if __name__ == "__main__":
+    main()
