@@ -60,6 +60,7 @@ def dataset_card(manifest: Manifest) -> str:
         "licence": manifest.licence,
         "fingerprint": f"{manifest.fingerprint}, splitter {manifest.splitter}",
     }
+    remarks = [f"- {remark}: {times:,}" for remark, times in manifest.remarks.items()]
     labels = [
         f"| `{name}` | {lines:,} | {DESCRIPTIONS[Label(name)]} |"
         for name, lines in counts.labels.items()
@@ -92,6 +93,7 @@ def dataset_card(manifest: Manifest) -> str:
         "|---|---|",
         *(f"| `{name.replace(', ', '`, `')}` | {what} |" for name, what in _COLUMNS.items()),
         "",
+        *(["What the import made of the source:", "", *remarks, ""] if remarks else []),
     ])  # fmt: skip
 
 

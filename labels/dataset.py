@@ -6,9 +6,10 @@ with a row a page, ``README.md`` (the dataset card) and ``dataset.json`` (the ma
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from corpus import SPLITTER_VERSION, DataError
 from corpus.starter import LICENCE, PAGES, starter_pages
@@ -152,11 +153,13 @@ def write_dataset(
     description: str,
     reserved_sites: Collection[str] = (),
     unreadable: Sequence[tuple[str, str]] = (),
+    remarks: Mapping[str, int] = MappingProxyType({}),
     ceiling: Ceiling | None = None,
 ) -> Dataset:
     """Write a dataset folder, whole or not at all; one that stands there is replaced.
 
-    ``pages`` is consumed as a stream; ``reserved_sites`` and ``unreadable`` may grow while it is.
+    ``pages`` is consumed as a stream; ``reserved_sites``, ``unreadable`` and ``remarks`` may grow
+    while it is.
     ``ceiling`` measures the projection ceiling, which is told as None without it.
 
     Raises:
@@ -175,6 +178,7 @@ def write_dataset(
             description=description,
             reserved_sites=reserved_sites,
             unreadable=unreadable,
+            remarks=remarks,
         )
         write_atomically(work / "README.md", dataset_card(manifest))
         write_atomically(work / MANIFEST, manifest.to_json())

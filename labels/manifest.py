@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -58,6 +59,8 @@ class Manifest:
     """Sites of a test split that is elsewhere: no model is trained on their pages."""
     unreadable: tuple[tuple[str, str], ...] = ()
     """Records of the source that could not be read: (place, reason)."""
+    remarks: dict[str, int] = field(default_factory=dict)
+    """What was made of the source that it does not say itself, and how often; commonest first."""
 
     def to_json(self) -> str:
         """As it is stored."""
@@ -126,6 +129,7 @@ class Tally:
         description: str,
         reserved_sites: Collection[str] = (),
         unreadable: Sequence[tuple[str, str]] = (),
+        remarks: Mapping[str, int] = MappingProxyType({}),
     ) -> Manifest:
         """The manifest of the pages so far, with what is known of them beside."""
         lines = {str(label): int(n) for label, n in zip(LABELS, self._labels, strict=True) if n}
@@ -148,8 +152,9 @@ class Tally:
             ),
             reserved_sites=tuple(sorted(reserved_sites)),
             unreadable=tuple(unreadable),
+            remarks=_by_size(remarks),
         )
 
 
-def _by_size(counts: dict[str, int]) -> dict[str, int]:
+def _by_size(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

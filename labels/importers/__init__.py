@@ -2,51 +2,29 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import islice
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import cast
 
 from corpus import DataError
 from labels.dataset import Dataset, write_dataset
+from labels.importers._processes import read_all
+from labels.importers._records import Importer, Reading, RecordError, Source, Unread, unread
 from labels.labelled import LabelledPage
 from labels.manifest import Ceiling
 
-
-class Importer(Protocol):
-    """What a module in this package offers."""
-
-    LICENCE: str
-    DESCRIPTION: str
-
-    def find(self, path: Path) -> "Source":
-        """List the records below a folder, without reading the pages.
-
-        Raises:
-            DataError: if the folder is not laid out like this dataset.
-        """
-        ...
-
-    def read(self, record: Any) -> LabelledPage:
-        """Read one record; runs in another process.
-
-        Raises:
-            DataError: if the record cannot be read; it is reported and counted.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The records of a public dataset, and what is known of it as a whole.
-
-    A record is anything that can be pickled and is enough for `Importer.read`.
-    """
-
-    records: list[Any]
-    reserved_sites: tuple[str, ...] = ()
+__all__ = [
+    "Importer",
+    "Reading",
+    "RecordError",
+    "Source",
+    "Unread",
+    "import_dataset",
+    "importers",
+    "load_importer",
+]
 
 
 def importers() -> list[str]:
@@ -77,57 +55,51 @@ def import_dataset(
 ) -> Dataset:
     """Import a public dataset from its own layout at ``path`` into a dataset folder ``out``.
 
-    Records that cannot be read are listed in the manifest, and the import goes on.
-    ``progress`` is called with the records done and their total; ``ceiling`` measures the
-    projection ceiling.
+    Records are read in ``jobs`` other processes, in their order. Those that cannot be read are
+    listed in the manifest, and the import goes on. ``progress`` is called with the records done
+    and their total; ``ceiling`` measures the projection ceiling.
+
+    Raises:
+        DataError: if ``path`` is not laid out like this dataset, or no record could be read.
     """
     importer = load_importer(name)
     if not path.is_dir():
         raise DataError(f"{path}: no such folder")
     source = importer.find(path)
-    unreadable: list[tuple[str, str]] = []
+    total = len(source.records)
+    left_out = [unread(place, reason) for place, reason in source.unread]
     reserved = set(source.reserved_sites)
+    remarks: Counter[str] = Counter()
 
     def pages() -> Iterator[LabelledPage]:
-        work = ((name, record) for record in source.records)
-        for done, outcome in enumerate(_map(work, jobs), start=1):
-            progress(done, len(source.records))
-            if isinstance(outcome, LabelledPage):
-                if outcome.page.split == "test" and outcome.page.site is not None:
-                    reserved.add(outcome.page.site)
-                yield outcome
+        is_empty = True
+        for done, outcome in enumerate(outcomes, start=1):
+            progress(done, total)
+            if isinstance(outcome, Reading):
+                page = outcome.labelled.page
+                if page.split == "test" and page.site is not None:
+                    reserved.add(page.site)
+                remarks.update(outcome.remarks)
+                is_empty = False
+                yield outcome.labelled
             else:
-                unreadable.append(outcome)
+                left_out.append(outcome)
+        if is_empty and left_out:
+            place, reason = left_out[0]
+            raise DataError(
+                f"{path}: no page could be read; the first of {len(left_out):,} failures is "
+                f"{place}: {reason}"
+            )
 
-    return write_dataset(
-        out,
-        pages(),
-        name=name,
-        licence=importer.LICENCE,
-        description=importer.DESCRIPTION,
-        reserved_sites=reserved,
-        unreadable=unreadable,
-        ceiling=ceiling,
-    )
-
-
-_AT_ONCE = 64
-
-
-def _map(work: Iterator[tuple[str, Any]], jobs: int) -> Iterable[LabelledPage | tuple[str, str]]:
-    """Read records in order, in parallel, with few of them in memory at a time."""
-    if jobs == 1:
-        yield from map(_read, work)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        while batch := list(islice(work, _AT_ONCE * jobs)):
-            yield from pool.map(_read, batch, chunksize=8)
-
-
-def _read(work: tuple[str, Any]) -> LabelledPage | tuple[str, str]:
-    name, record = work
-    try:
-        return load_importer(name).read(record)
-    except DataError as error:
-        place, _, reason = str(error).partition(": ")
-        return place, reason
+    with closing(read_all(f"{__name__}.{name}", source.records, jobs)) as outcomes:
+        return write_dataset(
+            out,
+            pages(),
+            name=name,
+            licence=importer.LICENCE,
+            description=importer.DESCRIPTION,
+            reserved_sites=reserved,
+            unreadable=left_out,
+            remarks=remarks,
+            ceiling=ceiling,
+        )

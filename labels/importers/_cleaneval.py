@@ -4,21 +4,16 @@ import html
 import re
 
 from corpus import decode, split_text
-from labels.importers._files import WESTERN, Pair, read_pair, reading
+from labels.importers._files import Pair, read_bytes, read_western_text, reading
 from labels.importers._pages import html_page, language_of, with_gold
 from labels.labelled import LabelledPage
+from labels.marks import CLEANEVAL_MARK, CLEANEVAL_URL, CLEANEVAL_WRAPPER
 
-# The wrapper stands in a line of its own; quotes in its title are not always balanced.
-_OPENING = re.compile(
-    rb"""(?:\xef\xbb\xbf)?\s*<text\b((?:[^>"\n]|"[^"\n]*")*|[^>]*)>\s*""", re.IGNORECASE
-)
 _CLOSING = re.compile(rb"\s*</text>\s*\Z", re.IGNORECASE)
 _ENCODING = re.compile(rb"""\bencoding\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _ADDRESS = re.compile(rb"""\bid\s*=\s*["']?(https?://[^"'>\s]+)""", re.IGNORECASE)
 
-_URL_LINE = re.compile(r"\s*URL:[ \t]*(\S*)[^\n]*(?:\n|\Z)")
-_MARK = re.compile(r"</?[phl]>", re.IGNORECASE)
-_CONTINUED = re.compile(r"\n[ \t]+")
+_CONTINUED = re.compile(r"\n[ \t]+(?=\S)")
 
 
 def unwrap(raw: bytes) -> tuple[bytes, str | None]:
@@ -26,7 +21,7 @@ def unwrap(raw: bytes) -> tuple[bytes, str | None]:
 
     The bytes stay as they are, unless only the wrapper told their encoding: then they are UTF-8.
     """
-    opening = _OPENING.match(raw)
+    opening = CLEANEVAL_WRAPPER.match(raw)
     if not opening:
         return raw, None
     page = _CLOSING.sub(b"", raw[opening.end() :])
@@ -43,7 +38,7 @@ def split_gold(text: str) -> tuple[str, str | None]:
 
     See `unmark` for the rest.
     """
-    first = _URL_LINE.match(text)
+    first = CLEANEVAL_URL.match(text)
     if not first:
         return unmark(text), None
     return unmark(text[first.end() :]), first[1] or None
@@ -53,9 +48,10 @@ def unmark(text: str) -> str:
     """A gold text without its marks.
 
     Each ``<p>``, ``<h>`` or ``<l>``, closed or not, begins a line; a line that begins with white
-    space continues the one before. Character references are resolved, white space collapses.
+    space continues the one before, if that is not blank. Character references are resolved, white
+    space collapses.
     """
-    text = _MARK.sub("\n", _CONTINUED.sub(" ", text))
+    text = CLEANEVAL_MARK.sub("\n", _CONTINUED.sub(" ", text))
     return "\n".join(split_text(html.unescape(text)).texts)
 
 
@@ -68,9 +64,9 @@ def read_marked(
     not declare another.
 
     Raises:
-        DataError: if one of the files is missing or broken.
+        RecordError: if one of the files is broken.
     """
-    raw, marked = read_pair(pair, WESTERN)
+    raw, marked = read_bytes(pair.page), read_western_text(pair.gold)
     with reading(pair.page, "cannot be unwrapped"):
         raw, address = unwrap(raw)
     gold_text, url = split_gold(marked)

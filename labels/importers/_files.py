@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,12 +12,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from corpus import DataError, clean, decode
+from labels.importers._records import RecordError, Unread
 
 Record = TypeVar("Record")
 
 _BROKEN = (
     OSError, EOFError, zlib.error, ValueError, KeyError, IndexError, TypeError, AttributeError,
-    RecursionError,
+    RuntimeError,
 )  # fmt: skip
 
 
@@ -27,14 +27,14 @@ def reading(place: object, complaint: str) -> Iterator[None]:
     """Say at what place of the dataset something could not be read, and why.
 
     Raises:
-        DataError: "PLACE: COMPLAINT (what happened)", for all that a broken file can cause.
+        RecordError: "PLACE: COMPLAINT (what happened)", for all that a broken file can cause.
     """
     try:
         yield
     except DataError as error:
-        raise DataError(f"{place}: {error}") from None
+        raise RecordError(place, str(error)) from None
     except _BROKEN as error:
-        raise DataError(f"{place}: {complaint} ({error!r})") from None
+        raise RecordError(place, f"{complaint} ({error!r})") from None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -49,14 +49,38 @@ def read_gzip(path: Path) -> bytes:
         return gzip.decompress(path.read_bytes())
 
 
-def read_text(path: Path, encoding: str | None = None) -> str:
-    """The text of a file; each of its lines ends in a line feed alone.
+def read_text(path: Path) -> str:
+    """The text of a file in whatever encoding it seems to be; its lines end in line feeds alone."""
+    with reading(path, "cannot be read"):
+        return _tidy(decode(path.read_bytes()))
 
-    ``encoding`` is what bytes are taken for that are no UTF and do not contradict it.
+
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# Characters of UTF-8 that take several bytes; in a group, so that splitting keeps them.
+_MULTIBYTE = re.compile(
+    rb"((?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+)"
+)
+
+
+def read_western_text(path: Path) -> str:
+    """The text of a file in English, whose lines end in line feeds alone.
+
+    It was typed or pasted from several sources: what is UTF-8 is read as that, the other bytes as
+    windows-1252, both in one file if need be. UTF-16 is seen, too.
     """
     with reading(path, "cannot be read"):
-        text = clean(decode(path.read_bytes(), encoding))
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        raw = path.read_bytes()
+        if not raw.startswith(_WIDE_MARKS) and b"\0" not in raw:
+            parts = _MULTIBYTE.split(raw)
+            raw = "".join([
+                part.decode("utf-8" if row % 2 else "cp1252", "replace")
+                for row, part in enumerate(parts)
+            ]).encode()  # fmt: skip
+        return _tidy(decode(raw))
+
+
+def _tidy(text: str) -> str:
+    return clean(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_json(path: Path) -> Any:
@@ -121,13 +145,16 @@ class Layout:
         return f"{self.pages}/*{self.page_suffix} with {self.golds}/*{self.gold_suffix}"
 
     def fits(self, path: Path) -> bool:
-        """Whether a folder has both folders."""
-        return (path / self.pages).is_dir() and (path / self.golds).is_dir()
+        """Whether a folder has both folders, with such files in them."""
+        return all(
+            any(not file.name.startswith(".") for file in (path / folder).glob(f"*{suffix}"))
+            for folder, suffix in ((self.pages, self.page_suffix), (self.golds, self.gold_suffix))
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A page and its gold; one of the files may be missing, which reading them reports."""
+    """A page and its gold."""
 
     id: str
     name: str
@@ -135,75 +162,91 @@ class Pair:
     gold: Path
 
 
-def find_pairs(path: Path, *layouts: Layout) -> list[Pair]:
-    """List what is in the folders of the first layout that fits, by name.
+def choose_layout(path: Path, *layouts: Layout) -> Layout:
+    """The first layout that fits a folder.
 
     Raises:
-        DataError: if none fits, or the folders are empty.
+        DataError: if none does; it names a folder below where one does.
     """
     for layout in layouts:
         if layout.fits(path):
-            pages, golds = path / layout.pages, path / layout.golds
-            names = _names(pages, layout.page_suffix) | _names(golds, layout.gold_suffix)
-            if names:
-                return [
-                    Pair(
-                        page_id,
-                        name,
-                        pages / f"{name}{layout.page_suffix}",
-                        golds / f"{name}{layout.gold_suffix}",
-                    )
-                    for page_id, name in with_ids(sorted(names), str)
-                ]
-    raise DataError(f"{path}: no {', no '.join(map(str, layouts))}")
+            return layout
+    wanted = f"no {', no '.join(map(str, layouts))}"
+    for below in sorted(entry for entry in path.iterdir() if entry.is_dir()):
+        if any(layout.fits(below) for layout in layouts):
+            raise DataError(f"{path}: {wanted}, but {below.name} has them; name that folder")
+    raise DataError(f"{path}: {wanted}")
 
 
-def _names(folder: Path, suffix: str) -> set[str]:
-    files = [entry.name for entry in folder.iterdir() if entry.is_file()]
-    return {name.removesuffix(suffix) for name in files if not name.startswith(".")}
+def find_pairs(path: Path, *layouts: Layout) -> tuple[list[Pair], list[Unread]]:
+    """List the pages with gold in the folders of the first layout that fits, by name.
 
-
-WESTERN = "windows-1252"
-"""What a gold of an English dataset is in, if it is no UTF: a curly quote is too little to tell."""
-
-
-def read_pair(pair: Pair, encoding: str | None = None) -> tuple[bytes, str]:
-    """The page's bytes and the gold's text, by default in whatever encoding it seems to be in.
+    Beside them comes what stands there without its other half or under another kind of name,
+    hidden files aside.
 
     Raises:
-        DataError: if one of them is missing or cannot be read.
+        DataError: if no layout fits.
     """
-    if not pair.page.is_file():
-        raise DataError(f"{pair.gold}: gold without a page, {pair.page.name} is missing")
-    if not pair.gold.is_file():
-        raise DataError(f"{pair.page}: page without gold, {pair.gold.name} is missing")
-    return read_bytes(pair.page), read_text(pair.gold, encoding)
+    layout = choose_layout(path, *layouts)
+    unread: list[Unread] = []
+    pages = by_name(path / layout.pages, layout.page_suffix, unread)
+    golds = by_name(path / layout.golds, layout.gold_suffix, unread)
+    for name in sorted(pages.keys() ^ golds.keys()):
+        if name in pages:
+            reason = f"page without gold, {name}{layout.gold_suffix} is missing"
+        else:
+            reason = f"gold without a page, {name}{layout.page_suffix} is missing"
+        unread.append((str(pages.get(name) or golds[name]), reason))
+    both = with_ids(sorted(pages.keys() & golds.keys()), str)
+    return [Pair(page_id, name, pages[name], golds[name]) for page_id, name in both], unread
+
+
+def by_name(folder: Path, suffix: str, unread: list[Unread]) -> dict[str, Path]:
+    """The files of a folder by their names without the suffix.
+
+    What has another suffix, or is a folder, is appended to ``unread``; hidden files are passed by.
+    """
+    named: dict[str, Path] = {}
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith("."):
+            continue
+        if not entry.is_file():
+            unread.append((str(entry), "is a folder, where files are expected"))
+        elif not entry.name.endswith(suffix):
+            unread.append((str(entry), f"its name does not end in {suffix}"))
+        else:
+            named[entry.name.removesuffix(suffix)] = entry
+    return named
 
 
 _UNSAFE = re.compile(r"""[\s/\\:*?"<>|\x00-\x1f]+""")
 _LONGEST_ID = 110
 
 
-def with_ids(records: Iterable[Record], name: Callable[[Record], str]) -> list[tuple[str, Record]]:
+def with_ids(
+    records: Iterable[Record], name: Callable[[Record], str]
+) -> Iterator[tuple[str, Record]]:
     """Give each record an id made of its name: safe as a file's name, and unique.
 
     A name that is safe is the id as it is; where ids would repeat, the later ones are numbered.
     """
-    seen: Counter[str] = Counter()
-    found: list[tuple[str, Record]] = []
+    seen: set[str] = set()
+    numbers: dict[str, int] = {}
     for record in records:
         safe = _UNSAFE.sub("-", clean(name(record))).strip("-.")[:_LONGEST_ID] or "page"
         page_id = safe
-        while seen[page_id]:
-            seen[safe] += 1
-            page_id = f"{safe}~{seen[safe]}"
-        seen[page_id] += 1
-        found.append((page_id, record))
-    return found
+        while page_id in seen:
+            numbers[safe] = numbers.get(safe, 1) + 1
+            page_id = f"{safe}~{numbers[safe]}"
+        seen.add(page_id)
+        yield page_id, record
 
 
-def find_files(path: Path, *suffixes: str) -> list[Path]:
-    """All files below a folder with one of these suffixes, hidden ones aside.
+_PACKED = {".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip", ".7z", ".tar", ".tgz"}
+
+
+def find_files(path: Path, *suffixes: str) -> tuple[list[Path], list[Unread]]:
+    """All files below a folder with one of these suffixes, hidden ones aside, and packed ones.
 
     Raises:
         DataError: if there is none.
@@ -211,8 +254,11 @@ def find_files(path: Path, *suffixes: str) -> list[Path]:
     files = [
         file
         for file in sorted(path.rglob("*"))
-        if file.suffix in suffixes and file.is_file() and not file.name.startswith(".")
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
     ]
-    if not files:
-        raise DataError(f"{path}: no *{', no *'.join(suffixes)}")
-    return files
+    found = [file for file in files if file.suffix in suffixes]
+    packed = [file for file in files if file.suffix in _PACKED]
+    if not found:
+        remedy = f"; unpack {packed[0].name}" if packed else ""
+        raise DataError(f"{path}: no *{', no *'.join(suffixes)}{remedy}")
+    return found, [(str(file), "is packed; unpack it to have it read") for file in packed]

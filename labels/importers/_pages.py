@@ -2,7 +2,9 @@
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +13,12 @@ from corpus import DataError, Lines, Page, clean, decode, split_text
 from corpus.site import site_of
 from labels.align import KEPT_SHARE, align
 from labels.importers._files import reading
+from labels.importers._records import Reading
 from labels.label import LABELS, Label, codes
 from labels.labelled import LabelledPage
 from labels.project import BODY_SHARE, NOISE_SHARE, Facts, project
+
+EMPTY_LINES = "empty lines, left out with their labels"
 
 _HEAD = 65_536
 _HTML_LANG = re.compile(
@@ -47,19 +52,43 @@ def html_page(
         DataError: if the bytes are no page; the place is named.
     """
     with reading(place, "no page"):
+        told = _told(url=url, site=site, language=language, page_type=page_type)
         page = Page(
             id=page_id,
             raw=raw,
             markup="html",
-            url=url,
-            site=site or _site(url, page_id),
-            language=language or language_of(raw),
-            page_type=page_type,
+            url=told["url"],
+            site=told["site"] or _site(told["url"], page_id),
+            language=told["language"] or language_of(raw),
+            page_type=told["page_type"],
             split=split,
             source=source,
             licence=licence,
         )
         return page, page.lines()
+
+
+def _told(**facts: str | None) -> Mapping[str, str | None]:
+    """What a source tells of a page: text, cleaned, or nothing.
+
+    Raises:
+        DataError: if something is neither.
+    """
+    for name, fact in facts.items():
+        if not isinstance(fact, str | None):
+            raise DataError(f"its {name} is {fact!r}, no text")
+    return {name: clean(fact) if fact else None for name, fact in facts.items()}
+
+
+def snippets(value: Any) -> tuple[str, ...]:
+    """Snippets that a source lists; none where it lists none.
+
+    Raises:
+        DataError: if they are no list of texts.
+    """
+    if not isinstance(value, list | None) or not all(isinstance(text, str) for text in value or ()):
+        raise DataError(f"snippets are {value!r}, no list of texts")
+    return tuple(map(clean, value or ()))
 
 
 def with_gold(
@@ -125,29 +154,32 @@ def line_page(
     site: str | None = None,
     language: str | None = None,
     split: str | None = None,
-) -> LabelledPage:
+    remarks: Mapping[str, int] = MappingProxyType({}),
+) -> Reading:
     """A page that exists as labelled lines of text alone.
 
     Its raw bytes are the lines, joined by newlines, in UTF-8. Lines are written as the splitter
-    would: white space collapses, and a line that is empty then goes, together with its label.
+    would: white space collapses, and a line that is empty then goes, together with its label,
+    which a remark counts.
 
     Raises:
-        DataError: if nothing is left, or the splitter sees other lines; the place is named.
+        RecordError: if nothing is left, or the splitter sees other lines.
     """
     with reading(place, "no labelled lines"):
-        filled = [
-            (" ".join(texts), label)
-            for line, label in lines
-            if (texts := split_text(clean(line)).texts)
-        ]
+        told = _told(url=url, site=site, language=language)
+        written = [(" ".join(split_text(clean(line)).texts), label) for line, label in lines]
+        filled = [(text, label) for text, label in written if text]
+        noted = dict(remarks)
+        if empty := len(written) - len(filled):
+            noted[EMPTY_LINES] = empty
         texts = [text for text, _ in filled]
         page = Page(
             id=page_id,
             raw="\n".join(texts).encode(),
             markup="text",
-            url=url,
-            site=site or _site(url, page_id),
-            language=language,
+            url=told["url"],
+            site=told["site"] or _site(told["url"], page_id),
+            language=told["language"],
             split=split,
             source=source,
             licence=licence,
@@ -156,7 +188,7 @@ def line_page(
             raise DataError("no line with text")
         if page.lines().texts != texts:
             raise DataError("its lines, written as text, are not the same lines again")
-        return LabelledPage(page, texts, codes([label for _, label in filled]))
+        return Reading(LabelledPage(page, texts, codes([label for _, label in filled])), noted)
 
 
 def _site(url: str | None, page_id: str) -> str:

@@ -1,6 +1,7 @@
 """CleanEval: web pages of all kinds, cleaned by hand for the shared task of 2007.
 
-Layout: ``input/N.html``, ``GoldStandard/N.txt``, either in the folder itself or in its subfolders
+Layout: ``input/N.html`` with ``GoldStandard/N.txt``, or the same under the names that the makers'
+archives and other copies give these folders; either in the folder itself or in its subfolders
 ``dev`` and ``final`` (``cleaneval-dev``, ``cleaneval-final``). Numbers repeat between the two, so
 a page's id is the folder's word and the number. The final set is what systems were compared on:
 its split is ``test``, which nothing is trained on. Pages stand in a ``<text>`` element, which is
@@ -12,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus import DataError
-from labels.importers import Source
+from labels.importers import Source, Unread
 from labels.importers._cleaneval import read_marked
-from labels.importers._files import Layout, Pair, find_pairs
+from labels.importers._files import Layout, Pair, choose_layout, find_pairs
 from labels.labelled import LabelledPage
 
 LICENCE = "LicenseRef-unknown"
@@ -23,17 +24,34 @@ DESCRIPTION = (
     "Kilgarriff and Serge Sharoff, 2008), gold text projected onto lines by alignment."
 )
 _LAYOUT = Layout("input", ".html", "GoldStandard", ".txt")
+# Of the archives of the makers it is known which set they are.
+_SETS = {
+    _LAYOUT: None,
+    Layout("finalrun-input", ".html", "GoldStandard", ".txt"): "final",
+    Layout("en_original", ".html", "en_cleaned", "-cleaned.txt"): "dev",
+    Layout("orig", ".html", "clean", ".txt"): None,
+}
 _SPLITS = {"dev": "dev", "final": "test"}
 _WORD = re.compile(rf"(?:\A|[-_ ])({'|'.join(_SPLITS)})\Z", re.IGNORECASE)
+
+_Record = tuple[Pair, str | None]
 
 
 def find(path: Path) -> Source:
     """List the pages of the development and the final set, or of the one in the folder."""
     folders = [path, *(entry for entry in sorted(path.iterdir()) if _word(entry))]
-    folders = [folder for folder in folders if _LAYOUT.fits(folder)]
+    folders = [folder for folder in folders if any(layout.fits(folder) for layout in _SETS)]
     if not folders:
         raise DataError(f"{path}: no {_LAYOUT}, neither here nor in folders 'dev' and 'final'")
-    return Source([record for folder in folders for record in _records(folder)])
+    records: list[_Record] = []
+    unread: list[Unread] = []
+    for folder in folders:
+        layout = choose_layout(folder, *_SETS)
+        word = _word(folder) or _SETS[layout]
+        pairs, others = find_pairs(folder, layout)
+        records += [(_with_word(pair, word), _SPLITS.get(word or "")) for pair in pairs]
+        unread += others
+    return Source(records, unread=unread)
 
 
 def _word(folder: Path) -> str | None:
@@ -41,17 +59,16 @@ def _word(folder: Path) -> str | None:
     return found[1].lower() if found else None
 
 
-def _records(folder: Path) -> list[tuple[Pair, str | None]]:
-    word = _word(folder)
-    if word is None:
-        return [(pair, None) for pair in find_pairs(folder, _LAYOUT)]
-    return [
-        (replace(pair, id=f"{word}-{pair.id}"), _SPLITS[word])
-        for pair in find_pairs(folder, _LAYOUT)
-    ]
+def _with_word(pair: Pair, word: str | None) -> Pair:
+    return replace(pair, id=f"{word}-{pair.id}") if word else pair
 
 
-def read(record: tuple[Pair, str | None]) -> LabelledPage:
+def place(record: _Record) -> Path:
+    """The page's file."""
+    return record[0].page
+
+
+def read(record: _Record) -> LabelledPage:
     """Read one page and project its gold text onto its lines."""
     pair, split = record
     return read_marked(pair, source="cleaneval", licence=LICENCE, split=split)

@@ -21,7 +21,13 @@ DESCRIPTION = (
 
 def find(path: Path) -> Source:
     """List the pages."""
-    return Source(list(find_pairs(path, Layout("input", ".html", "GoldStandard", ".txt"))))
+    pairs, unread = find_pairs(path, Layout("input", ".html", "GoldStandard", ".txt"))
+    return Source(pairs, unread=unread)
+
+
+def place(record: Pair) -> Path:
+    """The page's file."""
+    return record.page
 
 
 def read(record: Pair) -> LabelledPage:

@@ -11,7 +11,7 @@ from corpus import DataError
 from corpus.site import site_of
 from labels.importers import Source
 from labels.importers._cleaneval import unmark
-from labels.importers._files import Layout, Pair, find_pairs, read_json, read_pair
+from labels.importers._files import Layout, Pair, find_pairs, read_bytes, read_json, read_text
 from labels.importers._pages import html_page, with_gold
 from labels.labelled import LabelledPage
 
@@ -24,14 +24,16 @@ _LAYOUT = Layout("html", "", "reference", "")
 _LANGUAGES = {"chinese": "zh", "english": "en", "greek": "el", "polish": "pl", "russian": "ru"}
 _CODE_LENGTH = 2
 
+_Record = tuple[Pair, str | None]
+
 
 def find(path: Path) -> Source:
     """List the names of pages and references."""
-    pairs = find_pairs(path, _LAYOUT)
+    pairs, unread = find_pairs(path, _LAYOUT)
     languages = read_json(path / "doc_lg.json")
     if not isinstance(languages, dict):
         raise DataError(f"{path / 'doc_lg.json'}: no table of languages by name")
-    return Source([(pair, _code(languages.get(pair.name))) for pair in pairs])
+    return Source([(pair, _code(languages.get(pair.name))) for pair in pairs], unread=unread)
 
 
 def _code(language: object) -> str | None:
@@ -40,10 +42,15 @@ def _code(language: object) -> str | None:
     return _LANGUAGES.get(name) or (name if len(name) == _CODE_LENGTH else None)
 
 
-def read(record: tuple[Pair, str | None]) -> LabelledPage:
+def place(record: _Record) -> Path:
+    """The page's file."""
+    return record[0].page
+
+
+def read(record: _Record) -> LabelledPage:
     """Read one page and project its gold text onto its lines."""
     pair, language = record
-    raw, gold = read_pair(pair)
+    raw, gold = read_bytes(pair.page), read_text(pair.gold)
     _, _, rest = pair.name.partition("_")
     page, lines = html_page(
         pair.page,

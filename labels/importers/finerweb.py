@@ -1,23 +1,23 @@
 """FinerWeb-10BT: English web texts whose lines a language model judged.
 
-Layout: JSON Lines (``.jsonl``, ``.json``) or Parquet, anywhere below the folder, in one of two
-shapes. The labelled sample has ``{doc, content: [{line, label, split}]}``: a label is "Clean" or a
-kind of junk, in the groups that the makers formed or in the model's own words. Rows of the large
-set have ``text`` and ``line_quality``, the probability that a line is clean.
+Layout: JSON Lines (``.jsonl``, ``.json``), Arrow or Parquet, anywhere below the folder, in one of
+two shapes. The labelled sample has ``{doc, content: [{line, label, split}]}``: a label is "clean"
+or a kind of junk, in the groups that the makers formed or in the model's own words. Rows of the
+large set have ``text`` and ``line_quality``, the probability that a line is clean.
 
 The makers' own split is by line, so that a document is in all of its parts. Here documents are
 split, by a digest of their text: 80 % ``train``, 10 % ``dev``, 10 % ``test``.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from corpus import DataError
-from labels.importers import Source
+from labels.importers import Reading, RecordError, Source
 from labels.importers._files import (
     JsonLine,
     find_files,
@@ -27,8 +27,8 @@ from labels.importers._files import (
     with_ids,
 )
 from labels.importers._pages import line_page
+from labels.importers._tables import TableRow, count_rows, read_rows
 from labels.label import Label
-from labels.labelled import LabelledPage
 
 LICENCE = "Apache-2.0"
 DESCRIPTION = (
@@ -39,10 +39,9 @@ DESCRIPTION = (
 CLEAN_FROM = 0.5
 """A line of this quality or more is body: it is likelier clean than not."""
 
-# Kinds are compared in lower case. Kinds that are not here, the model's own words among them, are
-# noise. References and names of authors are optional: a byline is no junk to other datasets.
-_LABELS = {
+LABELS_OF_KINDS = {
     "clean": Label.BODY,
+    # A byline is no junk to other datasets, so references and names of authors are optional.
     "bibliographical & citation references": Label.BYLINE,
     "contact & identification information": Label.LEGAL,
     "formatting, style & errors": Label.NOISE,
@@ -52,67 +51,78 @@ _LABELS = {
     "promotional & spam content": Label.ADVERT,
     "technical specifications & metadata": Label.NOISE,
 }
+"""What each kind of line, in lower case, becomes. Other kinds become noise, with a remark."""
+
 _TENTHS = ("test", "dev", *["train"] * 8)
+_TABLES = (".parquet", ".arrow")
+# Of the library that the large set is stored by; they hold no documents.
+_NO_DOCUMENTS = {"dataset_info.json", "state.json", "dataset_dict.json"}
+_COLUMNS = ("id", "url", "language", "text", "line_quality", "doc", "content")
+
+_Record = tuple[str, JsonLine | TableRow]
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
-    """Where a record of a Parquet file stands."""
+class _Documents:
+    """The documents of all files, read as they are asked for: there may be millions."""
 
-    path: Path
-    group: int
-    row: int
-    name: str
+    files: tuple[Path, ...]
+    count: int
 
-    def __str__(self) -> str:
-        return f"{self.path} group {self.group} row {self.row}"
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[_Record]:
+        return with_ids(self._places(), lambda place: place.name)
+
+    def _places(self) -> Iterator[JsonLine | TableRow]:
+        for file in self.files:
+            if file.suffix in _TABLES:
+                yield from read_rows(file, _COLUMNS)
+            else:
+                yield from find_json_lines(file, "id")
 
 
 def find(path: Path) -> Source:
     """List the documents of all files."""
-    rows: list[JsonLine | TableRow] = []
-    for file in find_files(path, ".jsonl", ".json", ".parquet"):
-        rows += _table_rows(file) if file.suffix == ".parquet" else find_json_lines(file, "id")
-    return Source(with_ids(rows, lambda row: row.name))
+    found, unread = find_files(path, ".jsonl", ".json", *_TABLES)
+    files: list[Path] = []
+    count = 0
+    for file in found:
+        if file.name not in _NO_DOCUMENTS:
+            try:
+                count += _count(file)
+                files.append(file)
+            except RecordError as error:
+                unread.append((error.place, error.reason))
+    return Source(_Documents(tuple(files), count), unread=unread)
 
 
-def _table_rows(file: Path) -> Iterator[TableRow]:
-    import pyarrow.parquet as pq
-
-    with reading(file, "no Parquet file with ids"), pq.ParquetFile(file) as table:
-        for group in range(table.num_row_groups):
-            names = table.read_row_group(group, columns=["id"]).column("id").to_pylist()
-            for row, name in enumerate(names):
-                yield TableRow(file, group, row, str(name))
+def _count(file: Path) -> int:
+    if file.suffix in _TABLES:
+        return count_rows(file)
+    with reading(file, "cannot be read"), file.open("rb") as lines:
+        return sum(1 for line in lines if line.strip())
 
 
-def _read_row(place: TableRow) -> dict[str, Any]:
-    with reading(place, "damaged"):
-        return _group(place.path, place.group)[place.row]
+def place(record: _Record) -> JsonLine | TableRow:
+    """The line or row of the file."""
+    return record[1]
 
 
-@lru_cache(maxsize=1)
-def _group(file: Path, group: int) -> list[dict[str, Any]]:
-    """A stretch of a table, kept since its rows are asked for one after the other."""
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(file) as table:
-        rows: list[dict[str, Any]] = table.read_row_group(group).to_pylist()
-        return rows
-
-
-def read(record: tuple[str, JsonLine | TableRow]) -> LabelledPage:
+def read(record: _Record) -> Reading:
     """Read one document and label its lines by kind or quality."""
-    page_id, place = record
-    row = read_json_line(place) if isinstance(place, JsonLine) else _read_row(place)
-    with reading(place, "no document with labelled lines"):
-        lines, facts = list(_lines(row)), row.get("doc", row)
+    page_id, at = record
+    row = read_json_line(at) if isinstance(at, JsonLine) else at.values()
+    remarks: Counter[str] = Counter()
+    with reading(at, "no document with labelled lines"):
+        lines, facts = list(_lines(row, remarks)), row.get("doc") or row
         if not isinstance(facts, dict):
             facts = {}
         text = "\n".join(line for line, _ in lines)
         digest = hashlib.sha256(text.encode(errors="replace")).digest()
     return line_page(
-        place,
+        at,
         page_id,
         lines,
         source="finerweb",
@@ -120,17 +130,23 @@ def read(record: tuple[str, JsonLine | TableRow]) -> LabelledPage:
         url=facts.get("url"),
         language=facts.get("language") or "en",
         split=_TENTHS[int.from_bytes(digest[:8]) % len(_TENTHS)],
+        remarks=remarks,
     )
 
 
-def _lines(row: dict[str, Any]) -> Iterator[tuple[str, Label]]:
+def _lines(row: dict[str, Any], remarks: Counter[str]) -> Iterator[tuple[str, Label]]:
     """Each line of a document, with its label."""
-    if "content" in row:
+    if row.get("content") is not None:
         for item in row["content"]:
-            yield item["line"], _LABELS.get(item["label"].strip().lower(), Label.NOISE)
+            kind = " ".join(item["label"].split()).lower()
+            if kind not in LABELS_OF_KINDS:
+                remarks[f"lines of the kind '{kind}', not known here, taken for noise"] += 1
+            yield item["line"], LABELS_OF_KINDS.get(kind, Label.NOISE)
     else:
         texts, qualities = row["text"].splitlines(), row["line_quality"]
         if len(texts) != len(qualities):
             raise DataError(f"{len(qualities)} qualities for {len(texts)} lines")
         for text, quality in zip(texts, qualities, strict=True):
+            if not 0 <= quality <= 1:
+                raise DataError(f"a quality is {quality}, not from 0 to 1")
             yield text, Label.BODY if quality >= CLEAN_FROM else Label.NOISE

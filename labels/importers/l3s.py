@@ -12,9 +12,9 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from corpus import BLOCK_TAGS
+from corpus import BLOCK_TAGS, split_html
 from labels.importers import Source
-from labels.importers._files import Layout, Pair, find_pairs, read_pair, read_text, reading
+from labels.importers._files import Layout, Pair, find_pairs, read_bytes, read_text, reading
 from labels.importers._pages import html_page, language_of, url_of, with_parts
 from labels.label import Label
 from labels.labelled import LabelledPage
@@ -28,6 +28,8 @@ _LAYOUTS = (
     Layout("original", ".html", "annotated", ".html"),
     Layout("input", ".html", "GoldStandard", ".txt"),
 )
+_Record = tuple[Pair, str | None]
+
 _ADDRESS = re.compile(r"<urn:uuid:([0-9a-fA-F-]+)>\s+(\S+)")
 
 _SPACE = re.compile(r"\s+")
@@ -38,6 +40,7 @@ _KINDS = {
     "x-nc-sel3": Label.CAPTION,  # supplemental
     "x-nc-sel4": Label.RECOMMENDATION,  # related content
     "x-nc-sel5": Label.COMMENT,  # user comments
+    "x-nc-invisible": Label.NOISE,  # what a reader does not see
 }
 _WITHOUT_TEXT = ["head", "title", "script", "style", "iframe", "noembed", "template", "svg"]
 
@@ -46,13 +49,21 @@ def find(path: Path) -> Source:
     """List the pages, with the addresses that are known."""
     mapping = path / "url-mapping.txt"
     urls = dict(_ADDRESS.findall(read_text(mapping))) if mapping.is_file() else {}
-    return Source([(pair, urls.get(pair.name)) for pair in find_pairs(path, *_LAYOUTS)])
+    pairs, unread = find_pairs(path, *_LAYOUTS)
+    return Source([(pair, urls.get(pair.name)) for pair in pairs], unread=unread)
 
 
-def read(record: tuple[Pair, str | None]) -> LabelledPage:
+def place(record: _Record) -> Path:
+    """The page's file."""
+    return record[0].page
+
+
+def read(record: _Record) -> LabelledPage:
     """Read one page and project the marked text onto its lines."""
     pair, url = record
-    raw, annotated = read_pair(pair)
+    raw, annotated = read_bytes(pair.page), read_text(pair.gold)
+    with reading(pair.gold, "no page"):
+        split_html(annotated)  # refuses what is nested without end
     with reading(pair.page, "cannot be read"):
         url = url or url_of(raw)
     page, lines = html_page(

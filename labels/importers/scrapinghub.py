@@ -7,8 +7,8 @@ evaluation alone: all pages are of the split ``test``, which nothing is trained 
 from pathlib import Path
 
 from corpus import DataError, clean
-from labels.importers import Source
-from labels.importers._files import read_gzip, read_json, reading, with_ids
+from labels.importers import Source, Unread
+from labels.importers._files import by_name, read_gzip, read_json, reading, with_ids
 from labels.importers._pages import html_page, with_gold
 from labels.labelled import LabelledPage
 
@@ -20,27 +20,37 @@ DESCRIPTION = (
 _GOLD = "ground-truth.json"
 _SUFFIX = ".html.gz"
 
+_Record = tuple[Path, str, str]
+
 
 def find(path: Path) -> Source:
     """List the pages and the golds."""
-    pages = [file.name.removesuffix(_SUFFIX) for file in (path / "html").glob(f"*{_SUFFIX}")]
+    unread: list[Unread] = []
+    pages = by_name(path / "html", _SUFFIX, unread) if (path / "html").is_dir() else {}
     if not pages or not (path / _GOLD).is_file():
         raise DataError(f"{path}: no html/*{_SUFFIX} with {_GOLD}")
     golds = read_json(path / _GOLD)
     if not isinstance(golds, dict):
         raise DataError(f"{path / _GOLD}: no table of golds by id")
-    return Source([(path, *named) for named in with_ids(sorted({*pages, *golds}), str)])
+    names = sorted({*pages, *golds})
+    return Source([(path, *named) for named in with_ids(names, str)], unread=unread)
 
 
-def read(record: tuple[Path, str, str]) -> LabelledPage:
+def place(record: _Record) -> Path:
+    """The page's file."""
+    path, _, name = record
+    return path / "html" / f"{name}{_SUFFIX}"
+
+
+def read(record: _Record) -> LabelledPage:
     """Read one page and project the article's text onto its lines."""
     path, page_id, name = record
-    place = path / "html" / f"{name}{_SUFFIX}"
-    raw = read_gzip(place)
+    html = place(record)
+    raw = read_gzip(html)
     with reading(f"{path / _GOLD} {name}", "no gold"):
         gold = read_json(path / _GOLD)[name]
         gold_text, url = clean(gold["articleBody"]), gold.get("url")
     page, lines = html_page(
-        place, page_id, raw, source="scrapinghub", licence=LICENCE, url=url, split="test"
+        html, page_id, raw, source="scrapinghub", licence=LICENCE, url=url, split="test"
     )
     return with_gold(page, lines, gold_text)

@@ -1,29 +1,32 @@
 """The evaluation pages of trafilatura: pages with a few texts that must and must not be kept.
 
-Layout: ``evaldata.json`` (URL -> ``file``, ``with``, ``without``), the pages in ``cache/`` or
-``eval/`` as bytes in many encodings. No page has a full gold text, so most lines are not known:
-they are labelled ``mixed``, which neither helps nor hurts. For evaluation alone: all pages are of
-the split ``test``, which nothing is trained on.
+Layout: ``evaldata.json`` (URL -> ``file``, ``with``, ``without``, ``comments``), the pages in
+``cache/`` or ``eval/`` as bytes in many encodings; files there that the index does not name belong
+to other tests. No page has a full gold text, so most lines are not known: they are labelled
+``mixed``, which neither helps nor hurts. For evaluation alone: all pages are of the split
+``test``, which nothing is trained on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus import DataError, clean
-from labels.importers import Source
+from corpus import DataError
+from labels.importers import RecordError, Source
 from labels.importers._files import read_bytes, read_json, reading, with_ids
-from labels.importers._pages import html_page
+from labels.importers._pages import html_page, snippets
 from labels.label import Label, codes
 from labels.labelled import LabelledPage
 
 LICENCE = "Apache-2.0"
 DESCRIPTION = (
     "Evaluation pages of trafilatura (Adrien Barbaresi, since 2019): only the lines that hold a "
-    "text to be kept or left are labelled body or noise, all others mixed."
+    "text to be kept or left, or one of a comment, are labelled so; all others are mixed."
 )
 _INDEX = "evaldata.json"
 _FOLDERS = ("cache", "eval")
+
+_Record = tuple[Path, str, tuple[str, Any]]
 
 
 def find(path: Path) -> Source:
@@ -42,20 +45,26 @@ def _name(entry: tuple[str, Any]) -> str:
     return file.removesuffix(".html") if isinstance(file, str) else url
 
 
-def read(record: tuple[Path, str, tuple[str, Any]]) -> LabelledPage:
+def place(record: _Record) -> str:
+    """The entry in the index."""
+    path, _, (url, _) = record
+    return f"{path / _INDEX} {url.strip()}"
+
+
+def read(record: _Record) -> LabelledPage:
     """Read one page and label the lines in which a snippet stands."""
     path, page_id, (url, entry) = record
-    with reading(f"{path / _INDEX} {url.strip()}", "no page with snippets"):
+    with reading(place(record), "no page with snippets"):
         files = [path / folder / entry["file"] for folder in _FOLDERS]
-        kept = tuple(clean(snippet) for snippet in entry["with"])
-        left = tuple(clean(snippet) for snippet in entry["without"])
-    place = next((file for file in files if file.is_file()), None)
-    if place is None:
-        raise DataError(f"{files[-1]}: no such file, nor in {files[0].parent.name}")
+        kept, left = snippets(entry["with"]), snippets(entry["without"])
+        told = {Label.BODY: kept, Label.NOISE: left, Label.COMMENT: snippets(entry.get("comments"))}
+    html = next((file for file in files if file.is_file()), None)
+    if html is None:
+        raise RecordError(files[-1], f"no such file, nor in {files[0].parent.name}")
     page, lines = html_page(
-        place,
+        html,
         page_id,
-        read_bytes(place),
+        read_bytes(html),
         source="trafilatura",
         licence=LICENCE,
         url=url.strip(),
@@ -64,20 +73,18 @@ def read(record: tuple[Path, str, tuple[str, Any]]) -> LabelledPage:
     return LabelledPage(
         page=page,
         texts=lines.texts,
-        labels=codes([_label(text, kept, left) for text in lines.texts]),
+        labels=codes([_label(text, told) for text in lines.texts]),
         with_snippets=kept,
         without_snippets=left,
     )
 
 
-def _label(text: str, kept: Sequence[str], left: Sequence[str]) -> Label:
-    """Body or noise if the line holds a snippet of one sort alone, else mixed: not known."""
-    is_kept, is_left = _holds(text, kept), _holds(text, left)
-    if is_kept == is_left:
-        return Label.MIXED
-    return Label.BODY if is_kept else Label.NOISE
+def _label(text: str, told: Mapping[Label, Sequence[str]]) -> Label:
+    """The label of the snippets that the line holds, if they are of one sort, else mixed."""
+    held = [label for label, texts in told.items() if _holds(text, texts)]
+    return held[0] if len(held) == 1 else Label.MIXED
 
 
-def _holds(text: str, snippets: Sequence[str]) -> bool:
+def _holds(text: str, texts: Sequence[str]) -> bool:
     """Whether a line holds a snippet, white space collapsed."""
-    return any((words := " ".join(snippet.split())) and words in text for snippet in snippets)
+    return any((words := " ".join(snippet.split())) and words in text for snippet in texts)

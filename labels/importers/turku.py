@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError
-from labels.importers import Source
-from labels.importers._files import read_json, reading
+from labels.importers import Reading, RecordError, Source, Unread
+from labels.importers._files import by_name, read_json, reading
 from labels.importers._pages import line_page
 from labels.label import Label
-from labels.labelled import LabelledPage
 
 LICENCE = "LicenseRef-unknown"
 DESCRIPTION = (
@@ -24,33 +23,47 @@ DESCRIPTION = (
 _SPLITS = ("train", "dev", "test")
 _LABELS = {"1": Label.BODY, "0": Label.NOISE}
 
+_Record = tuple[Path, int]
+
 
 def find(path: Path) -> Source:
     """List the documents of each language and split."""
-    files = [
-        file
-        for folder in sorted(path.iterdir())
-        for split in _SPLITS
-        if (file := folder / f"{split}.json").is_file()
-    ]
+    unread: list[Unread] = []
+    files: list[Path] = []
+    for folder in sorted(entry for entry in path.iterdir() if entry.is_dir()):
+        if any((folder / f"{split}.json").is_file() for split in _SPLITS):
+            named = by_name(folder, ".json", unread)
+            files += [named.pop(split) for split in _SPLITS if split in named]
+            unread += [(str(file), "is no split") for file in named.values()]
     if not files:
         raise DataError(f"{path}: no LANG/train.json, LANG/dev.json or LANG/test.json")
-    return Source([(file, row) for file in files for row in range(len(_documents(file)))])
+    records: list[_Record] = []
+    for file in files:
+        try:
+            records += [(file, row) for row in range(len(_documents(file)))]
+        except RecordError as error:
+            unread.append((error.place, error.reason))
+    return Source(records, unread=unread)
 
 
 def _documents(file: Path) -> list[Any]:
     documents = read_json(file)
     if not isinstance(documents, list):
-        raise DataError(f"{file}: no list of documents")
+        raise RecordError(file, "no list of documents")
     return documents
 
 
-def read(record: tuple[Path, int]) -> LabelledPage:
+def place(record: _Record) -> str:
+    """The document's number in its file, from 0 up."""
+    file, row = record
+    return f"{file} document {row}"
+
+
+def read(record: _Record) -> Reading:
     """Read one document; its labels are those of the people who read it."""
     file, row = record
     language, split = file.parent.name, file.stem
-    place = f"{file} document {row}"
-    with reading(place, "no document with a label for each line"):
+    with reading(place(record), "no document with a label for each line"):
         document = _documents(file)[row]
         lines = [
             (line, _LABELS[str(label)])
@@ -58,7 +71,7 @@ def read(record: tuple[Path, int]) -> LabelledPage:
         ]
         text = "\n".join(" ".join(line.split()) for line, _ in lines)
     return line_page(
-        place,
+        place(record),
         f"{language}-{split}-{row:04d}",
         lines,
         source="turku",

@@ -5,16 +5,19 @@ Layout: ``ground-truth/DATASET.jsonl`` (``page_id``, ``url``, ``source``, ``plai
 hexadecimal digits. What stands here was decoded, unwrapped and written again as UTF-8 by the
 makers, so that the bytes of a page that was not UTF-8 have another digest than its id says; that
 is not an error. The 181 pages of ``scrapinghub`` are for evaluation alone: their split is
-``test``, which nothing is trained on. A page that is in two of the datasets is two pages.
+``test``, which nothing is trained on. A page that is in two of the datasets is two pages. In the
+golds of ``dragnet`` readers' comments stand below their delimiter, as the makers score them: here
+those lines are body.
 """
 
 import re
 from pathlib import Path
 
 from corpus import DataError, clean
-from labels.importers import Source
+from labels.importers import RecordError, Source, Unread
 from labels.importers._files import (
     JsonLine,
+    by_name,
     find_json_lines,
     read_bytes,
     read_json_line,
@@ -31,27 +34,45 @@ DESCRIPTION = (
 )
 _EVALUATION_ONLY = {"scrapinghub"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_SUFFIX = ".html"
+
+_Record = tuple[str, JsonLine]
 
 
 def find(path: Path) -> Source:
     """List the pages of all datasets."""
-    golds = sorted((path / "ground-truth").glob("*.jsonl"))
-    if not golds or not (path / "html").is_dir():
+    if not (path / "ground-truth").is_dir() or not (path / "html").is_dir():
         raise DataError(f"{path}: no ground-truth/*.jsonl with html/DATASET/*.html")
-    lines = [line for gold in golds for line in find_json_lines(gold, "page_id")]
-    return Source(with_ids(lines, lambda line: line.name))
+    unread: list[Unread] = []
+    golds = by_name(path / "ground-truth", ".jsonl", unread)
+    lines = [line for gold in golds.values() for line in find_json_lines(gold, "page_id")]
+    if not lines:
+        raise DataError(f"{path}: no ground-truth/*.jsonl with html/DATASET/*.html")
+    listed = {(line.path.stem, line.name) for line in lines}
+    for folder in sorted(entry for entry in (path / "html").iterdir() if entry.is_dir()):
+        unread += [
+            (str(page), f"page without gold, none in ground-truth/{folder.name}.jsonl")
+            for name, page in by_name(folder, _SUFFIX, unread).items()
+            if (folder.name, name) not in listed
+        ]
+    return Source(list(with_ids(lines, lambda line: line.name)), unread=unread)
 
 
-def read(record: tuple[str, JsonLine]) -> LabelledPage:
+def place(record: _Record) -> JsonLine:
+    """The line of the gold."""
+    return record[1]
+
+
+def read(record: _Record) -> LabelledPage:
     """Read one page and project its gold text onto its lines."""
-    page_id, place = record
-    if not _SHA256.fullmatch(place.name):
-        raise DataError(f"{place}: page_id {place.name!r} is no sha256")
-    row = read_json_line(place)
-    with reading(place, "no record of WCEB"):
+    page_id, line = record
+    if not _SHA256.fullmatch(line.name):
+        raise RecordError(line, f"page_id {line.name!r} is no sha256")
+    row = read_json_line(line)
+    with reading(line, "no record of WCEB"):
         gold_text, url = clean(row["plaintext"]), row.get("url")
-    dataset = place.path.stem
-    html = place.path.parent.parent / "html" / dataset / f"{place.name}.html"
+    dataset = line.path.stem
+    html = line.path.parent.parent / "html" / dataset / f"{line.name}{_SUFFIX}"
     raw = read_bytes(html)
     with reading(html, "cannot be read"):
         url = url or url_of(raw)

@@ -13,9 +13,9 @@ from typing import Any
 
 from corpus import DataError, clean
 from corpus.site import site_of
-from labels.importers import Source
-from labels.importers._files import read_gzip, reading
-from labels.importers._pages import html_page, with_gold
+from labels.importers import Source, Unread
+from labels.importers._files import Layout, Pair, find_pairs, read_gzip, reading
+from labels.importers._pages import html_page, snippets, with_gold
 from labels.labelled import LabelledPage
 from labels.project import Facts
 
@@ -25,53 +25,65 @@ DESCRIPTION = (
     "as text; it is projected onto the lines of each page by alignment."
 )
 _SPLITS = ("dev", "test")
+_LAYOUT = Layout("html", ".html.gz", "ground-truth", ".json")
+
+_Record = tuple[Pair, str, str | None]
 
 
 def find(path: Path) -> Source:
     """List the pages of the splits that are there."""
     domains, test_domains = _domains(path / "metadata.json")
-    records = [
-        (str(path), split, gold.stem, domains.get((split, gold.stem)))
-        for split in _SPLITS
-        for gold in sorted((path / split / "ground-truth").glob("*.json"))
-    ]
-    if not records:
-        raise DataError(f"{path}: neither dev/ground-truth/*.json nor test/ground-truth/*.json")
+    splits = [split for split in _SPLITS if _LAYOUT.fits(path / split)]
+    if not splits:
+        raise DataError(f"{path}: neither in dev nor in test {_LAYOUT}")
+    records: list[_Record] = []
+    unread: list[Unread] = []
+    for split in splits:
+        pairs, others = find_pairs(path / split, _LAYOUT)
+        records += [(pair, split, domains.get((split, pair.name))) for pair in pairs]
+        unread += others
     reserved = {site for domain in test_domains if (site := site_of(domain))}
-    return Source(records, tuple(sorted(reserved)))
+    return Source(records, tuple(sorted(reserved)), unread)
 
 
 def _domains(metadata: Path) -> tuple[dict[tuple[str, str], str], set[str]]:
     """Domain of each page by split and id, and all domains of the test split."""
     if not metadata.exists():
         return {}, set()
-    try:
-        files = json.loads(metadata.read_text(encoding="utf-8"))["files"]
+    with reading(metadata, "not the metadata of WCXB"):
         domains = {
-            (entry["split"], page): entry["domain"]
-            for page, entry in files.items()
+            (entry["split"], page): str(entry["domain"])
+            for page, entry in json.loads(metadata.read_bytes())["files"].items()
             if entry["domain"]
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{metadata}: not the metadata of WCXB ({error!r})") from None
     return domains, {domain for (split, _), domain in domains.items() if split == "test"}
 
 
-def read(record: tuple[str, str, str, str | None]) -> LabelledPage:
+def place(record: _Record) -> Path:
+    """The page's file."""
+    return record[0].page
+
+
+def read(record: _Record) -> LabelledPage:
     """Read one page and project its gold text onto its lines."""
-    root, split, page_id, domain = record
-    gold_path = Path(root) / split / "ground-truth" / f"{page_id}.json"
-    html_path = Path(root) / split / "html" / f"{page_id}.html.gz"
-    with reading(gold_path, "no gold of WCXB"):
-        gold = json.loads(gold_path.read_bytes())
+    pair, split, domain = record
+    with reading(pair.gold, "no gold of WCXB"):
+        gold = json.loads(pair.gold.read_bytes())
         truth = gold["ground_truth"]
         page_type = gold.get("_internal", {}).get("page_type", {}).get("primary")
-        gold_text = _text(truth.get("main_content")) or ""
-    url = _text(gold.get("url"))
+        content = truth.get("main_content") or ""
+        gold_text = clean(content) if content.strip() else ""
+        kept, left = snippets(truth.get("with")), snippets(truth.get("without"))
+        facts = Facts(
+            title=_text(truth.get("title")),
+            author=_text(truth.get("author")),
+            is_date=_date_pattern(_text(truth.get("publish_date"))),
+        )
+        url = _text(gold.get("url"))
     page, lines = html_page(
-        html_path,
-        f"{split}-{page_id}",
-        read_gzip(html_path),
+        pair.page,
+        f"{split}-{pair.id}",
+        read_gzip(pair.page),
         source="wcxb",
         licence=LICENCE,
         url=url,
@@ -79,29 +91,13 @@ def read(record: tuple[str, str, str, str | None]) -> LabelledPage:
         page_type=page_type,
         split=split,
     )
-    facts = Facts(
-        title=_text(truth.get("title")),
-        author=_text(truth.get("author")),
-        is_date=_date_pattern(_text(truth.get("publish_date"))),
-    )
-    return with_gold(
-        page,
-        lines,
-        gold_text,
-        facts,
-        with_snippets=_snippets(truth.get("with")),
-        without_snippets=_snippets(truth.get("without")),
-    )
+    return with_gold(page, lines, gold_text, facts, with_snippets=kept, without_snippets=left)
 
 
 def _text(value: Any) -> str | None:
     if isinstance(value, list):
         value = ", ".join(str(part) for part in value)
     return clean(value) if isinstance(value, str) and value.strip() else None
-
-
-def _snippets(value: Any) -> tuple[str, ...]:
-    return tuple(clean(str(snippet)) for snippet in value or ())
 
 
 def _date_pattern(date: str | None) -> re.Pattern[str] | None:

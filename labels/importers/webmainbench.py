@@ -15,8 +15,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from corpus import DataError, clean
-from labels.importers import Source
+from corpus import clean
+from labels.importers import RecordError, Source
 from labels.importers._files import (
     JsonLine,
     find_files,
@@ -27,47 +27,54 @@ from labels.importers._files import (
 )
 from labels.importers._pages import html_page, with_gold
 from labels.labelled import LabelledPage
+from labels.marks import (
+    MARKDOWN_TARGET,
+    WEBMAINBENCH_ATTRIBUTE,
+    WEBMAINBENCH_CLASS,
+    WEBMAINBENCH_STYLE,
+    WEBMAINBENCH_TAG,
+)
 
 LICENCE = "Apache-2.0"
 DESCRIPTION = (
     "WebMainBench: pages of the Common Crawl with their main content (Shanghai AI Laboratory, "
     "OpenDataLab, 2025), gold Markdown projected onto lines by alignment."
 )
-_ADDRESS = re.compile(r"(?<=\])\((?:[^()\n]|\([^()\n]*\))*\)")
 _GOLDS = ("convert_main_content", "groundtruth_content")
 
-_TOOL_STYLE = re.compile(r'<style\b[^>]*\bid="cc-extraStyle"[^>]*>.*?</style>', re.DOTALL)
-_TOOL_TAG = re.compile(r"</?marked-[\w-]+(?:\s[^>]*)?>")
-_TOOL_ATTRIBUTE = re.compile(
-    r"""\s(?:cc-select|data-anno-uid)(?:=(?:"[^"]*"|'[^']*'|[^\s"'>]+))?(?=[\s/>])"""
-)
-_TOOL_CLASS = re.compile(r"mark-selected|marked-[\w-]+|cc-unloaded")
-_CLASSES = re.compile(r'(?<=\sclass=")[^"]*(?:mark|cc-)[^"]*(?=")')
+_CLASSES = re.compile(r'(?<=\sclass=")[^"]*(?=")')
+_TOOL_CLASS = re.compile("mark|cc-")
+_Record = tuple[str, JsonLine]
+
 # Selecting an element leaves these behind, empty where the page had none.
 _EMPTY_ATTRIBUTE = re.compile(r'\s(?:class|style)="\s*"')
 
 
 def find(path: Path) -> Source:
     """List the records of all files."""
-    lines = [
-        line for file in find_files(path, ".jsonl") for line in find_json_lines(file, "track_id")
-    ]
-    return Source(with_ids(lines, lambda line: line.name))
+    files, unread = find_files(path, ".jsonl")
+    lines = [line for file in files for line in find_json_lines(file, "track_id")]
+    return Source(list(with_ids(lines, lambda line: line.name)), unread=unread)
 
 
-def read(record: tuple[str, JsonLine]) -> LabelledPage:
+def place(record: _Record) -> JsonLine:
+    """The line of the file."""
+    return record[1]
+
+
+def read(record: _Record) -> LabelledPage:
     """Read one record, clean its page and project its gold text onto the lines."""
-    page_id, place = record
-    row = read_json_line(place)
-    with reading(place, "no record of WebMainBench"):
+    page_id, line = record
+    row = read_json_line(line)
+    with reading(line, "no record of WebMainBench"):
         html, url, meta = clean(row["html"]), row.get("url"), row.get("meta") or {}
         language, style = meta.get("language") or row.get("language"), meta.get("style")
     golds = [row[key] for key in _GOLDS if isinstance(row.get(key), str)]
     if not golds:
-        raise DataError(f"{place}: no gold, neither {' nor '.join(_GOLDS)}")
+        raise RecordError(line, f"no gold, neither {' nor '.join(_GOLDS)}")
     gold_text = next(filter(str.strip, golds), "")
     page, lines = html_page(
-        place,
+        line,
         page_id,
         scrub(html).encode(),
         source="webmainbench",
@@ -77,17 +84,19 @@ def read(record: tuple[str, JsonLine]) -> LabelledPage:
         page_type=style,
     )
     gold_text = clean(gold_text)
-    labelled = with_gold(page, lines, _ADDRESS.sub("", gold_text))
+    labelled = with_gold(page, lines, MARKDOWN_TARGET.sub("", gold_text))
     return replace(labelled, gold_text=gold_text)
 
 
 def scrub(html: str) -> str:
     """HTML without the traces of the annotation tool; the rest stays as it is."""
-    for trace in (_TOOL_STYLE, _TOOL_TAG, _TOOL_ATTRIBUTE):
+    for trace in (WEBMAINBENCH_STYLE, WEBMAINBENCH_TAG, WEBMAINBENCH_ATTRIBUTE):
         html = trace.sub("", html)
     html = _CLASSES.sub(_page_classes, html)
     return _EMPTY_ATTRIBUTE.sub("", html)
 
 
 def _page_classes(classes: re.Match[str]) -> str:
-    return " ".join(name for name in classes[0].split() if not _TOOL_CLASS.fullmatch(name))
+    if not _TOOL_CLASS.search(classes[0]):
+        return classes[0]
+    return " ".join(name for name in classes[0].split() if not WEBMAINBENCH_CLASS.fullmatch(name))

@@ -94,6 +94,7 @@ def test_a_dataset_is_a_folder_of_shards_card_and_manifest(out):
         A,
         reserved_sites={"z.example", "b.example"},
         unreadable=[("x.json", "broken")],
+        remarks={"lines of no kind": 1, "empty lines": 2},
     )
     assert sorted(path.name for path in out.iterdir()) == [
         "README.md",
@@ -122,7 +123,10 @@ def test_a_dataset_is_a_folder_of_shards_card_and_manifest(out):
         },
         "reserved_sites": ["b.example", "z.example"],
         "unreadable": [["x.json", "broken"]],
+        "remarks": {"empty lines": 2, "lines of no kind": 1},
     }
+    assert open_dataset(str(out)).manifest.remarks == {"empty lines": 2, "lines of no kind": 1}
+    assert "- empty lines: 2\n- lines of no kind: 1\n" in (out / "README.md").read_text()
     assert open_dataset(str(out)).manifest.unreadable == (("x.json", "broken"),)
     card = (out / "README.md").read_text(encoding="utf-8")
     assert card.startswith('---\npretty_name: "small"\nlanguage: ["en"]\nlicense: cc0-1.0\n')

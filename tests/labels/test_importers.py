@@ -277,31 +277,46 @@ def test_what_cannot_be_read_is_listed_and_the_import_goes_on(layout):
     layout.html("0002", "dev", good[:-20])
     layout.html("0003", "dev", good[:20] + bytes(20) + good[40:])
     (layout.path / "dev" / "html" / "0004.html.gz").unlink()
+    (layout.path / "dev" / "ground-truth" / "0009.json").unlink()
+    layout.page("0010").gold("0010", "dev", json.dumps({"ground_truth": {"main_content": 7}}))
+    layout.page("0011").gold("0011", "dev", json.dumps({"ground_truth": {"with": "Home"}}))
+    layout.page("0012")
+    (layout.path / "dev" / "html" / "0013.htm").write_text(HTML)
     layout.gold("0005", "dev", "{broken")
     layout.gold("0006", "dev", "[]")
     layout.gold("0007", "dev", '{"ground_truth": null}')
     layout.html("0008", "dev", gzip.compress(b"\x89PNG\r\n\x1a\n" + bytes(range(256))))
     dataset, pages = imported(layout)
-    assert [p.page.id for p in pages] == ["dev-0009"]
+    assert [p.page.id for p in pages] == ["dev-0012"]
     assert dataset.manifest.pages == 1
     places = [
         Path(place).relative_to(layout.path / "dev").as_posix()
         for place, _ in dataset.manifest.unreadable
     ]
     assert places == [
+        "html/0013.htm",
+        "ground-truth/0004.json",
+        "html/0009.html.gz",
         "html/0001.html.gz",
         "html/0002.html.gz",
         "html/0003.html.gz",
-        "html/0004.html.gz",
         "ground-truth/0005.json",
         "ground-truth/0006.json",
         "ground-truth/0007.json",
         "html/0008.html.gz",
+        "ground-truth/0010.json",
+        "ground-truth/0011.json",
     ]
     reasons = [reason for _, reason in dataset.manifest.unreadable]
-    assert all(reason.startswith("cannot be unpacked (") for reason in reasons[:4])
-    assert all(reason.startswith("no gold of WCXB (") for reason in reasons[4:7])
-    assert reasons[7] == "the bytes are neither HTML nor text in any encoding known here"
+    assert reasons[:3] == [
+        "its name does not end in .html.gz",
+        "gold without a page, 0004.html.gz is missing",
+        "page without gold, 0009.json is missing",
+    ]
+    assert all(reason.startswith("cannot be unpacked (") for reason in reasons[3:6])
+    assert all(reason.startswith("no gold of WCXB (") for reason in [*reasons[6:9], reasons[10]])
+    assert reasons[9] == "the bytes are neither HTML nor text in any encoding known here"
+    assert reasons[11] == "snippets are 'Home', no list of texts"
 
 
 def test_a_dataset_of_which_nothing_can_be_read_is_refused(layout):
@@ -313,7 +328,7 @@ def test_a_dataset_of_which_nothing_can_be_read_is_refused(layout):
 
 def test_a_wrong_folder_is_refused(layout):
     (layout.path / "html").mkdir()
-    with pytest.raises(DataError, match=r"neither dev/ground-truth/\*\.json nor test"):
+    with pytest.raises(DataError, match=r"neither in dev nor in test html/\*\.html\.gz with gr"):
         imported(layout)
     with pytest.raises(DataError, match=r"elsewhere: no such folder"):
         import_dataset("wcxb", layout.path / "elsewhere", layout.path.parent / "out")
@@ -350,7 +365,7 @@ def test_records_can_be_listed_without_reading_them(layout):
     layout.page("0002").page("0001").html("0001", "dev", b"broken")
     source = load_importer("wcxb").find(layout.path)
     assert isinstance(source, Source)
-    assert [(split, page_id) for _, split, page_id, _ in source.records] == [
+    assert [(split, pair.name) for pair, split, _ in source.records] == [
         ("dev", "0001"),
         ("dev", "0002"),
     ]

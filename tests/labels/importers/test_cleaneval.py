@@ -133,6 +133,38 @@ def test_an_empty_gold_is_a_page_without_body(lay_out, imported, gold):
 
 def test_marks_become_line_breaks_and_wrapped_lines_are_joined():
     assert unmark(" <p>One\n two.\nThree.<p>Four\n\n\n <H>Five") == "One two.\nThree.\nFour\nFive"
+    assert unmark("   <h>One\n   \n\n    Two\n   and\n   \n   three") == "One\nTwo and\nthree"
+
+
+@pytest.mark.parametrize(
+    ("page", "gold", "page_id", "split"),
+    [
+        ("finalrun-input/1.html", "GoldStandard/1.txt", "final-1", "test"),
+        ("en_original/1.html", "en_cleaned/1-cleaned.txt", "dev-1", "dev"),
+        ("orig/1.html", "clean/1.txt", "1", None),
+    ],
+)
+def test_archives_and_copies_call_the_folders_otherwise(
+    lay_out, imported, page, gold, page_id, split
+):
+    lay_out({page: WRAPPED, gold: GOLD})
+    done = imported("cleaneval")
+    assert [(labelled.page.id, labelled.page.split) for labelled in done.pages] == [
+        (page_id, split)
+    ]
+    assert done.lines() == LINES
+
+
+def test_a_gold_may_be_in_two_encodings_at_once(lay_out, imported):
+    gold = "<p>The café is\n open".encode() + " – says naïve Zoë’s".encode("cp1252")
+    lay_out({"input/1.html": WRAPPED, "GoldStandard/1.txt": gold})
+    assert imported("cleaneval").pages[0].gold_text == "The café is open – says naïve Zoë’s"
+
+
+def test_an_encoding_that_is_none_is_passed_by(lay_out, imported):
+    page = WRAPPED.replace("UTF-8", "unset").replace("captain", "capit\u00e1n")
+    lay_out({"input/1.html": page, "GoldStandard/1.txt": GOLD})
+    assert "says the capitán" in imported("cleaneval").pages[0].page.raw.decode()
 
 
 def test_what_cannot_be_read_is_left_out_and_counted(lay_out, imported):
@@ -147,12 +179,18 @@ def test_what_cannot_be_read_is_left_out_and_counted(lay_out, imported):
             "input/5.html": WRAPPED,
             "GoldStandard/5.txt": bytes(range(1, 9)) * 99,
             "GoldStandard/.DS_Store": b"\0\0\0\1Bud1",
+            "input/6.HTML": WRAPPED,
+            "input/7.html/8.html": WRAPPED,
+            "GoldStandard/9.txt.gz": b"",
         }
     )
     done = imported("cleaneval")
     assert done.ids == ["1"]
     binary = "the bytes are neither HTML nor text in any encoding known here"
     assert done.left_out == [
+        ("input/6.HTML", "its name does not end in .html"),
+        ("input/7.html", "is a folder, where files are expected"),
+        ("GoldStandard/9.txt.gz", "its name does not end in .txt"),
         ("input/2.html", "page without gold, 2.txt is missing"),
         ("GoldStandard/3.txt", "gold without a page, 3.html is missing"),
         ("input/4.html", binary),

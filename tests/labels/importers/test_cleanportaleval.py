@@ -55,3 +55,9 @@ def test_another_layout_is_refused(lay_out, imported):
     lay_out({"a.example_1.html": PAGE})
     with pytest.raises(DataError, match=r"source: no input/\*\.html with GoldStandard/\*\.txt"):
         imported("cleanportaleval")
+
+
+def test_a_folder_too_high_is_refused_with_the_one_that_is_meant(lay_out, imported):
+    lay_out({"Eval-master/input/a_1.html": PAGE, "Eval-master/GoldStandard/a_1.txt": GOLD})
+    with pytest.raises(DataError, match=r"source: no input/.*, but Eval-master has them; name"):
+        imported("cleanportaleval")

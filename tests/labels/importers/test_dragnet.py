@@ -62,7 +62,15 @@ def test_the_lists_tell_the_splits(lay_out, imported):
 
 
 @pytest.mark.parametrize(
-    "delimiter", ["!@#$%^&*() COMMENTS", "!@ $%^&*()  COMMENTS", "!@#$%^&*()  COMMENTS (3)\r"]
+    "delimiter",
+    [
+        "!@#$%^&*() COMMENTS",
+        "!@ $%^&*()  COMMENTS",
+        "!@#$%^&*()  COMMENTS (3)\r",
+        "!@#$%^&*()COMMENTS",
+        "!@#$%^&*()\r\nCOMMENTS",
+        "  !@#$%^&*()  COMMENTS",
+    ],
 )
 def test_the_delimiter_was_typed_by_hand(lay_out, imported, delimiter):
     gold = GOLD.replace("!@#$%^&*()  COMMENTS", delimiter)
@@ -112,6 +120,46 @@ def test_an_address_is_what_a_page_declares_in_full(lay_out, imported, head, url
     lay_out({"HTML/R1.html": f"{head}<p>It runs.", "Corrected/R1.html.corrected.txt": "It runs."})
     page = imported("dragnet").pages[0].page
     assert (page.url, page.site) == (url, "a.example" if url else "unknown-R1")
+
+
+def test_words_on_the_line_of_the_delimiter_are_comments(lay_out, imported):
+    gold = GOLD.replace("COMMENTS\nAnn Bell", "COMMENTS Ann Bell")
+    lay_out({"HTML/R76.html": HTML, "Corrected/R76.html.corrected.txt": gold})
+    assert imported("dragnet").lines() == LINES
+
+
+@pytest.mark.parametrize(
+    "words", ["      COMMENTS", "(COMMENTS)", "*** COMMENTS", "!@#$%^&*() Comments"]
+)
+def test_what_is_no_delimiter_divides_nothing(lay_out, imported, words):
+    gold = GOLD.replace("!@#$%^&*()  COMMENTS", words)
+    lay_out({"HTML/R76.html": HTML, "Corrected/R76.html.corrected.txt": gold})
+    assert [label for label, _ in imported("dragnet").lines()] == ["noise", *["body"] * 5, "noise"]
+
+
+def test_a_long_row_of_signs_is_read_at_once(lay_out, imported):
+    gold = "!@#$ " * 40_000 + GOLD  # time that grew with its square would be a minute
+    lay_out({"HTML/R76.html": HTML, "Corrected/R76.html.corrected.txt": gold})
+    assert imported("dragnet").lines() == LINES
+
+
+def test_ids_that_are_listed_but_nowhere_else_are_told(lay_out, imported):
+    lay_out(
+        {
+            "HTML/R1.html": HTML,
+            "corrected/Corrected/R1.html.corrected.txt": GOLD,
+            "HTML/R2.html": HTML,
+            "training.txt": "R1\nR2\nR3\n",
+            "test.txt": "R4",
+        }
+    )
+    done = imported("dragnet")
+    assert done.ids == ["R1"]
+    assert done.left_out == [
+        ("HTML/R2.html", "page without gold, R2.html.corrected.txt is missing"),
+        ("training.txt R3", "neither its page nor its gold is there"),
+        ("test.txt R4", "neither its page nor its gold is there"),
+    ]
 
 
 def test_what_cannot_be_read_is_left_out_and_counted(lay_out, imported):

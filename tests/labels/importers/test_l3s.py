@@ -82,6 +82,32 @@ def test_the_innermost_span_counts():
     ]
 
 
+def test_what_a_reader_does_not_see_is_no_content():
+    from labels.importers.l3s import _parts
+
+    html = (
+        '<div class="x-nc-sel2">a<span class="x-nc-invisible">b</span></div>'
+        '<div class="x-nc-invisible"><span class="x-nc-sel2">c</span></div>'
+    )
+    assert [(str(label), text) for label, text in _parts(html)] == [
+        ("body", "\na"),
+        ("noise", "b"),
+        ("body", "\nc"),
+    ]
+
+
+def test_an_annotation_that_is_nested_without_end_is_refused(lay_out, imported):
+    lay_out(
+        {f"{folder}/{name}.html": ORIGINAL for folder in ("original", "annotated") for name in "ab"}
+    )
+    lay_out({"annotated/b.html": "<div>" * 20_000 + ANNOTATED})
+    done = imported("l3s")
+    assert done.ids == ["a"]
+    (left_out,) = done.left_out
+    assert left_out[0] == "annotated/b.html"
+    assert left_out[1].startswith("elements are nested 20,0")
+
+
 def test_addresses_come_from_the_mapping_or_the_page(lay_out, imported):
     names = ["a-1", "b-2", "c-3"]
     link = '<link rel="canonical" href="http://news.own.example/">'

@@ -45,6 +45,13 @@ def test_only_lines_with_a_snippet_are_known(lay_out, imported):
     assert labelled.without_snippets == ("Impressum", "nie")
 
 
+def test_lines_with_a_snippet_of_a_comment_are_comments(lay_out, imported):
+    told = entry("a.html", **{"with": ["Montag"], "without": [], "comments": ["rechnete damit"]})
+    lay_out({"evaldata.json": json.dumps({URL: told}), "eval/a.html": HTML.encode("latin-1")})
+    labels = [label for label, _ in imported("trafilatura").lines()]
+    assert labels == ["mixed", "mixed", "body", "comment", "mixed", "mixed"]
+
+
 def test_a_page_is_imported_with_all_that_is_known_of_it(lay_out, imported):
     lay_out(
         {
@@ -82,6 +89,7 @@ def test_what_cannot_be_read_is_left_out_and_counted(lay_out, imported):
         "https://c.example/": {"file": "a.html", "with": []},
         "https://d.example/": "a.html",
         "https://e.example/": entry("e.html"),
+        "https://f.example/": entry("a.html", **{"with": "fährt"}),
     }
     lay_out(
         {
@@ -98,11 +106,13 @@ def test_what_cannot_be_read_is_left_out_and_counted(lay_out, imported):
         "evaldata.json https://c.example/",
         "evaldata.json https://d.example/",
         "eval/e.html",
+        "evaldata.json https://f.example/",
     ]
     reasons = [reason for _, reason in done.left_out]
     assert reasons[0] == "no such file, nor in cache"
     assert reasons[1] == "no page with snippets (KeyError('without'))"
     assert reasons[2].startswith("no page with snippets (TypeError(")
+    assert reasons[4] == "snippets are 'fährt', no list of texts"
     assert reasons[3] == "the bytes are neither HTML nor text in any encoding known here"
 
 

@@ -56,6 +56,34 @@ def test_a_document_of_the_test_split_is_not_trained_on_though_it_stands_in_anot
     assert done.dataset.manifest.reserved_sites == (sites[0],)
 
 
+def test_empty_lines_are_counted(lay_out, imported):
+    empty = {"text": ["", "The ferry is back.", " "], "labels": ["0", "1", "1"]}
+    lay_out({"en/dev.json": json.dumps([FERRY, empty, KETTLE])})
+    assert imported("turku").remarks == {"empty lines, left out with their labels": 3}
+
+
+def test_a_file_that_is_broken_costs_no_other(lay_out, imported):
+    lay_out(
+        {
+            "de/train.json": json.dumps([KETTLE]),
+            "en/train.json": "[{",
+            "en/dev.json": "{}",
+            "en/test.json": json.dumps([FERRY]),
+            "en/all.json": json.dumps([FERRY]),
+            "en/notes.txt": "",
+            "docs/index.json": "{}",
+        }
+    )
+    done = imported("turku")
+    assert done.ids == ["de-train-0000", "en-test-0000"]
+    assert [(place, reason[:25]) for place, reason in done.left_out] == [
+        ("en/notes.txt", "its name does not end in "),
+        ("en/all.json", "is no split"),
+        ("en/train.json", "no JSON (JSONDecodeError("),
+        ("en/dev.json", "no list of documents"),
+    ]
+
+
 def test_labels_may_be_numbers_and_texts_hold_surrogates(lay_out, imported):
     document = '{"text": ["The \\ud83d ferry.", "Home\\u0000"], "labels": [1, 0]}'
     lay_out({"en/dev.json": f"[{document}]"})

@@ -112,6 +112,27 @@ def test_what_cannot_be_read_is_left_out_and_counted(lay_out, imported):
     assert reasons[4].startswith("no record of WCEB (TypeError")
 
 
+def test_pages_without_gold_are_told(lay_out, imported):
+    lay_out(
+        {
+            "ground-truth/a.jsonl": lines(GOLD),
+            "ground-truth/a.json.gz": b"",
+            f"html/a/{ID}.html": HTML,
+            f"html/a/{'0' * 64}.html": HTML,
+            f"html/a/{ID}.html.lz4": b"",
+            f"html/b/{ID}.html": HTML,
+        }
+    )
+    done = imported("wceb")
+    assert done.ids == [ID]
+    assert done.left_out == [
+        ("ground-truth/a.json.gz", "its name does not end in .jsonl"),
+        (f"html/a/{ID}.html.lz4", "its name does not end in .html"),
+        (f"html/a/{'0' * 64}.html", "page without gold, none in ground-truth/a.jsonl"),
+        (f"html/b/{ID}.html", "page without gold, none in ground-truth/b.jsonl"),
+    ]
+
+
 @pytest.mark.parametrize("files", [{f"html/a/{ID}.html": HTML}, {"ground-truth/a.jsonl": "{}"}])
 def test_another_layout_is_refused(lay_out, imported, files):
     lay_out(files)

@@ -76,6 +76,32 @@ def test_what_is_not_of_the_annotation_tool_stays_as_it_is():
     assert scrub(PAGE) == PAGE
 
 
+@pytest.mark.parametrize(
+    "html", ["<style " * 20_000, "<marked-a " * 20_000, '<p class="' + "mark " * 40_000]
+)
+def test_odd_html_is_cleaned_at_once(html):  # time that grew with its square would be minutes
+    assert scrub(html) == html
+
+
+def test_traces_go_however_they_are_written():
+    html = '<P DATA-ANNO-UID="a-1"><Marked-Tail CC-SELECT>a</MARKED-TAIL ><marked-inline/>b</P>'
+    assert scrub(html) == "<P>ab</P>"
+
+
+def test_files_that_are_packed_are_told(lay_out, imported):
+    lay_out({"a.jsonl": lines(record()), "b.jsonl.gz": b"", "c.zip": b"", ".d.jsonl": "x"})
+    done = imported("webmainbench")
+    assert done.ids == ["t-1"]
+    reason = "is packed; unpack it to have it read"
+    assert done.left_out == [("b.jsonl.gz", reason), ("c.zip", reason)]
+
+
+def test_where_everything_is_packed_the_remedy_is_told(lay_out, imported):
+    lay_out({"b.jsonl.gz": b""})
+    with pytest.raises(DataError, match=r"source: no \*\.jsonl; unpack b\.jsonl\.gz"):
+        imported("webmainbench")
+
+
 def test_the_gold_that_the_makers_score_against_goes_first(lay_out, imported):
     lay_out(
         {
