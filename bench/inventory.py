@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from bench.catalogue import find_extractors
 from bench.metrics import METRICS
 from bench.report.tables import Table
 from bench.report.terminal import draw as draw_table
-from labels import LABELS, PROFILES
-from labels.dataset import STARTER
-from labels.importers import importers, load_importer
+from labels import LABELS, PROFILES, Dataset, open_dataset
+from labels.dataset import MANIFEST, STARTER
+from labels.fetch import how_to_get, read_publications
 from labels.label import DESCRIPTIONS
+from labels.manifest import NO_SPLIT, UNKNOWN
 
 Row = dict[str, Any]
+
+DATA = Path("data")
+"""Where imported datasets are looked for."""
 
 
 def extractors() -> list[Row]:
@@ -31,20 +36,46 @@ def extractors() -> list[Row]:
     ]
 
 
-def datasets() -> list[Row]:
-    """The starter corpus, and the public datasets that can be imported."""
-    rows: list[Row] = [
-        {"dataset": STARTER, "licence": "CC0-1.0", "how": "comes with the kit", "what": _STARTER}
+def datasets(folder: Path = DATA) -> list[Row]:
+    """The starter corpus, the datasets below a folder, and the public ones that can be imported.
+
+    Of one that is there, ``lines`` and ``ceiling`` are told as well; of a public one that is not,
+    what its makers publish. None is what is not known.
+    """
+    stored = sorted(manifest.parent for manifest in folder.glob(f"*/{MANIFEST}"))
+    opened = [open_dataset(STARTER), *(open_dataset(str(path)) for path in stored)]
+    rows = [_dataset(dataset) for dataset in opened]
+    there = {dataset.name for dataset in opened}
+    return rows + [
+        {
+            "dataset": publication.name,
+            "pages": publication.pages,
+            "lines": None,
+            "languages": list(publication.languages) or None,
+            "licence": publication.licence,
+            "gold": publication.gold,
+            "splits": list(publication.splits) or None,
+            "ceiling": None,
+            "where": how_to_get(publication.name),
+        }
+        for publication in read_publications().values()
+        if publication.name not in there
     ]
-    for name in importers():
-        importer = load_importer(name)
-        rows.append({
-            "dataset": name,
-            "licence": importer.LICENCE,
-            "how": f"bench dataset import {name} PATH -o DIR",
-            "what": importer.DESCRIPTION,
-        })  # fmt: skip
-    return rows
+
+
+def _dataset(dataset: Dataset) -> Row:
+    manifest, counts = dataset.manifest, dataset.manifest.counts
+    return {
+        "dataset": manifest.name,
+        "pages": manifest.pages,
+        "lines": counts.lines,
+        "languages": [name for name in counts.languages if name != UNKNOWN] or None,
+        "licence": manifest.licence,
+        "gold": ", ".join(counts.gold),
+        "splits": [name for name in manifest.splits if name != NO_SPLIT] or None,
+        "ceiling": counts.ceiling,
+        "where": _WITH_THE_KIT if dataset.path is None else str(dataset.path),
+    }
 
 
 def metrics() -> list[Row]:
@@ -71,7 +102,8 @@ INVENTORIES: Mapping[str, Callable[[], list[Row]]] = {
     "labels": labels,
 }
 
-_STARTER = "Original pages in seven languages, a label for every line."
+_WITH_THE_KIT = "comes with the kit"
+_MOST_LISTED = 6
 
 
 def draw(rows: list[Row], form: str) -> str:
@@ -108,4 +140,9 @@ def _cell(value: Any) -> str:
             f"{key}={json.dumps(part)}" if isinstance(part, bool | str) else f"{key} {part:,}"
             for key, part in value.items()
         )
-    return "–" if value is None else str(value)
+    if isinstance(value, list):
+        shown = ", ".join(value[:_MOST_LISTED])
+        return shown + (f" and {len(value) - _MOST_LISTED}" if len(value) > _MOST_LISTED else "")
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,7 +1,7 @@
 """Runs against gold: a tidy table of page values, and a summary with intervals and ranks."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from baselines import LineClassifier, shipped_models
 from baselines.classifier import TRAINED_ON_DIGITS
 from bench.metrics import METRICS, Case, Metric
 from bench.metrics.published import word_f1
-from bench.runs import Run, RunRow, Status
+from bench.runs import Run, RunRow
 from bench.stats import Bootstrap, bootstrap, harmonic_mean
 from corpus import DataError
 from labels import (
@@ -39,7 +39,6 @@ SUMMARY_KEYS = (
 )  # fmt: skip
 """Keys of a row of the summary."""
 
-_RAN: tuple[Status, ...] = ("ok", "empty")
 MISSING = "missing"
 """Status of a page that is in the dataset but not in the run."""
 
@@ -232,6 +231,16 @@ def projection_ceiling(labelled: LabelledPage) -> float | None:
     return word_f1(case)
 
 
+def cases(
+    runs: Sequence[Run], dataset: Dataset, *, profile: str = "default", split: str | None = None
+) -> Iterator[Case]:
+    """What metrics see of runs: the pages in turn, and of each page the runs in turn."""
+    for labelled in dataset.pages(split):
+        gold = _gold(labelled, profile)
+        for run in runs:
+            yield _case(labelled, gold, run, run.rows.get(labelled.page.id))
+
+
 @dataclass(frozen=True, slots=True)
 class _Gold:
     roles: NDArray[np.int8]
@@ -275,7 +284,6 @@ def _case(labelled: LabelledPage, gold: _Gold, run: Run, row: RunRow | None) -> 
         lines=labelled.texts,
         with_snippets=labelled.with_snippets,
         without_snippets=labelled.without_snippets,
-        failed=row is None or row.status not in _RAN,
     )
 
 

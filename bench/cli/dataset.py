@@ -47,7 +47,9 @@ def import_(name: str, path: Path, out: Path, jobs: int) -> None:
     for remark, times in remarks[:_REMARKS]:
         click.echo(f"{remark}: {times:,}", err=True)
     if len(remarks) > _REMARKS:
-        click.echo(f"{len(remarks) - _REMARKS:,} more remarks are in {out / 'dataset.json'}", err=True)
+        click.echo(
+            f"{len(remarks) - _REMARKS:,} more remarks are in {out / 'dataset.json'}", err=True
+        )
     click.echo(
         f"{out}: {made.manifest.pages:,} pages, {len(made.manifest.unreadable):,} left out, "
         f"fingerprint {made.manifest.fingerprint}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError
+from labels.labelled import Gold
 
 SOURCES = Path(__file__).parent / "sources.toml"
 
@@ -38,6 +39,11 @@ class Publication:
     terms: str
     home: str
     """Address of the page that describes it."""
+    gold: Gold = "text"
+    pages: int | None = None
+    """As published, in all splits; None where that is not told. So are the languages."""
+    languages: tuple[str, ...] = ()
+    splits: tuple[str, ...] = ()
     consent: bool = False
     """Whether the terms must be accepted first: they allow research alone, or are not clear."""
     files: tuple[File, ...] = ()
@@ -61,6 +67,8 @@ def read_publications(path: Path = SOURCES) -> dict[str, Publication]:
                 "name": name,
                 "files": tuple(File(**file) for file in table.get("files", ())),
                 "content_of": tuple(table.get("content_of", ("",))),
+                "languages": tuple(table.get("languages", ())),
+                "splits": tuple(table.get("splits", ())),
             }
         )
         for name, table in tables.items()
@@ -79,10 +87,11 @@ def find_publication(name: str, publications: Mapping[str, Publication]) -> Publ
 
 
 def how_to_get(name: str) -> str:
-    """The command that fetches a public dataset, or a sentence on how to come by it.
+    """The command that fetches a public dataset, or says how to come by it.
 
     Raises:
         DataError: if there is no such dataset.
     """
     publication = find_publication(name, read_publications())
-    return publication.by_hand or f"bench dataset fetch {name} -o DIR"
+    by_hand = " (tells how, by hand)" if publication.by_hand else ""
+    return f"bench dataset fetch {name} -o DIR{by_hand}"
