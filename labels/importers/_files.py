@@ -211,7 +211,7 @@ def by_name(folder: Path, suffix: str, unread: list[Unread]) -> dict[str, Path]:
         if entry.name.startswith("."):
             continue
         if not entry.is_file():
-            unread.append((str(entry), "is a folder, where files are expected"))
+            unread.append((str(entry), "is no file"))
         elif not entry.name.endswith(suffix):
             unread.append((str(entry), f"its name does not end in {suffix}"))
         else:

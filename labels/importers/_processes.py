@@ -3,9 +3,10 @@
 import importlib
 import signal
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -14,9 +15,10 @@ from corpus import DataError
 from labels.importers._records import Importer, Reading, RecordError, Unread, unread
 
 TIME_LIMIT = 120.0
-"""Seconds that reading one record may take; of real ones the slowest takes about one."""
+"""Seconds that reading one record may take; the slowest real one seen takes one."""
 
-_IN_FLIGHT = 8  # records a process: enough that none waits for the parent, few in memory
+_TOGETHER = 4  # records sent at once, which costs less where they are small
+_IN_FLIGHT = 4  # as often a process: enough that none waits for the parent, few in memory
 _GRACE = 30.0  # seconds past the limit after which a silent pool is given up
 
 _Outcome = Reading | Unread
@@ -27,74 +29,65 @@ def read_all(module: str, records: Iterable[Any], jobs: int) -> Generator[_Outco
 
     All are read in ``jobs`` other processes, in one where one job is asked for: a record that ends
     its process, takes longer than the time limit, or fails in any other way, becomes an outcome
-    like one that cannot be read.
+    like one that cannot be read. Those that were sent together with it are read again.
     """
     importer: Importer = importlib.import_module(module)
     pool = _Pool(module, jobs)
-    flying: deque[tuple[Any, Future[_Outcome]]] = deque()
+    flying: deque[tuple[list[Any], Future[list[_Outcome]]]] = deque()
+    waiting = iter(records)
     try:
-        for record in records:
-            flying.append((record, pool.send(record)))
+        while together := list(islice(waiting, _TOGETHER)):
+            flying.append((together, pool.send(together)))
             if len(flying) >= _IN_FLIGHT * jobs:
-                yield from _land(importer, pool, flying)
+                yield from _land(importer, pool, *flying.popleft())
         while flying:
-            yield from _land(importer, pool, flying)
+            yield from _land(importer, pool, *flying.popleft())
     finally:
         pool.stop()
 
 
 def _land(
-    importer: Importer, pool: "_Pool", flying: deque[tuple[Any, "Future[_Outcome]"]]
+    importer: Importer, pool: "_Pool", records: list[Any], future: "Future[list[_Outcome]]"
 ) -> Iterator[_Outcome]:
-    """Wait for the first record; for all, each sent alone, if the pool broke meanwhile."""
-    record, future = flying[0]
+    """Wait for records that were sent together; if they fail, read each of them by itself."""
     try:
-        outcome = _outcome(importer, record, future)
+        outcomes = pool.wait(future)
     except BrokenProcessPool:
-        lost = list(flying)
-        flying.clear()
         pool.stop()
-        for record, future in lost:
-            yield _last_outcome(importer, pool, record, future)
-    else:
-        flying.popleft()
-        yield outcome
-
-
-def _last_outcome(
-    importer: Importer, pool: "_Pool", record: Any, future: "Future[_Outcome]"
-) -> _Outcome:
-    """What came of a record before the pool broke, or comes of it with the pool for itself."""
-    try:
-        if future.done():
-            return _outcome(importer, record, future)
-    except BrokenProcessPool:
+    except Exception:  # noqa: BLE001, S110 - it shows again at the record that it comes from
         pass
-    try:
-        return _outcome(importer, record, pool.send(record))
-    except BrokenProcessPool:
-        pool.stop()
-        return unread(importer.place(record), "reading it broke the pool of processes")
+    else:
+        yield from outcomes
+        return
+    for record in records:
+        yield _read_alone(importer, pool, record)
 
 
-def _outcome(importer: Importer, record: Any, future: "Future[_Outcome]") -> _Outcome:
-    try:
-        return future.result(TIME_LIMIT + _GRACE)
-    except BrokenProcessPool:
-        raise
-    except ProcessExpired as error:
-        reason = f"reading it ended the process (exit code {error.exitcode})"
-    except TimeoutError:
-        if not future.done():  # neither the record nor the pool says anything any more
-            raise BrokenProcessPool from None
-        reason = f"reading it took longer than {TIME_LIMIT:g} s"
-    except Exception as error:  # noqa: BLE001 - a record may break anything, and is counted
-        reason = f"reading it failed ({type(error).__name__}: {error})"
+def _read_alone(importer: Importer, pool: "_Pool", record: Any) -> _Outcome:
+    for _ in range(2):  # what breaks the pool may be another record, but not a second time
+        try:
+            return pool.wait(pool.send([record]))[0]
+        except BrokenProcessPool:
+            reason = "reading it broke the pool of processes"
+            pool.stop()
+        except ProcessExpired as error:
+            reason = f"reading it ended the process (exit code {error.exitcode})"
+            break
+        except TimeoutError:
+            reason = f"reading it took longer than {TIME_LIMIT:g} s"
+            break
+        except Exception as error:  # noqa: BLE001 - a record may break anything, and is counted
+            reason = _failure(error)
+            break
     return unread(importer.place(record), reason)
 
 
+def _failure(error: BaseException) -> str:
+    return f"reading it failed ({type(error).__name__}: {error})"
+
+
 class _Pool:
-    """Processes that read records; started when the first one is sent, and again once stopped.
+    """Processes that read records; started when the first are sent, and again once stopped.
 
     They begin the way that is the platform's own: on Linux, whatever program imports a dataset, it
     need not be one that other processes can load again.
@@ -104,24 +97,47 @@ class _Pool:
         self._module = module
         self._jobs = jobs
         self._pool: ProcessPool | None = None
+        self._sent: set[Future[list[_Outcome]]] = set()
 
-    def send(self, record: Any) -> "Future[_Outcome]":
+    def send(self, records: list[Any]) -> "Future[list[_Outcome]]":
         if self._pool is None:
             self._pool = ProcessPool(self._jobs, initializer=_begin)
         try:
-            sent: Future[_Outcome] = self._pool.schedule(
-                _read, (self._module, record), timeout=TIME_LIMIT
+            future: Future[list[_Outcome]] = self._pool.schedule(
+                _read, (self._module, records), timeout=TIME_LIMIT
             )
-        except RuntimeError:  # the pool broke before it got this record
-            sent = Future()
-            sent.set_exception(BrokenProcessPool())
-        return sent
+        except RuntimeError:  # the pool broke before it got these
+            future = Future()
+            future.set_exception(BrokenProcessPool())
+        self._sent.add(future)
+        return future
+
+    def wait(self, future: "Future[list[_Outcome]]") -> list[_Outcome]:
+        """What came of records.
+
+        Raises:
+            ProcessExpired, TimeoutError: if they ended their process, or took too long.
+            BrokenProcessPool: if they, or others, broke the pool.
+        """
+        try:
+            return future.result(TIME_LIMIT + _GRACE)
+        except TimeoutError:
+            if future.done():
+                raise
+            raise BrokenProcessPool from None  # which says nothing any more
+        finally:
+            self._sent.discard(future)
 
     def stop(self) -> None:
+        """End all processes; what they were sent has failed then."""
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
+        for future in self._sent:
+            if not future.done():
+                future.set_exception(BrokenProcessPool())
+        self._sent.clear()
 
 
 # What follows runs in the other processes.
@@ -131,12 +147,20 @@ def _begin() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends a hang inside C at once
 
 
-def _read(module: str, record: Any) -> _Outcome:
+def _read(module: str, records: Sequence[Any]) -> list[_Outcome]:
+    importer: Importer = importlib.import_module(module)
+    return [read_one(importer, record) for record in records]
+
+
+def read_one(importer: Importer, record: Any) -> _Outcome:
+    """What comes of a record, whatever is wrong with it."""
     try:
-        read = importlib.import_module(module).read(record)
+        read = importer.read(record)
     except RecordError as error:
         return unread(error.place, error.reason)
     except DataError as error:
         place, _, reason = str(error).partition(": ")
         return unread(place, reason)
+    except BaseException as error:  # noqa: BLE001 - a record may break anything, and is counted
+        return unread(importer.place(record), _failure(error))
     return read if isinstance(read, Reading) else Reading(read)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from corpus import DataError, clean
@@ -54,7 +55,7 @@ class Importer(Protocol):
     LICENCE: str
     DESCRIPTION: str
 
-    def find(self, path: Any) -> Source:
+    def find(self, path: Path) -> Source:
         """List the records below a folder, without reading the pages.
 
         Raises:

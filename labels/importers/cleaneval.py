@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus import DataError
-from labels.importers import Source, Unread
+from labels.importers import Source
 from labels.importers._cleaneval import read_marked
 from labels.importers._files import Layout, Pair, choose_layout, find_pairs
 from labels.labelled import LabelledPage
@@ -39,12 +39,12 @@ _Record = tuple[Pair, str | None]
 
 def find(path: Path) -> Source:
     """List the pages of the development and the final set, or of the one in the folder."""
-    folders = [path, *(entry for entry in sorted(path.iterdir()) if _word(entry))]
-    folders = [folder for folder in folders if any(layout.fits(folder) for layout in _SETS)]
+    below = [entry for entry in sorted(path.iterdir()) if _word(entry)]
+    folders = [folder for folder in (path, *below) if any(layout.fits(folder) for layout in _SETS)]
     if not folders:
         raise DataError(f"{path}: no {_LAYOUT}, neither here nor in folders 'dev' and 'final'")
     records: list[_Record] = []
-    unread: list[Unread] = []
+    unread = [(str(folder), f"no {_LAYOUT}") for folder in below if folder not in folders]
     for folder in folders:
         layout = choose_layout(folder, *_SETS)
         word = _word(folder) or _SETS[layout]

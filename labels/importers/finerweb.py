@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus import DataError
+from corpus import DataError, clean
 from labels.importers import Reading, RecordError, Source
 from labels.importers._files import (
     JsonLine,
@@ -53,6 +53,7 @@ LABELS_OF_KINDS = {
 }
 """What each kind of line, in lower case, becomes. Other kinds become noise, with a remark."""
 
+_LONGEST_KIND = 60  # in a remark
 _TENTHS = ("test", "dev", *["train"] * 8)
 _TABLES = (".parquet", ".arrow")
 # Of the library that the large set is stored by; they hold no documents.
@@ -138,9 +139,10 @@ def _lines(row: dict[str, Any], remarks: Counter[str]) -> Iterator[tuple[str, La
     """Each line of a document, with its label."""
     if row.get("content") is not None:
         for item in row["content"]:
-            kind = " ".join(item["label"].split()).lower()
+            kind = clean(" ".join(item["label"].split()).lower())
             if kind not in LABELS_OF_KINDS:
-                remarks[f"lines of the kind '{kind}', not known here, taken for noise"] += 1
+                told = kind[:_LONGEST_KIND]
+                remarks[f"lines of the kind '{told}', not known here, taken for noise"] += 1
             yield item["line"], LABELS_OF_KINDS.get(kind, Label.NOISE)
     else:
         texts, qualities = row["text"].splitlines(), row["line_quality"]

@@ -66,7 +66,7 @@ def read(record: _Record) -> Reading:
     with reading(place(record), "no document with a label for each line"):
         document = _documents(file)[row]
         lines = [
-            (line, _LABELS[str(label)])
+            (line, _LABELS[str(label).strip()])
             for line, label in zip(document["text"], document["labels"], strict=True)
         ]
         text = "\n".join(" ".join(line.split()) for line, _ in lines)

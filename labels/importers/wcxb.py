@@ -13,7 +13,7 @@ from typing import Any
 
 from corpus import DataError, clean
 from corpus.site import site_of
-from labels.importers import Source, Unread
+from labels.importers import Source
 from labels.importers._files import Layout, Pair, find_pairs, read_gzip, reading
 from labels.importers._pages import html_page, snippets, with_gold
 from labels.labelled import LabelledPage
@@ -33,11 +33,12 @@ _Record = tuple[Pair, str, str | None]
 def find(path: Path) -> Source:
     """List the pages of the splits that are there."""
     domains, test_domains = _domains(path / "metadata.json")
-    splits = [split for split in _SPLITS if _LAYOUT.fits(path / split)]
+    there = [split for split in _SPLITS if (path / split).is_dir()]
+    splits = [split for split in there if _LAYOUT.fits(path / split)]
     if not splits:
         raise DataError(f"{path}: neither in dev nor in test {_LAYOUT}")
     records: list[_Record] = []
-    unread: list[Unread] = []
+    unread = [(str(path / split), f"no {_LAYOUT}") for split in there if split not in splits]
     for split in splits:
         pairs, others = find_pairs(path / split, _LAYOUT)
         records += [(pair, split, domains.get((split, pair.name))) for pair in pairs]

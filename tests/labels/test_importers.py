@@ -319,6 +319,14 @@ def test_what_cannot_be_read_is_listed_and_the_import_goes_on(layout):
     assert reasons[11] == "snippets are 'Home', no list of texts"
 
 
+def test_a_split_without_golds_is_told(layout):
+    layout.page("0001").html("0002", "test", gzip.compress(HTML.encode()))
+    dataset, _ = imported(layout)
+    assert dataset.manifest.unreadable == (
+        (str(layout.path / "test"), "no html/*.html.gz with ground-truth/*.json"),
+    )
+
+
 def test_a_dataset_of_which_nothing_can_be_read_is_refused(layout):
     layout.page("0001").html("0001", "dev", b"not gzip")
     with pytest.raises(DataError, match="no page could be read"):

@@ -10,7 +10,7 @@ import pytest
 
 from labels import LABELS, Dataset, LabelledPage, importers
 from labels.importers import import_dataset, load_importer
-from labels.importers._processes import _read
+from labels.importers._processes import read_one
 
 
 @dataclass
@@ -51,8 +51,9 @@ def in_this_process(monkeypatch, request):
     """Read records here: other processes take a while to begin, and have tests of their own."""
 
     def read_all(module, records, jobs):  # noqa: ARG001 - as the one it stands for
-        assert importlib.import_module(module)
-        yield from (_read(module, pickle.loads(pickle.dumps(record))) for record in records)  # noqa: S301
+        importer = importlib.import_module(module)
+        for record in records:
+            yield read_one(importer, pickle.loads(pickle.dumps(record)))  # noqa: S301
 
     if "other_processes" not in request.fixturenames:
         monkeypatch.setattr(importers, "read_all", read_all)

@@ -51,8 +51,10 @@ def test_the_development_and_the_final_set_are_splits(lay_out, imported):
             for file, content in (("input/1.html", WRAPPED), ("GoldStandard/1.txt", GOLD))
         }
     )
+    lay_out({"test-final/input/1.html": WRAPPED})
     done = imported("cleaneval")
     assert done.ids == ["dev-1", "final-1"]
+    assert done.left_out == [("test-final", "no input/*.html with GoldStandard/*.txt")]
     assert done.dataset.manifest.splits == {"dev": 1, "test": 1}
     assert done.dataset.training_split == "dev"
     assert done.dataset.manifest.reserved_sites == ("harbour.example",)
@@ -189,7 +191,7 @@ def test_what_cannot_be_read_is_left_out_and_counted(lay_out, imported):
     binary = "the bytes are neither HTML nor text in any encoding known here"
     assert done.left_out == [
         ("input/6.HTML", "its name does not end in .html"),
-        ("input/7.html", "is a folder, where files are expected"),
+        ("input/7.html", "is no file"),
         ("GoldStandard/9.txt.gz", "its name does not end in .txt"),
         ("input/2.html", "page without gold, 2.txt is missing"),
         ("GoldStandard/3.txt", "gold without a page, 3.html is missing"),
