@@ -29,9 +29,6 @@ class Case:
     """Texts that must be in what an extractor keeps."""
     without_snippets: tuple[str, ...] = ()
     """Texts that must not be in it."""
-    failed: bool = False
-    """Whether the extractor broke on the page, was skipped, or has no row for it; ``text`` is empty
-    then. False for one that ran and found nothing."""
 
     def _sum(self, role: Role, *, kept: bool = False, chars: bool = False) -> int:
         mask = self.roles == ROLES.index(role)

@@ -109,7 +109,10 @@ def test_a_family_selects_all_its_metrics():
         "line_f1",
     ]
     assert len(select_metrics(("leak",))) == len(NOISE_LABELS)
-    assert [m.name for m in select_metrics(("word_f1", "word"))] == ["word_f1"]
+    assert [m.name for m in select_metrics(("token_f1", "token"))] == [
+        "token_f1",
+        "token_similarity",
+    ]
 
 
 def test_an_unknown_metric_is_refused_with_those_there_are():

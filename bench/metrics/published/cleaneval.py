@@ -1,0 +1,181 @@
+"""Words aligned as by Evert's scorer for CleanEval.
+
+Source: S. Evert, "A lightweight and efficient tool for cleaning Web pages", LREC 2008, and its
+scorer ``cleaneval.py`` 1.0. It aligns the words of two texts with Python's
+`difflib.SequenceMatcher`: the longest block of words that both have, then the same before it and
+after it. In a gold text of 200 words or more, a word that makes up more than 1 % of it begins no
+block, though it may lengthen one.
+
+Computed here is that alignment's precision and recall of words. It is not the score of the
+competition of 2007, an edit distance over text and markup. The scorer's input has segment markers
+(``<p> <h> <l>``), which are words to it, and a ``URL:`` line, which it drops; the texts here have
+neither. The figure of a dataset is the scorer's macro average, the mean over pages.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.metrics.case import Case
+from bench.metrics.metric import metrics_of
+from bench.metrics.published.ngrams import GoldGrams
+from bench.metrics.published.overlap import Overlap
+from bench.metrics.published.tokens import Ints, page_of, pieces
+
+_ANCHOR = 3
+"""Words of a block that is looked for in the whole texts; smaller ones are between these."""
+_POPULAR_FROM = 200
+"""Words of a gold text from which on some are popular."""
+_MOST_PAIRS = 2_000_000
+"""Pairs of equal words, one of each text, that are looked at in the whole texts."""
+_MOST_PAIRS_BETWEEN = 10_000
+"""The same between two blocks."""
+
+_Anchor = tuple[int, int, int]  # minus its length, its place in the prediction, that in the gold
+
+
+class _Region(NamedTuple):
+    """Words ``left`` to ``right`` of the prediction, ``top`` to ``bottom`` of the gold text."""
+
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+
+def cleaneval_precision(case: Case) -> float:
+    """Share of the predicted words aligned with gold words: both empty, 1; one empty, 0."""
+    return aligned(case.text, case.gold_text).precision
+
+
+def cleaneval_recall(case: Case) -> float:
+    """Share of the gold words aligned with predicted words: both empty, 1; one empty, 0."""
+    return aligned(case.text, case.gold_text).recall
+
+
+def cleaneval_f1(case: Case) -> float:
+    """F1 of words aligned by difflib, as Evert 2008 scores: both empty, 1; one empty, 0."""
+    return aligned(case.text, case.gold_text).f1
+
+
+@lru_cache(maxsize=1)
+def aligned(text: str, gold_text: str) -> Overlap:
+    """The words of two texts that `difflib.SequenceMatcher` aligns, and all of each.
+
+    Blocks of three words and more are found in the whole texts at once, and difflib itself looks
+    between them for the rest. Time and memory are bounded: where there are more pairs of equal
+    words than `_MOST_PAIRS`, or between two blocks `_MOST_PAIRS_BETWEEN`, those words are popular
+    too that make most of the pairs.
+    """
+    page = page_of(gold_text)
+    words, gold_words = page.read(text).tokens(pieces), page.gold.tokens(pieces)
+    popular = _popular(words, gold_words, page.known(pieces))
+    anchors = _anchors(words, gold_words, popular, _gold_grams(gold_text))
+    a, b = words.tolist(), gold_words.tolist()
+    begin_none = frozenset(np.flatnonzero(popular).tolist())
+    hits = 0
+    todo = [(_Region(0, len(a), 0, len(b)), anchors)]
+    while todo:
+        region, anchors = todo.pop()
+        left, right, top, bottom = region
+        length, i, j = _longest(anchors, region)
+        if length < _ANCHOR:
+            hits += _aligned_by_difflib(a[left:right], b[top:bottom], begin_none)
+            continue
+        i_end, j_end = i + length, j + length
+        while i > left and j > top and a[i - 1] == b[j - 1]:
+            i, j = i - 1, j - 1
+        while i_end < right and j_end < bottom and a[i_end] == b[j_end]:
+            i_end, j_end = i_end + 1, j_end + 1
+        hits += i_end - i
+        if left < i and top < j:
+            before = [anchor for anchor in anchors if anchor[1] < i and anchor[2] < j]
+            todo.append((_Region(left, i, top, j), before))
+        if i_end < right and j_end < bottom:
+            after = [
+                anchor
+                for anchor in anchors
+                if anchor[1] - anchor[0] > i_end and anchor[2] - anchor[0] > j_end
+            ]
+            todo.append((_Region(i_end, right, j_end, bottom), after))
+    return Overlap(hits, len(a), len(b))
+
+
+def _longest(anchors: Sequence[_Anchor], region: _Region) -> tuple[int, int, int]:
+    """Length and place of the longest anchor inside a region, the first of several."""
+    best = (0, 0, 0)
+    for minus_length, i, j in anchors:
+        if minus_length > best[0]:
+            break
+        skip = max(region.left - i, region.top - j, 0)
+        end = min(region.right - i, region.bottom - j, -minus_length)
+        best = min(best, (skip - end, i + skip, j + skip))
+    return -best[0], best[1], best[2]
+
+
+def _aligned_by_difflib(a: Sequence[int], b: Sequence[int], popular: frozenset[int]) -> int:
+    if set(a).isdisjoint(b):
+        return 0
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    places: dict[int, list[int]] = matcher.b2j  # type: ignore[attr-defined] # documented, not typed
+    for word in popular.intersection(places):
+        del places[word]
+    if len(a) * len(b) > _MOST_PAIRS_BETWEEN:
+        times = Counter(a)
+        pairs = 0
+        for word in sorted(places, key=lambda word: times[word] * len(places[word])):
+            pairs += times[word] * len(places[word])
+            if pairs > _MOST_PAIRS_BETWEEN:
+                del places[word]
+    return sum(block.size for block in matcher.get_matching_blocks())
+
+
+def _popular(tokens: Ints, gold: Ints, known: int) -> NDArray[np.bool_]:
+    """Which of the gold text's words begin no block, by number."""
+    counts = np.bincount(gold, minlength=known)
+    popular = (counts > len(gold) // 100 + 1) & (len(gold) >= _POPULAR_FROM)
+    pairs = np.bincount(tokens[tokens < known], minlength=known) * counts * ~popular
+    if pairs.sum() > _MOST_PAIRS:
+        order = np.argsort(pairs)
+        popular[order[np.cumsum(pairs[order]) > _MOST_PAIRS]] = True
+    return popular
+
+
+def _anchors(
+    tokens: Ints, gold: Ints, popular: NDArray[np.bool_], grams: GoldGrams
+) -> list[_Anchor]:
+    """Blocks of three words or more, none of them popular, that cannot be longer; sorted."""
+    starts, numbers = grams.find(tokens)
+    bad = popular[gold]
+    passed_over = np.zeros(len(grams.counts), np.bool_)
+    passed_over[grams.numbers[bad[:-2] | bad[1:-1] | bad[2:]]] = True
+    starts, numbers = starts[~passed_over[numbers]], numbers[~passed_over[numbers]]
+    if not len(starts):
+        return []
+    # Each pair of places with the same three words, along the diagonals of places.
+    times = grams.counts[numbers]
+    order = np.argsort(grams.numbers, kind="stable")
+    first = np.cumsum(grams.counts) - grams.counts
+    within = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    i = np.repeat(starts, times)
+    j = order[np.repeat(first[numbers], times) + within]
+    diagonals = np.sort((j - i + len(tokens)) * (len(tokens) + 1) + i)
+    begins = np.flatnonzero(np.diff(diagonals, prepend=-2) != 1)
+    lengths = np.diff(begins, append=len(diagonals)) + _ANCHOR - 1
+    diagonal, i = np.divmod(diagonals[begins], len(tokens) + 1)
+    j = diagonal - len(tokens) + i
+    return sorted(zip((-lengths).tolist(), i.tolist(), j.tolist(), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _gold_grams(gold_text: str) -> GoldGrams:
+    page = page_of(gold_text)
+    return GoldGrams(page.gold.tokens(pieces), page.known(pieces), _ANCHOR)
+
+
+METRICS = metrics_of((cleaneval_precision, cleaneval_recall, cleaneval_f1))

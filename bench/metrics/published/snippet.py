@@ -1,0 +1,72 @@
+"""Snippets found and not found, as trafilatura's evaluation counts them.
+
+Source: ``tests/evaluate.py`` and ``tests/eval_common.py`` of trafilatura. White space is collapsed
+on both sides, case counts. A snippet to be kept is a true positive if it is found, else a false
+negative; one to be dropped is a false positive if it is found, else a true negative. The counts
+are summed over all pages before they are divided. An extractor that crashed, or returned None or
+an empty text, found nothing there: it misses every snippet to be kept, and is right about every
+one to be dropped.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from bench.metrics.case import Case
+from bench.metrics.metric import Weighted, metrics_of
+from bench.metrics.published.overlap import pooled
+
+
+class Confusion(NamedTuple):
+    """Snippets of a page."""
+
+    true_positives: int
+    false_positives: int
+    false_negatives: int
+    true_negatives: int
+
+
+def snippet_precision(case: Case) -> Weighted:
+    """Share of the snippets found that are to be kept, over all pages: none found, left out."""
+    counts = _confusion(case)
+    return pooled(counts.true_positives, counts.true_positives + counts.false_positives)
+
+
+def snippet_recall(case: Case) -> Weighted:
+    """Share of the snippets to be kept that are found, over all pages: none there, left out."""
+    counts = _confusion(case)
+    return pooled(counts.true_positives, counts.true_positives + counts.false_negatives)
+
+
+def snippet_accuracy(case: Case) -> Weighted:
+    """Share of the snippets that are as they must be, over all pages: none there, left out."""
+    counts = _confusion(case)
+    return pooled(counts.true_positives + counts.true_negatives, sum(counts))
+
+
+def snippet_f1(case: Case) -> Weighted:
+    """F1 of the snippets found, over all pages: none found and none to be kept, left out."""
+    counts = _confusion(case)
+    hits = 2 * counts.true_positives
+    return pooled(hits, hits + counts.false_positives + counts.false_negatives)
+
+
+def confusion(text: str, with_: tuple[str, ...], without: tuple[str, ...]) -> Confusion:
+    """Snippets to be kept and to be dropped that are in a text."""
+    text = _collapsed(text)
+    kept = sum(_collapsed(snippet) in text for snippet in with_)
+    let_through = sum(_collapsed(snippet) in text for snippet in without)
+    return Confusion(kept, let_through, len(with_) - kept, len(without) - let_through)
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(text.split())
+
+
+_once = lru_cache(maxsize=1)(confusion)
+
+
+def _confusion(case: Case) -> Confusion:
+    return _once(case.text, case.with_snippets, case.without_snippets)
+
+
+METRICS = metrics_of((snippet_precision, snippet_recall, snippet_accuracy, snippet_f1))

@@ -1,0 +1,210 @@
+"""Texts of a page as numbers of their tokens, so that arrays do the comparing.
+
+A text is read once for all metrics, as parts between blanks and line feeds, and each part is cut
+into tokens once, since the texts that extractors make of a page are mostly of the same parts.
+"""
+
+import re
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import count, islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+import labels
+
+Ints = NDArray[np.int64]
+
+Cut = Callable[[str], list[str]]
+"""Cuts a text into tokens, of which each of its line feeds is one. No other token may hold a line
+feed, and none a blank beside other characters."""
+
+_MOST_PARTS = 1 << 20
+_RECENT_TEXTS = 8
+
+_WORD = re.compile(r"\w+|\n")
+_ALPHANUMERIC = re.compile(r"[^\W_]+|\n")
+_PIECE = re.compile(r"\S+|\n")
+
+
+def words(text: str) -> list[str]:
+    r"""Runs of letters, digits and underscores (``\w+``), case kept."""
+    return _WORD.findall(text)
+
+
+def lower_words(text: str) -> list[str]:
+    r"""Runs of letters, digits and underscores (``\w+``), lower-cased."""
+    return _WORD.findall(text.lower())
+
+
+def alphanumerics(text: str) -> list[str]:
+    r"""What stands between runs of other characters and underscores (``[\W_]+``), case kept."""
+    return _ALPHANUMERIC.findall(text)
+
+
+def pieces(text: str) -> list[str]:
+    """What stands between white space."""
+    return _PIECE.findall(text)
+
+
+def alignment_tokens(text: str) -> list[str]:
+    """The tokens of `labels.align`."""
+    tokens = []
+    for line in text.split("\n"):
+        tokens += labels.tokenize(line)
+        tokens.append("\n")
+    return tokens[:-1]
+
+
+class Page:
+    """The texts of one page, of which the gold text is the first."""
+
+    def __init__(self, gold_text: str) -> None:
+        self._lines = _Lines()
+        self._tables: dict[Cut, _Table] = {}
+        self._texts: dict[str, Text] = {}
+        self.gold = Text(self, gold_text, self._lines)
+        self._gold_parts = len(self._lines.parts)
+
+    @property
+    def full(self) -> bool:
+        """Whether more texts would take too much memory."""
+        return max(len(self._lines), len(self._lines.parts)) > _MOST_PARTS
+
+    def read(self, text: str) -> "Text":
+        """A text of the page; the last few are kept."""
+        found = self._texts.get(text)
+        if found is None:
+            if len(self._texts) >= _RECENT_TEXTS:
+                del self._texts[next(iter(self._texts))]
+            found = self._texts[text] = Text(self, text, self._lines)
+        return found
+
+    def known(self, cut: Cut) -> int:
+        """How many numbers are of tokens that the gold text has; 0 up to it."""
+        return self.table(cut).known
+
+    def table(self, cut: Cut) -> "_Table":
+        """The tokens of all parts that were read."""
+        parts = self._lines.parts
+        table = self._tables.get(cut)
+        if table is None:
+            table = self._tables[cut] = _Table(cut)
+            table.add(list(islice(parts, self._gold_parts)))
+            table.known = len(table.number)
+        if table.size < len(parts):
+            table.add(list(islice(parts, table.size, None)))
+        return table
+
+
+class Text:
+    """One text of a page, as numbers that it shares with the page's other texts."""
+
+    def __init__(self, page: Page, text: str, lines: "_Lines") -> None:
+        self._page = page
+        self._text = text
+        self._tokens: dict[Cut, tuple[Ints, Ints]] = {}
+        read = [lines[line] for line in text.split("\n")]
+        self._parts: Ints = np.frombuffer(b"".join(read), np.intc).astype(np.int64)
+        sizes = np.array([len(line) for line in read]) // array("i").itemsize
+        self._line_ends: Ints = np.cumsum(sizes)
+
+    def tokens(self, cut: Cut) -> Ints:
+        """The tokens without the line feeds, shape (t,)."""
+        return self._cut(cut)[0]
+
+    def line_ends(self, cut: Cut) -> Ints:
+        """Up to which of these tokens each line goes, shape (l,)."""
+        return self._cut(cut)[1]
+
+    def tokens_and_white_space(self, cut: Cut) -> Ints:
+        """The tokens with every blank and line feed, shape (t,)."""
+        table = self._page.table(cut)
+        if "\r\n" in self._text:
+            return table.numbered(cut(self._text))
+        tokens, ends = table.tokens(self._parts, with_end=True)
+        between = np.ones(len(ends), np.bool_)
+        between[self._line_ends - 1] = False
+        tokens[ends[between] - 1] = table.numbered([" "])[0]
+        return tokens[:-1]
+
+    def _cut(self, cut: Cut) -> tuple[Ints, Ints]:
+        found = self._tokens.get(cut)
+        if found is None:
+            tokens, ends = self._page.table(cut).tokens(self._parts)
+            found = self._tokens[cut] = tokens, ends[self._line_ends - 1]
+        return found
+
+
+class _Lines(dict[str, bytes]):
+    """Lines as the numbers of their parts, as bytes of C integers."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, int] = defaultdict(count().__next__)
+
+    def __missing__(self, line: str) -> bytes:
+        self[line] = made = array("i", map(self.parts.__getitem__, line.split(" "))).tobytes()
+        return made
+
+
+class _Table:
+    """The tokens of parts, all parts in one array."""
+
+    def __init__(self, cut: Cut) -> None:
+        self._cut = cut
+        self.number: dict[str, int] = defaultdict(count(1).__next__, {"\n": 0})
+        self.known = 0
+        """How many numbers were given when only the gold text had been read."""
+        self._flat: Ints = np.empty(0, np.int64)
+        """Tokens of each part in turn, with a line feed after each."""
+        self._ends: Ints = np.full(1, -1)
+        """Where these line feeds are; before the first part is one that is not there."""
+
+    @property
+    def size(self) -> int:
+        """Number of parts."""
+        return len(self._ends) - 1
+
+    def add(self, parts: Sequence[str]) -> None:
+        """Cut more parts: all at once, unless one could join its end to a line feed, as CR LF."""
+        together = "\n".join(parts)
+        joined = [together] if "\r" not in together else parts
+        tokens = [token for text in joined for token in (*self._cut(text), "\n")] if parts else []
+        added = self.numbered(tokens)
+        self._ends = np.append(self._ends, len(self._flat) + np.flatnonzero(added == 0))
+        self._flat = np.append(self._flat, added)
+
+    def numbered(self, tokens: Sequence[str]) -> Ints:
+        """Numbers of tokens, new ones for those that have none."""
+        return np.array(list(map(self.number.__getitem__, tokens)), np.int64)
+
+    def tokens(self, parts: Ints, *, with_end: bool = False) -> tuple[Ints, Ints]:
+        """Tokens of parts in turn, and up to which each goes; with their line feeds or without."""
+        starts = self._ends[parts] + 1
+        sizes = self._ends[parts + 1] - starts + with_end
+        ends = np.cumsum(sizes)
+        within = np.arange(ends[-1]) - np.repeat(ends - sizes, sizes)
+        return self._flat[np.repeat(starts, sizes) + within], ends
+
+
+@lru_cache(maxsize=1)
+def _page(gold_text: str) -> Page:
+    return Page(gold_text)
+
+
+def page_of(gold_text: str) -> Page:
+    """The page with this gold text; the last one is kept."""
+    page = _page(gold_text)
+    if page.full:
+        _page.cache_clear()
+        page = _page(gold_text)
+    return page
+
+
+def shared(tokens: Ints, gold: Ints, known: int) -> int:
+    """How many tokens two texts share as multisets."""
+    counts = np.bincount(tokens[tokens < known], minlength=known)
+    return int(np.minimum(counts, np.bincount(gold, minlength=known)).sum())
