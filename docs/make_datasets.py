@@ -43,7 +43,7 @@ FIGURES = """
 ### article-extraction-benchmark
 
 The predictions of {systems} systems are stored beside its golds, so that its table can be
-recomputed: published and obtained, in each cell.
+recomputed. Each cell has the published figure and the one obtained.
 
     bench dataset conformance scrapinghub PATH/TO/scrapinghub
 
@@ -51,12 +51,15 @@ recomputed: published and obtained, in each cell.
 ### WCXB, development split
 
 The makers store no predictions and state neither versions nor options: what is obtained here comes
-from the versions named, with the options of `bench list extractors`. A page on which an extractor
-fails counts as 0.
+from the versions named, with the options of `bench list extractors`, and a page on which an
+extractor fails counts as 0. Versions and options move these figures by several points, which is why
+a run records both.
 
     bench dataset conformance wcxb data/wcxb --predictions runs/wcxb
 
 {wcxb}
+### The others
+
 The pages of trafilatura's evaluation that are at hand are 60 of 990, and those of WebMainBench six
 samples: no published figure is of these pages, so none can be recomputed from them.
 """
@@ -70,7 +73,7 @@ def main() -> None:
     parser.add_argument("scrapinghub", type=Path)
     options = parser.parse_args()
     print(HEAD)
-    print(write(_datasets([open_dataset(STARTER), *_imported(options.data)])))
+    print(write(_datasets([open_dataset(STARTER), *_imported(options.data)])), end="")
     published, wcxb = read_table("scrapinghub"), read_table("wcxb")
     figures = conformance(published, options.scrapinghub)
     from_runs = conformance(wcxb, options.data / "wcxb", predictions=options.runs)

@@ -12,7 +12,6 @@ competition of 2007, an edit distance over text and markup. The scorer's input h
 neither. The figure of a dataset is the scorer's macro average, the mean over pages.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -20,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
 
 from bench.metrics.case import Case
 from bench.metrics.metric import metrics_of
@@ -31,10 +31,10 @@ _ANCHOR = 3
 """Words of a block that is looked for in the whole texts; smaller ones are between these."""
 _POPULAR_FROM = 200
 """Words of a gold text from which on some are popular."""
-_MOST_PAIRS = 2_000_000
-"""Pairs of equal words, one of each text, that are looked at in the whole texts."""
+_MOST_PAIRS = 100_000
+"""Pairs of three words in one text and the same three in the other; of all WCXB at most 12,000."""
 _MOST_PAIRS_BETWEEN = 10_000
-"""The same between two blocks."""
+"""Pairs of equal words, not popular, between two blocks; of all WCXB at most 3,500."""
 
 _Anchor = tuple[int, int, int]  # minus its length, its place in the prediction, that in the gold
 
@@ -68,15 +68,17 @@ def aligned(text: str, gold_text: str) -> Overlap:
     """The words of two texts that `difflib.SequenceMatcher` aligns, and all of each.
 
     Blocks of three words and more are found in the whole texts at once, and difflib itself looks
-    between them for the rest. Time and memory are bounded: where there are more pairs of equal
-    words than `_MOST_PAIRS`, or between two blocks `_MOST_PAIRS_BETWEEN`, those words are popular
-    too that make most of the pairs.
+    between them for the rest. Texts that repeat themselves so much that this would take long, by
+    `_MOST_PAIRS` and `_MOST_PAIRS_BETWEEN`, have their longest common subsequence counted instead,
+    the most words that any alignment has.
     """
     page = page_of(gold_text)
     words, gold_words = page.read(text).tokens(pieces), page.gold.tokens(pieces)
-    popular = _popular(words, gold_words, page.known(pieces))
+    popular = _popular(gold_words, page.known(pieces))
     anchors = _anchors(words, gold_words, popular, _gold_grams(gold_text))
     a, b = words.tolist(), gold_words.tolist()
+    if anchors is None:
+        return Overlap(LCSseq.similarity(a, b), len(a), len(b))
     begin_none = frozenset(np.flatnonzero(popular).tolist())
     hits = 0
     todo = [(_Region(0, len(a), 0, len(b)), anchors)]
@@ -125,40 +127,35 @@ def _aligned_by_difflib(a: Sequence[int], b: Sequence[int], popular: frozenset[i
     places: dict[int, list[int]] = matcher.b2j  # type: ignore[attr-defined] # documented, not typed
     for word in popular.intersection(places):
         del places[word]
-    if len(a) * len(b) > _MOST_PAIRS_BETWEEN:
-        times = Counter(a)
-        pairs = 0
-        for word in sorted(places, key=lambda word: times[word] * len(places[word])):
-            pairs += times[word] * len(places[word])
-            if pairs > _MOST_PAIRS_BETWEEN:
-                del places[word]
+    if sum(len(places.get(word, ())) for word in a) > _MOST_PAIRS_BETWEEN:
+        return LCSseq.similarity(a, b)
     return sum(block.size for block in matcher.get_matching_blocks())
 
 
-def _popular(tokens: Ints, gold: Ints, known: int) -> NDArray[np.bool_]:
+def _popular(gold: Ints, known: int) -> NDArray[np.bool_]:
     """Which of the gold text's words begin no block, by number."""
     counts = np.bincount(gold, minlength=known)
-    popular = (counts > len(gold) // 100 + 1) & (len(gold) >= _POPULAR_FROM)
-    pairs = np.bincount(tokens[tokens < known], minlength=known) * counts * ~popular
-    if pairs.sum() > _MOST_PAIRS:
-        order = np.argsort(pairs)
-        popular[order[np.cumsum(pairs[order]) > _MOST_PAIRS]] = True
-    return popular
+    return (counts > len(gold) // 100 + 1) & (len(gold) >= _POPULAR_FROM)
 
 
 def _anchors(
     tokens: Ints, gold: Ints, popular: NDArray[np.bool_], grams: GoldGrams
-) -> list[_Anchor]:
-    """Blocks of three words or more, none of them popular, that cannot be longer; sorted."""
+) -> list[_Anchor] | None:
+    """Blocks of three words or more, none of them popular, that cannot be longer; sorted.
+
+    None if there are too many pairs of the same three words.
+    """
     starts, numbers = grams.find(tokens)
     bad = popular[gold]
     passed_over = np.zeros(len(grams.counts), np.bool_)
     passed_over[grams.numbers[bad[:-2] | bad[1:-1] | bad[2:]]] = True
     starts, numbers = starts[~passed_over[numbers]], numbers[~passed_over[numbers]]
+    times = grams.counts[numbers]
     if not len(starts):
         return []
+    if times.sum() > _MOST_PAIRS:
+        return None
     # Each pair of places with the same three words, along the diagonals of places.
-    times = grams.counts[numbers]
     order = np.argsort(grams.numbers, kind="stable")
     first = np.cumsum(grams.counts) - grams.counts
     within = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)

@@ -59,19 +59,19 @@ def test_words_that_make_up_a_hundredth_of_a_long_gold_text_begin_no_block(size,
         assert_as_difflib(predicted, gold)
 
 
-def test_a_text_with_too_many_pairs_of_equal_words_is_compared_by_its_rarer_words(monkeypatch):
-    monkeypatch.setattr(cleaneval, "_MOST_PAIRS", 100)
-    rare = [f"w{k}" for k in range(60)]
-    common = ["x", "y"] * 60  # 2 x 60 x 60 pairs
-    both = " ".join([*rare, *common])
-    assert cleaneval.aligned(both, both).hits == 180  # common words lengthen the block of the rare
-    # and begin none
-    assert cleaneval.aligned(" ".join(["q", *common]), " ".join(["r", *common])).hits == 0
-
-
-def test_between_two_blocks_fewer_pairs_of_equal_words_are_looked_at(monkeypatch):
-    predicted, gold = "q b a b a", "r b x a x"
-    assert cleaneval.aligned(predicted, gold).hits == 2
-    monkeypatch.setattr(cleaneval, "_MOST_PAIRS_BETWEEN", 2)
-    cleaneval.aligned.cache_clear()
-    assert cleaneval.aligned(predicted, gold).hits == 1  # a and b have two pairs each
+@pytest.mark.parametrize(
+    ("limit", "predicted", "gold", "by_blocks", "by_subsequence"),
+    [
+        # Three pairs of three words. The first a b c is aligned with the last; d e f is past it.
+        ("_MOST_PAIRS", "a b c d e f a b c", "d e f x y z a b c", 3, 6),
+        # The same with words, of which there are three pairs too.
+        ("_MOST_PAIRS_BETWEEN", "a d a", "d x a", 1, 2),
+    ],
+)
+def test_texts_that_repeat_themselves_too_much_have_their_longest_subsequence_counted(
+    monkeypatch, limit, predicted, gold, by_blocks, by_subsequence
+):
+    for most, expected in ((3, by_blocks), (2, by_subsequence)):
+        monkeypatch.setattr(cleaneval, limit, most)
+        cleaneval.aligned.cache_clear()
+        assert cleaneval.aligned(predicted, gold).hits == expected
