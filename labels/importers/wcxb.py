@@ -36,7 +36,7 @@ def find(path: Path) -> Source:
     there = [split for split in _SPLITS if (path / split).is_dir()]
     splits = [split for split in there if _LAYOUT.fits(path / split)]
     if not splits:
-        raise DataError(f"{path}: neither in dev nor in test {_LAYOUT}")
+        raise DataError(f"{path}: no {_LAYOUT}, neither in dev nor in test")
     records: list[_Record] = []
     unread = [(str(path / split), f"no {_LAYOUT}") for split in there if split not in splits]
     for split in splits:

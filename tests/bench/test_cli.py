@@ -94,7 +94,7 @@ def test_a_folder_without_parquet_is_no_dataset(tmp_path):
 def test_an_import_that_cannot_start_leaves_nothing(tmp_path):
     out = tmp_path / "made" / "wcxb"
     assert "no importer 'wcbx'" in wrong("dataset", "import", "wcbx", tmp_path, "-o", out)
-    assert "neither dev/ground-truth" in wrong("dataset", "import", "wcxb", tmp_path, "-o", out)
+    assert "neither in dev nor in test" in wrong("dataset", "import", "wcxb", tmp_path, "-o", out)
     assert not out.exists()
 
 
@@ -259,7 +259,8 @@ def test_a_dataset_is_imported_described_run_and_scored(tmp_path):
     assert done.stdout.startswith(f"{out}: 2 pages, 0 left out, fingerprint ")
     info = json.loads(bench("dataset", "info", out, "--format", "json").stdout)
     assert list(info) == [
-        "pages", "lines", "labels", "languages", "sites", "page_types", "splits", "ceiling", "fingerprint",
+        "name", "pages", "splits", "lines", "labels", "languages", "page_types", "gold", "sites",
+        "ceiling", "unreadable", "licence", "splitter", "fingerprint",
     ]  # fmt: skip
     assert (info["pages"], info["lines"], info["ceiling"]) == (2, 6, 1.0)
     assert info["labels"] == {"body": 2, "noise": 4}
