@@ -1,31 +1,20 @@
 """Runs against gold: a tidy table of page values, and a summary with intervals and ranks."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from baselines import LineClassifier, shipped_models
 from baselines.classifier import TRAINED_ON_DIGITS
-from bench.metrics import METRICS, Case, Metric
-from bench.metrics.published import word_f1
-from bench.runs import Run, RunRow
+from bench.cases import page_cases
+from bench.metrics import METRICS, Metric
+from bench.runs import Run
 from bench.stats import Bootstrap, bootstrap, harmonic_mean
 from corpus import DataError
-from labels import (
-    KEPT_SHARE,
-    PROFILES,
-    ROLES,
-    Dataset,
-    LabelledPage,
-    Role,
-    align,
-    open_dataset,
-    roles,
-)
+from labels import PROFILES, Dataset, open_dataset
 from labels.lint import leaked
 
 if TYPE_CHECKING:
@@ -99,14 +88,13 @@ def score(
     for labelled in dataset.pages(split):
         if labelled.page.id in (left_out or ()):
             continue
-        gold = _gold(labelled, profile)
         about = tuple(getattr(labelled.page, name) for name in ATTRIBUTES)
         digest = labelled.page.sha256[:TRAINED_ON_DIGITS]
-        for name, run in zip(names, runs, strict=True):
+        cases = page_cases(labelled, runs, profile)
+        for name, run, case in zip(names, runs, cases, strict=True):
             if digest in trained_on[name]:
                 seen[name].add(labelled.page.id)
             row = run.rows.get(labelled.page.id)
-            case = _case(labelled, gold, run, row)
             statuses.append((
                 name, labelled.page.id, row.status if row else MISSING,
                 row.seconds if row else None, *about,
@@ -213,86 +201,6 @@ def check_choices(by: str | None, profile: str) -> None:
         raise DataError(f"pages cannot be grouped by {by!r}; use one of {', '.join(ATTRIBUTES)}")
     if profile not in PROFILES:
         raise DataError(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
-
-
-def projection_ceiling(labelled: LabelledPage) -> float | None:
-    """Word F1 that a page's body lines alone reach against its gold text; None without one."""
-    if labelled.gold_text is None:
-        return None
-    body = roles(labelled.labels) == ROLES.index(Role.BODY)
-    case = Case(
-        labels=labelled.labels,
-        roles=roles(labelled.labels),
-        chars=_chars(labelled),
-        kept=body,
-        text=_joined(labelled.texts, body),
-        gold_text=labelled.gold_text,
-    )
-    return word_f1(case)
-
-
-def cases(
-    runs: Sequence[Run], dataset: Dataset, *, profile: str = "default", split: str | None = None
-) -> Iterator[Case]:
-    """What metrics see of runs: the pages in turn, and of each page the runs in turn."""
-    for labelled in dataset.pages(split):
-        gold = _gold(labelled, profile)
-        for run in runs:
-            yield _case(labelled, gold, run, run.rows.get(labelled.page.id))
-
-
-@dataclass(frozen=True, slots=True)
-class _Gold:
-    roles: NDArray[np.int8]
-    chars: NDArray[np.int32]
-    text: str
-
-
-def _gold(labelled: LabelledPage, profile: str) -> _Gold:
-    line_roles = roles(labelled.labels, profile)
-    text = labelled.gold_text
-    if text is None:
-        text = _joined(labelled.texts, line_roles == ROLES.index(Role.BODY))
-    return _Gold(line_roles, _chars(labelled), text)
-
-
-def _case(labelled: LabelledPage, gold: _Gold, run: Run, row: RunRow | None) -> Case:
-    n = len(labelled.texts)
-    kept, text = np.zeros(n, np.bool_), ""
-    if row is not None and row.status == "ok":
-        if row.kept is not None:
-            if len(row.kept) != n:
-                raise DataError(
-                    f"run of {run.header.extractor}, page {row.id!r}: kept has {len(row.kept)} "
-                    f"entries for {n} lines; it must have one for each"
-                )
-            kept = row.kept
-            text = _joined(labelled.texts, kept)
-        elif row.text is not None:
-            text = row.text
-            coverage = row.coverage
-            if coverage is None or len(coverage) != n or run.header.splitter != labelled.splitter:
-                coverage = align(labelled.texts, text).coverage
-            kept = coverage >= KEPT_SHARE
-    return Case(
-        labels=labelled.labels,
-        roles=gold.roles,
-        chars=gold.chars,
-        kept=kept,
-        text=text,
-        gold_text=gold.text,
-        lines=labelled.texts,
-        with_snippets=labelled.with_snippets,
-        without_snippets=labelled.without_snippets,
-    )
-
-
-def _joined(texts: Sequence[str], mask: NDArray[np.bool_]) -> str:
-    return "\n".join([text for text, kept in zip(texts, mask, strict=True) if kept])
-
-
-def _chars(labelled: LabelledPage) -> NDArray[np.int32]:
-    return np.array([len(text) for text in labelled.texts], np.int32)
 
 
 def _refuse_other_dataset(run: Run, dataset: Dataset) -> None:

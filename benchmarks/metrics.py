@@ -17,11 +17,11 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from bench.cases import page_cases
 from bench.metrics import Case
 from bench.metrics.published import METRICS
 from bench.metrics.published.rougelsum import rougelsum_overlap
 from bench.runs import read_run
-from bench.score import cases
 from labels import open_dataset
 
 _SAME = 1e-9
@@ -41,7 +41,9 @@ def main() -> None:
     parser.add_argument("runs", nargs="+", type=Path)
     parser.add_argument("--every", type=int, default=20, help="for rouge-score, which is slow")
     options = parser.parse_args()
-    pairs = list(cases([read_run(path) for path in options.runs], open_dataset(options.dataset)))
+    runs = [read_run(path) for path in options.runs]
+    pages = open_dataset(options.dataset).pages()
+    pairs = [case for labelled in pages for case in page_cases(labelled, runs)]
     with threadpool_limits(1):
         compare_with_rouge_score(pairs[:: options.every])
         time_all_metrics(pairs)

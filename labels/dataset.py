@@ -4,8 +4,6 @@ A stored dataset is a folder that ``datasets.load_dataset`` opens as it is: ``da
 with a row a page, ``README.md`` (the dataset card) and ``dataset.json`` (the manifest).
 """
 
-import shutil
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,7 @@ from labels.card import dataset_card
 from labels.labelled import LabelledPage
 from labels.manifest import NO_SPLIT, Ceiling, Manifest, Tally
 from labels.parquet import read_shards, shards, write_shards
-from labels.tsv import read_labels, write_atomically
+from labels.tsv import read_labels, write_atomically, written_atomically
 
 GOLD = Path(__file__).parent / "gold"
 STARTER = "starter"
@@ -167,9 +165,7 @@ def write_dataset(
     """
     if out.exists() and not _is_replaceable(out):
         raise DataError(f"{out}: holds something else than a dataset; choose another folder")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
-    try:
+    with written_atomically(out) as work:
         tally = Tally(ceiling)
         write_shards(work, map(tally.add, pages))
         manifest = tally.manifest(
@@ -182,15 +178,6 @@ def write_dataset(
         )
         write_atomically(work / "README.md", dataset_card(manifest))
         write_atomically(work / MANIFEST, manifest.to_json())
-        work.chmod(0o755)
-        replaced = work.with_name(f"{work.name}.replaced")
-        if out.exists():
-            out.replace(replaced)
-        work.replace(out)
-        shutil.rmtree(replaced, ignore_errors=True)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
     return Dataset(manifest, out)
 
 

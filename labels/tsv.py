@@ -4,8 +4,10 @@ The first row names the splitter that made the lines: ``# splitter 1``.
 """
 
 import os
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -109,4 +111,22 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def written_atomically(folder: Path) -> Iterator[Path]:
+    """A new folder that takes the place of ``folder`` in the end, or vanishes if that fails."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        yield work
+        work.chmod(0o755)
+        replaced = work.with_name(f"{work.name}.replaced")
+        if folder.exists():
+            folder.replace(replaced)
+        work.replace(folder)
+        shutil.rmtree(replaced, ignore_errors=True)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
         raise

@@ -29,7 +29,7 @@ def import_(name: str, path: Path, out: Path, jobs: int) -> None:
     Gold text is projected onto the lines of each page. Records that cannot be read are
     reported, counted and left out.
     """
-    from bench.score import projection_ceiling
+    from bench.cases import projection_ceiling
     from labels.importers import import_dataset
 
     with Progress() as progress:

@@ -6,7 +6,6 @@ in it with a digest of its content; where there is neither, with what came first
 
 import shlex
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from labels.fetch.sources import (
     how_to_get,
     read_publications,
 )
+from labels.tsv import written_atomically
 
 __all__ = ["Fetched", "File", "Publication", "fetch", "how_to_get", "read_publications"]
 
@@ -136,8 +136,7 @@ def _put_in_place(
     from labels.fetch.unpack import unpack
     from labels.importers import load_importer
 
-    work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
-    try:
+    with written_atomically(out) as work:
         for file, path in zip(publication.files, came, strict=True):
             if file.place is None:
                 unpack(path, work, file.take)
@@ -155,15 +154,6 @@ def _put_in_place(
         urls = _urls(publication)
         record = Record(publication.name, urls, content_digest(files), files)
         write_record(record, work)
-        work.chmod(0o755)
-        replaced = work.with_name(f"{work.name}.replaced")
-        if out.exists():
-            out.replace(replaced)
-        work.replace(out)
-        shutil.rmtree(replaced, ignore_errors=True)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
     return record
 
 

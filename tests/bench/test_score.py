@@ -3,13 +3,13 @@ from dataclasses import replace
 
 import pytest
 
+from bench.cases import projection_ceiling
 from bench.metrics import select_metrics
 from bench.runs import Run, RunHeader, RunRow
 from bench.score import (
     SUMMARY_KEYS,
     check_choices,
     dataset_of,
-    projection_ceiling,
     score,
     summarise,
 )

@@ -12,6 +12,11 @@ _PARTS_KEPT = 1 << 16
 # other character is a token of its own, save that CR LF is one.
 _PART = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+|\r\n|.", re.DOTALL)
 
+# Of ASCII alone, the dictionary has five words (C++, AT&T ...), all with one of the signs + # &.
+# Without those, jieba falls back to a pattern, which has a decimal fraction or a percentage whole.
+_WITHOUT_DICTIONARY = re.compile(r"[a-zA-Z0-9._%\-]+")
+_NUMBER_OR_WORD = re.compile(r"[a-zA-Z0-9]+(?:\.[0-9]+)?%?|[._%\-]+")
+
 
 def jieba_tokens(text: str) -> list[str]:
     """What ``jieba.lcut`` makes of a text with the dictionary that jieba ships."""
@@ -20,9 +25,11 @@ def jieba_tokens(text: str) -> list[str]:
 
 @lru_cache(maxsize=_PARTS_KEPT)
 def _cut(part: str) -> tuple[str, ...]:
-    # No word of the dictionary is of ASCII letters and digits alone, so that these stay together.
-    whole = len(part) == 1 or (part.isascii() and part.isalnum())
-    return (part,) if whole else tuple(_cutter()(part))
+    if len(part) == 1:
+        return (part,)
+    if _WITHOUT_DICTIONARY.fullmatch(part):
+        return tuple(_NUMBER_OR_WORD.findall(part))
+    return tuple(_cutter()(part))
 
 
 @cache

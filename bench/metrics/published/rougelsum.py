@@ -19,7 +19,9 @@ from bench.metrics.case import Case
 from bench.metrics.metric import metrics_of
 from bench.metrics.published.lcs import matched_rows, positions
 from bench.metrics.published.overlap import Overlap
-from bench.metrics.published.tokens import Text, page_of, pieces, shared
+from bench.metrics.published.tokens import Page, Text, page_of, pieces, shared
+
+_MOST_PAIRS_KEPT = 1 << 15
 
 
 def rougelsum_precision(case: Case) -> float:
@@ -53,7 +55,7 @@ def rougelsum_overlap(text: str, gold_text: str) -> Overlap:
     page = page_of(gold_text)
     predicted, gold, known = page.read(text), page.gold, page.known(pieces)
     sentences = _sentences(gold)
-    search = _Search(_sentences(predicted), sentences)
+    search = _Search(_sentences(predicted), sentences, _pairs_of(page))
     union = np.frombuffer(b"".join(map(search.union, sentences)), np.int64)
     return Overlap(
         shared(predicted.tokens(pieces), union, known),
@@ -69,18 +71,46 @@ def _sentences(text: Text) -> list[bytes]:
     return [data[start:end] for start, end in pairwise([0, *ends]) if start < end]
 
 
+class _Pairs(dict[tuple[bytes, bytes], Sequence[int]]):
+    """Which places of a gold sentence are in its subsequence with a predicted one.
+
+    Several extractors of a page return the same sentences.
+    """
+
+    def __init__(self) -> None:
+        self._columns: dict[bytes, dict[int, int]] = {}
+
+    def __missing__(self, pair: tuple[bytes, bytes]) -> Sequence[int]:
+        gold, predicted = pair
+        if len(self) >= _MOST_PAIRS_KEPT:
+            self.clear()
+            self._columns.clear()
+        columns = self._columns.get(predicted)
+        if columns is None:
+            columns = self._columns[predicted] = positions(_tokens(predicted))
+        found = [(k, columns[token]) for k, token in enumerate(_tokens(gold)) if token in columns]
+        matched = matched_rows([row for _, row in found], len(predicted) // 8)
+        self[pair] = places = [found[row][0] for row in matched]
+        return places
+
+
+@lru_cache(maxsize=1)
+def _pairs_of(page: Page) -> _Pairs:
+    del page  # a page's sentences are in its numbers
+    return _Pairs()
+
+
 class _Search:
     """Predicted sentences, by their tokens. A sentence is the bytes of its tokens' numbers."""
 
-    def __init__(self, predicted: Iterable[bytes], gold: Iterable[bytes]) -> None:
+    def __init__(self, predicted: Iterable[bytes], gold: Iterable[bytes], pairs: _Pairs) -> None:
+        self._pairs = pairs
         self._known = dict.fromkeys(predicted)
-        self._sentences = list(map(_tokens, self._known))
-        self._columns: list[dict[int, int] | None] = [None] * len(self._sentences)
         wanted = {token for line in gold if line not in self._known for token in _tokens(line)}
-        self._places: dict[int, list[int]] = {token: [] for token in wanted}
-        for place, sentence in enumerate(self._sentences):
-            for token in wanted.intersection(sentence):
-                self._places[token].append(place)
+        self._holding: dict[int, list[bytes]] = {token: [] for token in wanted}
+        for line in self._known:
+            for token in wanted.intersection(_tokens(line)):
+                self._holding[token].append(line)
 
     def union(self, line: bytes) -> bytes:
         """Tokens of a gold sentence in its longest common subsequences with the predicted ones.
@@ -91,30 +121,20 @@ class _Search:
         if line in self._known:
             return line
         sentence = _tokens(line)
-        places = [self._places[token] for token in sentence]
-        shared = [k for k, found in enumerate(places) if found]
+        holding = [self._holding[token] for token in sentence]
+        shared = [k for k, lines in enumerate(holding) if lines]
         missing = set(shared)
-        seen: set[int] = set()
-        for k in sorted(shared, key=lambda k: len(places[k])):
+        seen: set[bytes] = set()
+        for k in sorted(shared, key=lambda k: len(holding[k])):
             if k not in missing:
                 continue
-            for place in places[k]:
-                if place not in seen:
-                    seen.add(place)
-                    missing.difference_update(self._common(sentence, shared, place))
+            for other in holding[k]:
+                if other not in seen:
+                    seen.add(other)
+                    missing.difference_update(self._pairs[line, other])
                     if k not in missing:
                         break
         return array("q", [sentence[k] for k in shared if k not in missing]).tobytes()
-
-    def _common(self, sentence: Sequence[int], shared: Sequence[int], place: int) -> Iterable[int]:
-        """Places in a gold sentence of its subsequence with one predicted sentence."""
-        columns = self._columns[place]
-        if columns is None:
-            columns = self._columns[place] = positions(self._sentences[place])
-        held = [k for k in shared if sentence[k] in columns]
-        rows = [columns[sentence[k]] for k in held]
-        matched = matched_rows(rows, len(self._sentences[place]))
-        return held if len(matched) == len(held) else [held[row] for row in matched]
 
 
 def _tokens(line: bytes) -> list[int]:
