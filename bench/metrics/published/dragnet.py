@@ -23,13 +23,15 @@ from bench.metrics.case import Case
 from bench.metrics.metric import Weighted, metrics_of
 from bench.metrics.published.lcs import matched_rows_from_the_right, positions
 from bench.metrics.published.overlap import Overlap, pooled
-from bench.metrics.published.tokens import Ints, Text, alphanumerics, page_of
+from bench.metrics.published.tokens import Ints, Text, alphanumerics, as_text, page_of
 
 CONTENT_SHARE = 0.1
 """A block is content if more than this share of its tokens is in the subsequence."""
 MOST_TOKENS = 100_000
 """Tokens of a page and of a text that are compared, from their start. What comes later on the page
 is no content; the time grows with the product, to some seconds."""
+_RUN = 16
+"""Tokens that are compared at once."""
 
 
 def dragnet_precision(case: Case) -> Weighted:
@@ -59,12 +61,13 @@ def tokens_in(page: Ints, text: Ints) -> list[int]:
     there = np.zeros(max(page.max(initial=0), text.max(initial=0)) + 1, np.bool_)
     there[page] = True
     text = text[there[text]][:MOST_TOKENS]
+    number = np.cumsum(there)  # few enough to be characters
+    page, text = number[page], number[text]
     same = _common_end(page, text)
     rows, columns = len(page) - same, len(text) - same
-    ours, theirs = page[:rows].tolist(), text[:columns].tolist()
-    places = _last_places(ours, theirs)
+    places = _last_places(as_text(page[:rows]), as_text(text[:columns]))
     if places is None:
-        places = _from_table(ours, theirs)
+        places = _from_table(page[:rows].tolist(), text[:columns].tolist())
     return [*range(len(page) - 1, rows - 1, -1), *places]
 
 
@@ -75,19 +78,24 @@ def _common_end(one: Ints, other: Ints) -> int:
     return shorter - 1 - int(differ[-1]) if len(differ) else shorter
 
 
-def _last_places(page: Sequence[int], text: Sequence[int]) -> list[int] | None:
+def _last_places(page: str, text: str) -> list[int] | None:
     """The last places at which the text is on the page, if all of it is, in order.
 
     Most often it is, and then no table is needed to tell what Dragnet would read out of it.
+    Tokens are characters here, so that runs of them are compared and found at once.
     """
-    places = []
-    wanted = reversed(text)
-    token = next(wanted, None)
-    for place in range(len(page) - 1, -1, -1):
-        if page[place] == token:
+    places: list[int] = []
+    place, left = len(page), len(text)
+    while left:
+        while left >= _RUN and page[place - _RUN : place] == text[left - _RUN : left]:
+            places.extend(range(place - 1, place - _RUN - 1, -1))
+            place, left = place - _RUN, left - _RUN
+        if left:
+            place, left = page.rfind(text[left - 1], 0, place), left - 1
+            if place < 0:
+                return None
             places.append(place)
-            token = next(wanted, None)
-    return places if token is None else None
+    return places
 
 
 def _from_table(page: Sequence[int], text: Sequence[int]) -> list[int]:

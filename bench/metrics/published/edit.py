@@ -1,14 +1,15 @@
 """Two similarities of whole texts by the fewest edits between them."""
 
+import numpy as np
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from bench.metrics.case import Case
 from bench.metrics.metric import metrics_of
 from bench.metrics.published.overlap import NOTHING
-from bench.metrics.published.tokens import Ints, page_of, pieces, shared
+from bench.metrics.published.tokens import as_text, page_of, pieces, shared
 
 _HINT_MARGIN = 1.1
-_HINT_LEAST = 20
+_HINT_LEAST = 30
 
 
 def token_similarity(case: Case) -> float:
@@ -33,7 +34,11 @@ def sequence_similarity(text: str, gold_text: str) -> float:
     page = page_of(gold_text)
     tokens, gold = page.read(text).tokens(pieces), page.gold.tokens(pieces)
     both = len(tokens) + len(gold)
-    common = LCSseq.similarity(_as_text(tokens[tokens < page.known(pieces)]), _as_text(gold))
+    known = page.known(pieces)
+    ours = tokens[tokens < known]
+    is_there = np.zeros(known, np.bool_)
+    is_there[ours] = True
+    common = LCSseq.similarity(as_text(ours), as_text(gold[is_there[gold]]))
     return 2 * common / both if both else 1.0
 
 
@@ -51,16 +56,11 @@ def _likely_distance(text: str, gold_text: str) -> int:
     page = page_of(gold_text)
     tokens, gold = page.read(text).tokens(pieces), page.gold.tokens(pieces)
     both = shared(tokens, gold, page.known(pieces))
-    unshared = max(
+    unshared = min(
         len(one) * (1 - both / max(count, 1))
         for one, count in ((text, len(tokens)), (gold_text, len(gold)))
     )
-    return int(unshared * _HINT_MARGIN) + _HINT_LEAST
-
-
-def _as_text(tokens: Ints) -> str:
-    """Numbers as characters, past the surrogates, which is what rapidfuzz compares fastest."""
-    return (tokens + 0xE000).astype("<u4").tobytes().decode("utf-32-le")
+    return int(abs(len(text) - len(gold_text)) * _HINT_MARGIN + unshared) + _HINT_LEAST
 
 
 METRICS = metrics_of((token_similarity, text_edit))

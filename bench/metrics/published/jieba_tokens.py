@@ -4,32 +4,35 @@ import re
 import warnings
 from collections.abc import Callable
 from functools import cache, lru_cache
-from itertools import chain
 
 _PARTS_KEPT = 1 << 16
 
 # jieba cuts runs of these characters by its dictionary, and each run apart from the others; any
-# other character is a token of its own, save that CR LF is one.
-_PART = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+|\r\n|.", re.DOTALL)
-
-# Of ASCII alone, the dictionary has five words (C++, AT&T ...), all with one of the signs + # &.
-# Without those, jieba falls back to a pattern, which has a decimal fraction or a percentage whole.
-_WITHOUT_DICTIONARY = re.compile(r"[a-zA-Z0-9._%\-]+")
-_NUMBER_OR_WORD = re.compile(r"[a-zA-Z0-9]+(?:\.[0-9]+)?%?|[._%\-]+")
+# other character is a token of its own, save that CR LF is one. Of ASCII alone, the dictionary has
+# five words (C++, AT&T ...), all with one of the signs + # &. A run without Han and these signs is
+# not looked up: jieba falls back to a pattern, which has a decimal fraction or a percentage whole.
+_PLAIN = r"a-zA-Z0-9._%\-"
+_LOOKED_UP = r"\u4e00-\u9fd5+#&"
+_TO_LOOK_UP = re.compile(f"[{_LOOKED_UP}]")
+_BY_DICTIONARY = re.compile(
+    f"((?<![{_PLAIN}{_LOOKED_UP}])[{_PLAIN}]*+[{_LOOKED_UP}][{_PLAIN}{_LOOKED_UP}]*+)"
+)
+_BY_PATTERN = re.compile(r"[a-zA-Z0-9]+(?:\.[0-9]+)?%?|[._%\-]+|\r\n|.", re.DOTALL)
 
 
 def jieba_tokens(text: str) -> list[str]:
     """What ``jieba.lcut`` makes of a text with the dictionary that jieba ships."""
-    return list(chain.from_iterable(map(_cut, _PART.findall(text))))
+    if not _TO_LOOK_UP.search(text):
+        return _BY_PATTERN.findall(text)
+    tokens: list[str] = []
+    for k, part in enumerate(_BY_DICTIONARY.split(text)):
+        tokens += _cut(part) if k % 2 else _BY_PATTERN.findall(part)
+    return tokens
 
 
 @lru_cache(maxsize=_PARTS_KEPT)
 def _cut(part: str) -> tuple[str, ...]:
-    if len(part) == 1:
-        return (part,)
-    if _WITHOUT_DICTIONARY.fullmatch(part):
-        return tuple(_NUMBER_OR_WORD.findall(part))
-    return tuple(_cutter()(part))
+    return (part,) if len(part) == 1 else tuple(_cutter()(part))
 
 
 @cache

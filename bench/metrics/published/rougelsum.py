@@ -8,18 +8,19 @@ sentences with a downloaded English model. Here a line is a sentence, and the va
 the package `rouge-score` for newline-separated text and white-space tokens.
 """
 
-from array import array
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.metrics.case import Case
 from bench.metrics.metric import metrics_of
 from bench.metrics.published.lcs import matched_rows, positions
 from bench.metrics.published.overlap import Overlap
-from bench.metrics.published.tokens import Page, Text, page_of, pieces, shared
+from bench.metrics.published.tokens import Ints, Page, Text, page_of, pieces
 
 _MOST_PAIRS_KEPT = 1 << 15
 
@@ -51,17 +52,29 @@ def rougelsum_f1(case: Case) -> float:
 
 @lru_cache(maxsize=1)
 def rougelsum_overlap(text: str, gold_text: str) -> Overlap:
-    """ROUGE-LSum's hits, and the tokens of two texts."""
+    """ROUGE-LSum's hits, and the tokens of two texts.
+
+    Sentences that both texts have are hits as they are. The other gold sentences can add to the
+    hits of a token only what these lack to its count in the prediction: most often nothing.
+    """
     page = page_of(gold_text)
-    predicted, gold, known = page.read(text), page.gold, page.known(pieces)
-    sentences = _sentences(gold)
-    search = _Search(_sentences(predicted), sentences, _pairs_of(page))
-    union = np.frombuffer(b"".join(map(search.union, sentences)), np.int64)
-    return Overlap(
-        shared(predicted.tokens(pieces), union, known),
-        len(predicted.tokens(pieces)),
-        len(gold.tokens(pieces)),
-    )
+    predicted, known = page.read(text), page.known(pieces)
+    tokens, gold = predicted.tokens(pieces), page.gold.tokens(pieces)
+    lines = dict.fromkeys(_sentences(predicted))
+    others = [line for line in _gold_sentences(gold_text) if line not in lines]
+    held = np.bincount(tokens[tokens < known], minlength=known)
+    in_others = np.bincount(_flat(others)[0], minlength=known)
+    lacking = np.maximum(held - np.bincount(gold, minlength=known) + in_others, 0)
+    open_ = (lacking > 0) & (in_others > 0)
+    search = _Search(_holding(list(lines), open_), lacking.tolist(), _pairs_of(page))
+    for line in _with_any(others, open_):
+        search.add(line)
+    return Overlap(int(held.sum()) - sum(search.lacking), len(tokens), len(gold))
+
+
+@lru_cache(maxsize=1)
+def _gold_sentences(gold_text: str) -> list[bytes]:
+    return _sentences(page_of(gold_text).gold)
 
 
 def _sentences(text: Text) -> list[bytes]:
@@ -69,6 +82,29 @@ def _sentences(text: Text) -> list[bytes]:
     data = text.tokens(pieces).tobytes()
     ends = (text.line_ends(pieces) * 8).tolist()
     return [data[start:end] for start, end in pairwise([0, *ends]) if start < end]
+
+
+def _flat(lines: Sequence[bytes]) -> tuple[Ints, Ints]:
+    """The tokens of sentences in turn, and the place of the sentence that each is of."""
+    tokens = np.frombuffer(b"".join(lines), np.int64)
+    return tokens, np.repeat(np.arange(len(lines)), [len(line) // 8 for line in lines])
+
+
+def _with_any(lines: Sequence[bytes], open_: NDArray[np.bool_]) -> list[bytes]:
+    """Gold sentences with any open token."""
+    tokens, owners = _flat(lines)
+    return [lines[owner] for owner in np.unique(owners[open_[tokens]]).tolist()]
+
+
+def _holding(lines: Sequence[bytes], open_: NDArray[np.bool_]) -> dict[int, dict[bytes, None]]:
+    """The predicted sentences that hold an open token, for each."""
+    tokens, owners = _flat(lines)
+    found = np.flatnonzero(tokens < len(open_))
+    found = found[open_[tokens[found]]]
+    holding: dict[int, dict[bytes, None]] = defaultdict(dict)
+    for token, owner in zip(tokens[found].tolist(), owners[found].tolist(), strict=True):
+        holding[token][lines[owner]] = None
+    return holding
 
 
 class _Pairs(dict[tuple[bytes, bytes], Sequence[int]]):
@@ -101,40 +137,40 @@ def _pairs_of(page: Page) -> _Pairs:
 
 
 class _Search:
-    """Predicted sentences, by their tokens. A sentence is the bytes of its tokens' numbers."""
+    """Hits in gold sentences that the prediction does not have as they are.
 
-    def __init__(self, predicted: Iterable[bytes], gold: Iterable[bytes], pairs: _Pairs) -> None:
+    Args:
+        holding: for each token the predicted sentences that have it.
+        lacking: for each token how many more hits it could have.
+        pairs: the subsequences of the page's sentences.
+    """
+
+    def __init__(
+        self, holding: Mapping[int, Iterable[bytes]], lacking: list[int], pairs: _Pairs
+    ) -> None:
+        self._holding = {token: list(lines) for token, lines in holding.items()}
+        self.lacking = lacking
         self._pairs = pairs
-        self._known = dict.fromkeys(predicted)
-        wanted = {token for line in gold if line not in self._known for token in _tokens(line)}
-        self._holding: dict[int, list[bytes]] = {token: [] for token in wanted}
-        for line in self._known:
-            for token in wanted.intersection(_tokens(line)):
-                self._holding[token].append(line)
 
-    def union(self, line: bytes) -> bytes:
-        """Tokens of a gold sentence in its longest common subsequences with the predicted ones.
+    def add(self, line: bytes) -> None:
+        """Count tokens of a gold sentence in its longest subsequences with the predicted ones.
 
         A predicted sentence can add only tokens that it holds. Those with the rarest of the
         tokens that are still missing come first, and when none is missing the rest is let be.
         """
-        if line in self._known:
-            return line
-        sentence = _tokens(line)
-        holding = [self._holding[token] for token in sentence]
-        shared = [k for k, lines in enumerate(holding) if lines]
-        missing = set(shared)
+        sentence, lacking = _tokens(line), self.lacking
+        missing = {k: token for k, token in enumerate(sentence) if lacking[token] and token in self._holding}
         seen: set[bytes] = set()
-        for k in sorted(shared, key=lambda k: len(holding[k])):
-            if k not in missing:
-                continue
-            for other in holding[k]:
-                if other not in seen:
-                    seen.add(other)
-                    missing.difference_update(self._pairs[line, other])
-                    if k not in missing:
-                        break
-        return array("q", [sentence[k] for k in shared if k not in missing]).tobytes()
+        for k, token in sorted(missing.items(), key=lambda place: len(self._holding[place[1]])):
+            for other in self._holding[token]:
+                if k not in missing or not lacking[token]:
+                    break
+                if other in seen:
+                    continue
+                seen.add(other)
+                for found in self._pairs[line, other]:
+                    if missing.pop(found, None) is not None and lacking[sentence[found]]:
+                        lacking[sentence[found]] -= 1
 
 
 def _tokens(line: bytes) -> list[int]:

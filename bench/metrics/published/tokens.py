@@ -208,3 +208,8 @@ def shared(tokens: Ints, gold: Ints, known: int) -> int:
     """How many tokens two texts share as multisets."""
     counts = np.bincount(tokens[tokens < known], minlength=known)
     return int(np.minimum(counts, np.bincount(gold, minlength=known)).sum())
+
+
+def as_text(tokens: Ints) -> str:
+    """Numbers as characters, past the surrogates: what rapidfuzz and `str` compare fastest."""
+    return (tokens + 0xE000).astype("<u4").tobytes().decode("utf-32-le")
