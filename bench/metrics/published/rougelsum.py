@@ -9,7 +9,7 @@ the package `rouge-score` for newline-separated text and white-space tokens.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -146,9 +146,9 @@ class _Search:
     """
 
     def __init__(
-        self, holding: Mapping[int, Iterable[bytes]], lacking: list[int], pairs: _Pairs
+        self, holding: Mapping[int, Collection[bytes]], lacking: list[int], pairs: _Pairs
     ) -> None:
-        self._holding = {token: list(lines) for token, lines in holding.items()}
+        self._holding = holding
         self.lacking = lacking
         self._pairs = pairs
 
@@ -158,11 +158,13 @@ class _Search:
         A predicted sentence can add only tokens that it holds. Those with the rarest of the
         tokens that are still missing come first, and when none is missing the rest is let be.
         """
-        sentence, lacking = _tokens(line), self.lacking
-        missing = {k: token for k, token in enumerate(sentence) if lacking[token] and token in self._holding}
+        lacking, holding, sentence = self.lacking, self._holding, _tokens(line)
+        missing = {
+            k: token for k, token in enumerate(sentence) if lacking[token] and token in holding
+        }
         seen: set[bytes] = set()
-        for k, token in sorted(missing.items(), key=lambda place: len(self._holding[place[1]])):
-            for other in self._holding[token]:
+        for k, token in sorted(missing.items(), key=lambda place: len(holding[place[1]])):
+            for other in holding[token]:
                 if k not in missing or not lacking[token]:
                     break
                 if other in seen:

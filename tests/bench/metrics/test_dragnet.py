@@ -81,9 +81,10 @@ def tokens(most):
 
 
 @settings(max_examples=200, deadline=None)
-@given(tokens(24), tokens(24), st.sampled_from([lcs._STORED_BITS, 4]))
-def test_the_subsequence_is_the_one_that_dragnet_reads(page, text, stored):
+@given(tokens(24), tokens(24), st.sampled_from([lcs._STORED_BITS, 4]), st.sampled_from([2, 16]))
+def test_the_subsequence_is_the_one_that_dragnet_reads(page, text, stored, run):
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dragnet, "_RUN", run)
         patch.setattr(lcs, "_STORED_BITS", stored)
         assert dragnet.tokens_in(page, text) == as_dragnet_reads_it(page, text)
 
@@ -95,6 +96,25 @@ def test_the_subsequence_is_the_one_that_dragnet_reads_when_much_was_kept(page, 
     extra = data.draw(st.lists(st.integers(1, 5), max_size=2))
     text = np.array([*extra, *kept], np.int64)
     assert dragnet.tokens_in(page, text) == as_dragnet_reads_it(page, text)
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "places"),
+    [
+        ("abcab", "ab", [4, 3]),
+        ("abxcdab", "abcd", [4, 3, 1, 0]),
+        ("abcd", "abcd", [3, 2, 1, 0]),
+        ("abab", "aab", [3, 2, 0]),
+        ("ab", "", []),
+        ("", "a", None),
+        ("ab", "ba", None),
+        ("bcd", "abcd", None),
+    ],
+)
+def test_runs_are_found_at_their_last_places(monkeypatch, page, text, places):
+    for run in (1, 2, 16):
+        monkeypatch.setattr(dragnet, "_RUN", run)
+        assert dragnet._last_places(page, text) == places
 
 
 def test_only_the_first_tokens_of_a_long_page_are_compared(monkeypatch):

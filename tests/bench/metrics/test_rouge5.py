@@ -90,6 +90,19 @@ def test_rouge5_by_hand(value, predicted, gold, precision, recall, f1):
     assert value("rouge5_f1", predicted, gold) == f1
 
 
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("1.5% a_b-c", ["1.5%", " ", "a", "_", "b", "-", "c"]),
+        ("C++ AT&T", ["C++", " ", "AT&T"]),
+        ("北京.a 1.5", ["北京", ".", "a", " ", "1.5"]),
+        ("é北京\r\n", ["é", "北京", "\r\n"]),
+    ],
+)
+def test_runs_with_and_without_words_of_the_dictionary(text, tokens):
+    assert jieba_tokens(text) == jieba.lcut(text) == tokens
+
+
 @settings(max_examples=150, deadline=None)
 @given(TEXTS)
 def test_the_tokens_are_those_of_jieba(text):

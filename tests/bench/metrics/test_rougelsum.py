@@ -34,6 +34,8 @@ def texts(words, size):
         ("a b\nc d", "a b c d", 1, 1, 1),  # the union of two subsequences
         ("c d\na b", "a b c d", 1, 1, 1),
         ("b a", "a b", 1 / 2, 1 / 2, 1 / 2),
+        ("a b\nc x", "a b\na c", 3 / 4, 3 / 4, 3 / 4),  # a is a hit of the line that both have
+        ("a b\na x", "a b\na c", 3 / 4, 3 / 4, 3 / 4),  # which has one a, and there are two
         ("a", "a a a", 1, 1 / 3, 1 / 2),  # as often as the prediction has it
         ("a x", "a a\na", 1 / 2, 1 / 3, 2 / 5),
         ("A, b", "a b", 1 / 2, 1 / 2, 1 / 2),  # case and punctuation count
@@ -73,6 +75,15 @@ def test_the_value_is_that_of_rouge_score(predicted, gold):
 def test_the_value_is_that_of_rouge_score_when_much_was_kept(data, gold):
     kept = [part for part in gold.split(" ") if data.draw(st.integers(0, 4))]
     assert_as_rouge_score(" ".join(kept), gold)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_size=8))
+def test_the_value_is_that_of_rouge_score_when_lines_are_the_same(data, lines):
+    gold = [" ".join(line) for line in lines]
+    other = st.lists(MORE, min_size=1, max_size=4).map(" ".join)
+    predicted = data.draw(st.lists(st.one_of(st.sampled_from(gold), other), max_size=8))
+    assert_as_rouge_score("\n".join(predicted), "\n".join(gold))
 
 
 @settings(max_examples=50, deadline=None)
