@@ -55,7 +55,7 @@ def rougelsum_overlap(text: str, gold_text: str) -> Overlap:
     """ROUGE-LSum's hits, and the tokens of two texts.
 
     Sentences that both texts have are hits as they are. The other gold sentences can add to the
-    hits of a token only what these lack to its count in the prediction: most often nothing.
+    hits of a token only what these lack to its count in the prediction.
     """
     page = page_of(gold_text)
     predicted, known = page.read(text), page.known(pieces)
