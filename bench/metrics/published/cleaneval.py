@@ -127,10 +127,8 @@ def _aligned_by_difflib(a: Sequence[int], b: Sequence[int], popular: frozenset[i
     places: dict[int, list[int]] = matcher.b2j  # type: ignore[attr-defined] # documented, not typed
     for word in popular.intersection(places):
         del places[word]
-    if len(a) * len(b) > _MOST_PAIRS_BETWEEN:
-        count = sum(len(places.get(word, ())) for word in a)
-        if count > _MOST_PAIRS_BETWEEN:
-            return LCSseq.similarity(a, b)
+    if sum(len(places.get(word, ())) for word in a) > _MOST_PAIRS_BETWEEN:
+        return LCSseq.similarity(a, b)
     return sum(block.size for block in matcher.get_matching_blocks())
 
 
