@@ -1,6 +1,7 @@
 """What decides line by line, made here."""
 
-from baselines.classifier import LineClassifier, model_version, shipped_models
+from baselines.classifier import LineClassifier
+from baselines.model import Model, model_version, shipped_models
 from baselines.rules import RULES
 
-__all__ = ["RULES", "LineClassifier", "model_version", "shipped_models"]
+__all__ = ["RULES", "LineClassifier", "Model", "model_version", "shipped_models"]

@@ -84,7 +84,7 @@ def count_characters(texts: Sequence[str]) -> Characters:
     kinds[inside & (points < _FIRST_WIDE_SIGN) & ((kinds == STOP) | (kinds == COMMA))] = MARK
     counts = np.bincount(line * KINDS + kinds, minlength=n * KINDS).reshape(n, KINDS)
 
-    closing = (kinds == QUOTE) | ((kinds == MARK) & np.isin(points, _CLOSING))
+    closing = _is_closing()[np.minimum(points, _BMP)]
     # Of a line that has nothing but closing signs, the first.
     at = np.where(closing, starts[line], np.arange(len(points)))
     last = np.maximum.reduceat(at, starts) if n else starts
@@ -105,7 +105,15 @@ def count_characters(texts: Sequence[str]) -> Characters:
     )
 
 
-_CLOSING = np.array([ord(sign) for sign in ")]}）］｝】〕"], np.uint32)
+_CLOSING = ")]}）］｝】〕"
+
+
+@cache
+def _is_closing() -> NDArray[np.bool_]:
+    """Whether a character of the basic multilingual plane may follow a sentence's end."""
+    table = np.zeros(_BMP + 1, np.bool_)
+    table[[ord(sign) for sign in _QUOTES + _CLOSING]] = True
+    return table
 
 
 def _hash(

@@ -1,107 +1,37 @@
-"""The line classifiers: a page's lines in, the probability of body of each out.
+"""The line classifier as an estimator of scikit-learn: pages in, a decision for each line out."""
 
-A model is a JSON file of weights, one a feature, which anyone can read. Using one needs numpy
-alone; fitting one is in `baselines.train`.
-"""
-
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from baselines.columns import Floats
-from baselines.context import dom_context, text_context
-from baselines.features import Features, dom_features, text_features
-from corpus import DataError, Lines, Page
-
-MODELS = Path(__file__).parent / "models"
-FORMAT = 1
-TRAINED_ON_DIGITS = 16
-"""How many digits of a page's sha256 a model keeps of the pages it was fitted to."""
-
-CLIP = 4.0
-"""Standardised features are clipped to plus and minus this: pages have extreme values."""
+from baselines.model import Model
+from corpus import Lines, Page
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A logistic regression over standardised, clipped features; k of them."""
-
-    names: tuple[str, ...]
-    mean: tuple[float, ...]
-    scale: tuple[float, ...]
-    weight: tuple[float, ...]
-    intercept: float
-
-    def probabilities(self, features: Features) -> Floats:
-        """Probability of body of each line, shape (n,).
-
-        Raises:
-            DataError: if these are not the features that it was fitted to.
-        """
-        if features.names != self.names:
-            raise DataError("the model was fitted to other features; train it again")
-        values = standardise(features.values, np.array(self.mean), np.array(self.scale))
-        logits = values @ np.array(self.weight) + self.intercept
-        result: Floats = 1 / (1 + np.exp(-logits))
-        return result
-
-
-def standardise(values: NDArray[np.float32], mean: Floats, scale: Floats) -> NDArray[np.float32]:
-    """Subtract the mean, divide by the scale, clip; shapes (n, k), (k,), (k,)."""
-    result: NDArray[np.float32] = np.clip(
-        (values - mean.astype(np.float32)) / scale.astype(np.float32), -CLIP, CLIP
-    )
-    return result
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """How a line classifier looks at a page: its features, and those of its second stage."""
-
-    features: Callable[[Lines], Features]
-    context: Callable[[Floats, Lines], Features]
-
-
-VIEWS: Mapping[str, View] = MappingProxyType(
-    {"text": View(text_features, text_context), "html": View(dom_features, dom_context)}
-)
-"""What text tells, which every page has, and what text and markup tell together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stages:
-    """Two regressions: the second sees what the first thinks of the lines around."""
-
-    first: Weights
-    second: Weights
-    threshold: float
-    """A line is kept if its probability of body is at least this."""
-
-    def probabilities(self, view: View, lines: Lines) -> Floats:
-        """Probability of body of each line, shape (n,)."""
-        if not len(lines):
-            return np.zeros(0)
-        features = view.features(lines)
-        context = view.context(self.first.probabilities(features), lines)
-        return self.second.probabilities(features.beside(context))
-
-
-@dataclass(frozen=True, slots=True)
 class LineClassifier:
-    """Weights for text alone, and better ones for pages that have HTML."""
+    """Tells body from noise, line by line.
 
-    name: str
-    version: str
-    text: Stages
-    html: Stages | None = None
-    trained_on: frozenset[str] = frozenset()
-    """First digits of the sha256 of each page it was fitted to."""
+    A sample is a page, and what belongs to it is one value for each of its lines; so pages of a
+    site stay together in a cross-validation with ``groups`` of sites. ``fit`` needs scikit-learn;
+    a model that is loaded, or was fitted, decides with numpy alone.
+
+    It keeps scikit-learn's conventions of parameters, clones and attributes, and takes part in
+    ``cross_val_score``. Those checks of its ``check_estimator`` do not apply that feed a matrix of
+    numbers for X: a page is no row of numbers.
+
+    Args:
+        kind: what to fit: ``logreg``, which has weights for pages with HTML and for text, or
+            ``logreg-text``.
+        seed: parts the sites in the fits within the fit.
+    """
+
+    def __init__(self, kind: str = "logreg", *, seed: int = 0) -> None:
+        self.kind = kind
+        self.seed = seed
 
     @classmethod
     def load(cls, name: str | Path) -> Self:
@@ -110,79 +40,99 @@ class LineClassifier:
         Raises:
             DataError: if there is no such model, or the file is none.
         """
-        path = _path(name)
-        try:
-            values = json.loads(path.read_text(encoding="utf-8"))
-            if values["format"] != FORMAT:
-                raise DataError(f"{path}: made by another version of the kit; train it again")
-            return cls(
-                name=values["name"],
-                version=values["version"],
-                text=_stages(values["text"]),
-                html=_stages(values["html"]) if values["html"] else None,
-                trained_on=frozenset(values["trained_on"]),
-            )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DataError(f"{path}: not a model ({error!r}); train it again") from None
+        model = Model.load(name)
+        loaded = cls("logreg-text" if model.html is None else "logreg")
+        loaded.model_ = model
+        loaded.classes_ = np.array([False, True])
+        return loaded
 
-    def to_json(self) -> str:
-        """The model file's content; the same weights give the same bytes."""
-        values: dict[str, Any] = {"format": FORMAT, **asdict(self)}
-        values["trained_on"] = sorted(self.trained_on)
-        return json.dumps(values, indent=1) + "\n"
+    def fit(self, X: Sequence[Page], y: Sequence[ArrayLike]) -> Self:  # noqa: N803 # theirs
+        """Fit to pages and the labels of their lines.
+
+        Args:
+            X: pages, of several sites.
+            y: for each page the labels of its lines: names of labels (`labels.Label`), or their
+                codes. Titles, bylines and captions are no body; mixed lines take no part.
+
+        Raises:
+            DataError: if ``kind`` is no model, labels do not match the lines of their page, or
+                the pages hold too little to fit to.
+        """
+        from baselines.train import fit_pages
+
+        self.model_ = fit_pages(self.kind, X, y, seed=self.seed)
+        self.classes_ = np.array([False, True])
+        return self
+
+    def predict(self, X: Iterable[Page]) -> list[NDArray[np.bool_]]:  # noqa: N803 # theirs
+        """Which lines of each page are kept, shape (n,) each."""
+        return list(self.keep_many(X))
+
+    def predict_proba(self, X: Iterable[Page]) -> list[Floats]:  # noqa: N803 # theirs
+        """Probability of noise and of body of each line of each page, shape (n, 2) each."""
+        model, both = self._model(), []
+        for page in X:
+            body = model.decide(page.lines())[0]
+            both.append(np.column_stack([1 - body, body]))
+        return both
+
+    def score(self, X: Sequence[Page], y: Sequence[ArrayLike]) -> float:  # noqa: N803 # theirs
+        """Mean over pages of the F1 of body in characters; optional lines count for nothing."""
+        from baselines.train import mean_char_f1
+
+        return mean_char_f1(X, y, self.predict(X))
 
     def decide(self, lines: Lines) -> tuple[Floats, NDArray[np.bool_]]:
-        """Probability of body of each line, and whether it is kept, both of shape (n,)."""
-        if lines.is_html and self.html is not None:
-            stages, view = self.html, VIEWS["html"]
-        else:
-            stages, view = self.text, VIEWS["text"]
-        probabilities = stages.probabilities(view, lines)
-        return probabilities, probabilities >= stages.threshold
+        """Probability of body of each line of a page, and whether it is kept, shapes (n,)."""
+        return self._model().decide(lines)
 
     def keep(self, page: Page) -> NDArray[np.bool_]:
         """Which lines of a page are kept, shape (n,)."""
-        return self.decide(page.lines())[1]
+        return self._model().decide(page.lines())[1]
 
+    def keep_many(self, pages: Iterable[Page]) -> Iterator[NDArray[np.bool_]]:
+        """Which lines of each page are kept, page by page: nothing is held back or kept."""
+        model = self._model()
+        return (model.decide(page.lines())[1] for page in pages)
 
-def shipped_models() -> list[str]:
-    """Names of the models that come with the kit."""
-    return sorted(path.stem for path in MODELS.glob("*.json"))
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The parameters by name."""
+        del deep  # no parameter is an estimator
+        return {"kind": self.kind, "seed": self.seed}
 
+    def set_params(self, **params: object) -> Self:
+        """Set parameters by name.
 
-def model_version(name: str) -> str:
-    """Version of a shipped model."""
-    return LineClassifier.load(name).version
+        Raises:
+            ValueError: if a name is no parameter.
+        """
+        for name, value in params.items():
+            if name not in self.get_params():
+                raise ValueError(f"{name!r} is no parameter; those are kind and seed")
+            setattr(self, name, value)
+        return self
 
+    def __repr__(self) -> str:
+        return f"LineClassifier({self.kind!r}, seed={self.seed!r})"
 
-def _path(name: str | Path) -> Path:
-    if name in shipped_models():
-        return MODELS / f"{name}.json"
-    path = Path(name)
-    if path.is_dir() and len(found := sorted(path.glob("*.json"))) == 1:
-        return found[0]
-    if not path.is_file():
-        shipped = ", ".join(shipped_models()) or "none"
-        raise DataError(f"no model {str(name)!r}; shipped are {shipped}, or give a model's file")
-    return path
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "model_")
 
+    def __sklearn_tags__(self) -> Any:
+        from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
 
-def _stages(values: dict[str, Any]) -> Stages:
-    first, second = _weights(values["first"]), _weights(values["second"])
-    threshold = float(values["threshold"])
-    if not 0 <= threshold <= 1:
-        raise ValueError("a threshold is a probability")
-    return Stages(first, second, threshold)
+        return Tags(
+            estimator_type="classifier",
+            target_tags=TargetTags(required=True),
+            transformer_tags=None,
+            regressor_tags=None,
+            classifier_tags=ClassifierTags(multi_class=False),
+            input_tags=InputTags(two_d_array=False),
+        )
 
+    def _model(self) -> Model:
+        if not hasattr(self, "model_"):
+            from sklearn.exceptions import NotFittedError
 
-def _weights(values: dict[str, Any]) -> Weights:
-    names = tuple(map(str, values["names"]))
-    mean, scale, weight = (
-        tuple(map(float, values[column])) for column in ("mean", "scale", "weight")
-    )
-    intercept = float(values["intercept"])
-    if not len(names) == len(mean) == len(scale) == len(weight):
-        raise ValueError("the columns of the weights differ in length")
-    if not np.isfinite([*mean, *scale, *weight, intercept]).all() or 0.0 in scale:
-        raise ValueError("weights must be finite, and scales not zero")
-    return Weights(names, mean, scale, weight, intercept)
+            raise NotFittedError("fit the classifier to pages first, or load a model")
+        return self.model_

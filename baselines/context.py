@@ -4,32 +4,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baselines.columns import (
+    Features,
     Floats,
     heaviest_stretch,
-    mean_around,
-    mean_before,
+    matrix,
     mean_by_key,
     shift,
+    side_by_side,
+    windows,
 )
-from baselines.features import Features, line_keys, matrix
+from baselines.features.containers import line_keys
 from corpus import Lines
 
 # Log-odds are cut off here, where the first stage is as good as certain.
 _CERTAIN = 6.0
-_WINDOWS = (1, 2, 4, 8, 16)
-_SIDES = (2, 5, 12)
 _ANCESTORS = 5
 
 
 def text_context(probabilities: Floats, lines: Lines) -> Features:
     """Columns of the first stage's probabilities of body, shape (n,), over the page's lines."""
-    return matrix(_line_columns(probabilities, lines))
+    return side_by_side(matrix(_line_columns(probabilities, lines)), windows({"p1": probabilities}))
 
 
 def dom_context(probabilities: Floats, lines: Lines) -> Features:
     """The same, and what the first stage thinks of the elements that hold a line."""
-    columns = _line_columns(probabilities, lines)
-    return matrix(columns | _container_columns(probabilities, lines))
+    return side_by_side(
+        text_context(probabilities, lines), matrix(_container_columns(probabilities, lines))
+    )
 
 
 def _line_columns(p: Floats, lines: Lines) -> dict[str, Floats]:
@@ -40,13 +41,10 @@ def _line_columns(p: Floats, lines: Lines) -> dict[str, Floats]:
     start, end = heaviest_stretch(odds * np.sqrt(chars))
     expected = p * chars
     page = max(float(expected.sum()), 1e-9)
-    columns = {"p1_odds": odds, "p1": p}
-    columns |= {f"p1_within_{k}": mean_around(p, k) for k in _WINDOWS}
-    for k in _SIDES:
-        columns[f"p1_before_{k}"] = mean_before(p, k)
-        columns[f"p1_after_{k}"] = mean_before(p[::-1], k)[::-1]
     before, after = shift(odds, 1), shift(odds, -1)
-    return columns | {
+    return {
+        "p1_odds": odds,
+        "p1": p,
         "p1_odds_before": before,
         "p1_odds_after": after,
         "p1_odds_least_before": np.minimum(odds, before),

@@ -5,26 +5,27 @@ from typing import Any
 
 import numpy as np
 
-from baselines.classifier import LineClassifier, Weights
+from baselines import Model
+from baselines.calibration import Calibration
 from baselines.train import CrossValidation
+from baselines.weights import Stages
 from labels import Dataset
 
 
 def model_card(
-    kind: str,
-    model: LineClassifier,
+    model: Model,
     datasets: Sequence[Dataset],
     result: CrossValidation,
     rows: Sequence[Sequence[dict[str, Any]]],
     fitted: str,
     seed: int,
 ) -> str:
-    """The card in Markdown: data, splits, scores with intervals, weights, limits, attribution.
+    """The card in Markdown: data, splits, scores, calibration, weights, limits, attribution.
 
     ``rows`` are the summaries of the out-of-fold runs, one list a dataset; ``fitted`` says how
     many pages the model was fitted to.
     """
-    command = f"bench train {kind} " + " ".join(f"--dataset {d.name}" for d in datasets)
+    command = f"bench train {model.name} " + " ".join(f"--dataset {d.name}" for d in datasets)
     data = [
         f"| {d.name} | {d.training_split or 'all'} | {d.manifest.fingerprint} | "
         f"{d.manifest.licence} | {d.manifest.description} |"
@@ -39,14 +40,20 @@ def model_card(
     parts = [("text alone", model.text)]
     if model.html is not None:
         parts.insert(0, ("text and DOM", model.html))
-    weights = [
-        f"| {what} | {len(part.second.names)} | {part.threshold:.2f} | {_heaviest(part.second)} |"
+    features = [
+        f"| {what} | {len(part.inputs.names)} | {len(part.context.names)} | {part.share:.2f} |"
         for what, part in parts
     ]
-    return f"""# {kind}
+    heaviest = [
+        f"| {what} | {kind} | {_heaviest(part, of_articles=kind == 'articles')} |"
+        for what, part in parts
+        for kind in ("articles", "others")
+    ]
+    return f"""# {model.name}
 
 Logistic regression over the lines of a page: the probability that a line is body. It has two
-stages: the second sees what the first thinks of the lines around. Made by
+stages: the second sees what the first thinks of the lines around. Each comes twice, for pages of
+articles and for others, and is mixed by what a page seems to be. Made by
 `{command} --seed {seed}`, version {model.version} of the kit.
 
 ## Training data
@@ -57,9 +64,10 @@ stages: the second sees what the first thinks of the lines around. Made by
 
 {fitted.capitalize()}.
 
-Optional and mixed lines take no part. The weights for text alone also saw portal pages made up from
-these: one page's body, and lists of noise from others around it. The weights are a work derived
-from these data; what is CC-BY must be attributed as above.
+Mixed lines take no part; titles outside the body, bylines and captions are noise. The weights for
+text alone also saw portal pages made up from these: one page's body, and lists of noise from others
+around it. The weights are a work derived from these data; what is CC-BY must be attributed as
+above.
 
 ## Cross-validation by site, {len(result.folds)} folds, seed {seed}
 
@@ -73,29 +81,57 @@ Out of fold, intervals of 95 % by bootstrap over sites:
 |---|---|---|---|
 {_joined(scores)}
 
+## Calibration
+
+{_calibration(result.calibration)}
+
 ## Weights
 
-`{kind}.json` holds them: one for each feature of each stage, standardised and clipped at ±4.
+`{model.name}.json` holds them, one row a feature: mean, scale, and its weight in each regression.
+Features are standardised and clipped at ±4. A line is kept if its probability is at least a share
+of the F1 that can be expected on its page.
 
-| features | number | threshold | heaviest weights of the second stage |
+| features | of the line and page | of the first stage | share |
 |---|---|---|---|
-{_joined(weights)}
+{_joined(features)}
+
+The heaviest weights of the second stage:
+
+| features | pages | weights |
+|---|---|---|
+{_joined(heaviest)}
 
 ## Limits
 
-What counts as body follows the training data: nearly all pages are English. Titles, bylines and
-captions were optional in training, so that whether they are kept is left to chance. Pages whose
-content is only in scripts have no lines to keep.
+What counts as body follows the training data: nearly all pages are English, and on pages that are
+no articles the gold texts differ in what they take in. Pages whose content is only in scripts have
+no lines to keep.
 """
+
+
+def _calibration(found: Calibration) -> str:
+    bins = [
+        f"| {low:.1f} to {low + found.width:.1f} | {lines:,} | {mean:.3f} | {body:.3f} |"
+        for low, lines, mean, body in found.bins
+    ]
+    return f"""Expected calibration error {found.error:.3f}, out of fold: the mean distance between
+what is said and what is so, over lines that are body or noise, a page counting as one and a line by
+the root of its characters.
+
+| probability | lines | mean probability | share of body |
+|---|---|---|---|
+{_joined(bins)}"""
 
 
 def _joined(rows: Sequence[str]) -> str:
     return "\n".join(rows)
 
 
-def _heaviest(part: Weights, count: int = 6) -> str:
-    order = np.argsort(-np.abs(part.weight))[:count]
-    return ", ".join(f"{part.names[row]} {part.weight[row]:+.2f}" for row in order)
+def _heaviest(part: Stages, *, of_articles: bool, count: int = 6) -> str:
+    weight = (part.second.articles if of_articles else part.second.others).weight
+    names = part.inputs.names + part.context.names
+    order = np.argsort(-np.abs(weight), kind="stable")[:count]
+    return ", ".join(f"{names[row]} {weight[row]:+.2f}" for row in order)
 
 
 def interval(row: dict[str, Any]) -> str:

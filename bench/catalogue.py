@@ -114,7 +114,7 @@ def _modules() -> Iterator[Extractor]:
 
 
 def _baselines() -> Iterator[Extractor]:
-    from baselines.classifier import model_version, shipped_models
+    from baselines.model import model_version, shipped_models
     from baselines.rules import RULES
 
     for name in RULES:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from baselines import LineClassifier, shipped_models
-from baselines.classifier import TRAINED_ON_DIGITS
+from baselines import Model, shipped_models
+from baselines.model import TRAINED_ON_DIGITS
 from bench.cases import page_cases
 from bench.metrics import METRICS, Metric
 from bench.runs import Run
@@ -217,7 +217,7 @@ def _trained_on(run: Run) -> frozenset[str]:
     name = run.header.extractor
     if run.header.out_of_fold or name not in shipped_models():
         return frozenset()
-    return LineClassifier.load(name).trained_on
+    return Model.load(name).trained_on
 
 
 def _common_split(runs: Sequence[Run]) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from baselines.classifier import LineClassifier
+from baselines import Model
 from baselines.train import CrossValidation, Fold, Sample, cross_validate, fit, samples
 from bench.card import interval, model_card
 from bench.catalogue import kit_version
@@ -73,7 +73,7 @@ def train_model(
     result = cross_validate(
         kind, pages, seed=seed, progress=lambda n, total: progress("cross-validation", n, total)
     )
-    model = fit(kind, kit_version(), pages, result.thresholds, seed=seed)
+    model = fit(kind, kit_version(), pages, result.shares, seed=seed)
     runs = [
         _out_of_fold_run(kind, dataset, pages, result, seed, leak_safe, range(start - size, start))
         for dataset, start, size in zip(datasets, np.cumsum(sizes), sizes, strict=True)
@@ -84,7 +84,7 @@ def train_model(
 
     written = [out / f"{kind}.json", out / f"{kind}.md"]
     write_atomically(written[0], model.to_json())
-    card = model_card(kind, model, datasets, result, rows, remarks[-1], seed)
+    card = model_card(model, datasets, result, rows, remarks[-1], seed)
     write_atomically(written[1], card)
     if out_of_fold is not None:
         write_run(out_of_fold, runs[0])
@@ -133,7 +133,7 @@ def _sentence(row: dict[str, Any]) -> str:
     )
 
 
-def _fitted(model: LineClassifier, pages: Sequence[Sample], leaking: int) -> str:
+def _fitted(model: Model, pages: Sequence[Sample], leaking: int) -> str:
     reserved = sum(page.reserved for page in pages)
     empty = sum(not page.usable for page in pages if not page.reserved)
     leaks = f", {leaking:,} since they leak between splits" if leaking else ""

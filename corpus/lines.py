@@ -28,6 +28,19 @@ class Flag(IntFlag):
     HIDDEN = 8192
     NOSCRIPT = 16384
     PARAGRAPH = 32768
+    CAPTION = 1 << 16
+    DIALOG = 1 << 17
+    TAB = 1 << 18
+    CONTROL = 1 << 19
+    REGION = 1 << 20
+    SECTION = 1 << 21
+    ORDERED = 1 << 22
+    COLLAPSED = 1 << 23
+    LABELLED = 1 << 24  # has an ARIA label
+    CONTENT = 1 << 25  # schema.org property: what the page is there for
+    CREDIT = 1 << 26  # schema.org property: author, publisher, date
+    REPLY = 1 << 27  # schema.org property: comment, review
+    OFFER = 1 << 28  # schema.org property: price, offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,19 @@ class Containers:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What a page's head and scripts say of it, in white-space-collapsed text."""
+
+    title: str = ""
+    descriptions: tuple[str, ...] = ()
+    """Of the ``description`` and ``og:description``."""
+    texts: tuple[str, ...] = ()
+    """Of JSON-LD: article bodies, descriptions, texts of posts and answers, reviews."""
+    kinds: frozenset[str] = frozenset()
+    """Types of JSON-LD objects, and ``og:`` with the page's ``og:type``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """A page as a sequence of n lines, kept as columns.
 
@@ -64,7 +90,10 @@ class Lines:
     container: Ints  # row in `containers` of the innermost block element
     flags: Ints  # bits of `Flag`
     images: Ints  # images since the line before
+    bold: Ints  # number of bold elements in the line
+    times: Ints  # number of `time` elements in the line
     containers: Containers
+    declared: Declared
     is_html: bool
     version: int  # of the splitter
 

@@ -1,13 +1,15 @@
 """A page's markup or plain text to block-level lines, the way a reader sees them."""
 
 import re
+from array import array
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from corpus.declared import declared
 from corpus.errors import DataError
-from corpus.lines import Containers, Flag, Ints, Lines
+from corpus.lines import Containers, Declared, Flag, Ints, Lines
 
 SPLITTER_VERSION = 1
 """Goes up with every change that gives any page other lines; stored labels carry it."""
@@ -24,6 +26,15 @@ BLOCK_TAGS = (
 # fmt: on
 _BLOCKS = {tag: row for row, tag in enumerate(BLOCK_TAGS)}
 _CELLS = {"td", "th"}
+_TABLES = {"table", "tr"}
+_BOLD = {"b", "strong"}
+# Elements that change nothing about a line; all that are not named here are looked at.
+# fmt: off
+_INLINE = {
+    "span", "i", "em", "u", "s", "small", "font", "sup", "sub", "mark", "cite", "code", "abbr", "q",
+    "ins", "del", "picture", "source", "bdi", "wbr", "input",
+}
+# fmt: on
 _PREFORMATTED = {"pre", "listing", "xmp", "plaintext", "textarea"}
 _WITHOUT_TEXT = {
     "script",
@@ -40,7 +51,7 @@ _WITHOUT_TEXT = {
 }
 
 # Plain integers: arithmetic with enumeration members is ten times as slow.
-_HIDDEN = int(Flag.HIDDEN)
+_HIDDEN, _LABELLED, _COLLAPSED = int(Flag.HIDDEN), int(Flag.LABELLED), int(Flag.COLLAPSED)
 _TAG_FLAGS: dict[str, int] = {
     "nav": int(Flag.NAV),
     "header": int(Flag.HEADER),
@@ -54,7 +65,15 @@ _TAG_FLAGS: dict[str, int] = {
     **dict.fromkeys(_PREFORMATTED - {"textarea"}, int(Flag.PRE)),
     "blockquote": int(Flag.QUOTE),
     "figure": int(Flag.FIGURE),
-    **dict.fromkeys(("form", "button", "select", "label", "textarea", "fieldset"), int(Flag.FORM)),
+    **dict.fromkeys(("figcaption", "caption"), int(Flag.CAPTION)),
+    **dict.fromkeys(("form", "textarea", "fieldset"), int(Flag.FORM)),
+    **dict.fromkeys(("button", "select", "label"), int(Flag.FORM | Flag.CONTROL)),
+    **dict.fromkeys(("option", "summary", "legend"), int(Flag.CONTROL)),
+    "dialog": int(Flag.DIALOG),
+    "section": int(Flag.SECTION),
+    "ol": int(Flag.ORDERED),
+    "details": int(Flag.COLLAPSED),
+    "address": int(Flag.CREDIT),
     "noscript": int(Flag.NOSCRIPT),
     "p": int(Flag.PARAGRAPH),
 }
@@ -67,10 +86,23 @@ _ROLE_FLAGS: dict[str, int] = {
     "main": int(Flag.MAIN),
     "search": int(Flag.FORM),
     "heading": int(Flag.HEADING),
+    **dict.fromkeys(("dialog", "alertdialog", "alert"), int(Flag.DIALOG)),
+    **dict.fromkeys(("tab", "tablist", "tabpanel"), int(Flag.TAB)),
+    **dict.fromkeys(("button", "menuitem", "option", "switch", "checkbox"), int(Flag.CONTROL)),
+    "region": int(Flag.REGION),
+    "listitem": int(Flag.LIST_ITEM),
+}
+# https://schema.org: the properties that pages mark with `itemprop`.
+_PROPERTY_FLAGS: dict[str, int] = {
+    **dict.fromkeys(("articlebody", "text", "description"), int(Flag.CONTENT)),
+    **dict.fromkeys(("author", "publisher", "datepublished", "datemodified"), int(Flag.CREDIT)),
+    **dict.fromkeys(("comment", "review", "reviewbody"), int(Flag.REPLY)),
+    **dict.fromkeys(("offers", "price", "aggregaterating"), int(Flag.OFFER)),
 }
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # Characters without width, which would make an empty line look full and a word look broken.
 INVISIBLE: Mapping[int, None] = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 # The parser's time grows with the square of the depth; browsers stop at 512.
@@ -97,7 +129,10 @@ def split_text(text: str) -> Lines:
         container=zeros - 1,
         flags=zeros,
         images=zeros,
+        bold=zeros,
+        times=zeros,
         containers=Containers(none, none, none, none, none, none),
+        declared=Declared(),
         is_html=False,
         version=SPLITTER_VERSION,
     )
@@ -115,15 +150,15 @@ def split_html(html: str) -> Lines:
         DataError: if elements are nested more than 10,000 deep.
     """
     _refuse_endless_nesting(html)
-    root = LexborHTMLParser(html).root
+    tree = LexborHTMLParser(html)
     walk = _Walk()
-    if root is not None:
-        walk.run(root)
-    return walk.lines()
+    if tree.root is not None:
+        walk.run(tree.root)
+    return walk.lines(declared(tree))
 
 
 def _collapse(text: str) -> str:
-    if not text.isascii():
+    if not text.isascii() and _INVISIBLE.search(text):
         text = text.translate(INVISIBLE)
     return " ".join(text.split())
 
@@ -133,7 +168,7 @@ def _lengths(texts: Sequence[str]) -> Ints:
 
 
 def _refuse_endless_nesting(html: str) -> None:
-    if html.count("<") - html.count("</") <= _DEEPEST:
+    if (starts := html.count("<")) <= _DEEPEST or starts - html.count("</") <= _DEEPEST:
         return
     depth = deepest = 0
     outside: list[int] = []  # depths at which the open drawings stand
@@ -152,21 +187,36 @@ def _refuse_endless_nesting(html: str) -> None:
         raise DataError(f"elements are nested {deepest:,} deep, over the {_DEEPEST:,} read here")
 
 
-def _flags(tag: str, attributes: dict[str, str | None]) -> int:
-    flags = _TAG_FLAGS.get(tag, 0)
-    if len(attributes) > ("class" in attributes):
-        flags |= _ROLE_FLAGS.get((attributes.get("role") or "").lower(), 0)
-        style = attributes.get("style")
-        if (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or (style and _DISPLAY_NONE.search(style))
-        ):
+def _attribute_flags(attributes: Mapping[str, str | None]) -> int:
+    flags = 0
+    for name, value in attributes.items():
+        if name == "role":
+            flags |= _ROLE_FLAGS.get((value or "").lower(), 0)
+        elif name == "hidden":
             flags |= _HIDDEN
+        elif name == "style":
+            if value and _DISPLAY_NONE.search(value):
+                flags |= _HIDDEN
+        elif name == "aria-hidden":
+            if value == "true":
+                flags |= _HIDDEN
+        elif name in {"aria-label", "aria-labelledby"}:
+            flags |= _LABELLED
+        elif name == "aria-expanded":
+            if value == "false":
+                flags |= _COLLAPSED
+        elif name == "itemprop":
+            for part in (value or "").lower().split():
+                flags |= _PROPERTY_FLAGS.get(part, 0)
     return flags
 
 
-_Row = tuple[int, int, int, int, int]  # container, flags, link characters, links, images
+# What holds while an element is open: container, its depth, flags, open links, open preformatted.
+_State = tuple[int, int, int, int, int]
+_ELEMENT = 5
+_ELEMENT_START = 2
+# Container, flags, link characters, links, images, bold elements, times.
+_Row = tuple[int, int, int, int, int, int, int]
 
 
 class _Walk:
@@ -181,19 +231,16 @@ class _Walk:
         # lines
         self.texts: list[str] = []
         self.rows: list[_Row] = []
-        # containers
-        self.parent: list[int] = []
-        self.depth: list[int] = []
-        self.start: list[int] = []
-        self.end: list[int] = []
-        self.signature: list[int] = []
-        self.tag: list[int] = []
+        # containers, in two parts: what is known where one begins, and where it ends
+        self.elements = array("i")  # rows of five, as `Containers` has them, without the ends
+        self.end = array("i")
         self.signatures: dict[tuple[int, str | None], int] = {}
         # the line being gathered
         self.buffer: list[str] = []
-        self.link_chars = self.links = self.images = 0
+        self.link_chars = self.links = self.images = self.bold = self.times = 0
         # where the walk stands
         self.block = -1
+        self.depth = 0
         self.flags = self.open_links = self.open_pre = 0
         # the table row held back: its container or -1, the current cell, the segments so far
         self.table_row = -1
@@ -202,41 +249,57 @@ class _Walk:
 
     def run(self, root: LexborNode) -> None:
         """Visit every node from ``root`` on in document order, with a stack of its own."""
-        stack: list[tuple[LexborNode, tuple[int, int, int, int]]] = []
+        stack: list[tuple[LexborNode, _State | None]] = []
         node: LexborNode | None = root
         while node is not None:
             tag = node.tag
             if tag == "-text":
-                self.text(node.text_content or "")
-            elif tag not in _WITHOUT_TEXT and node.is_element_node:
-                before = (self.block, self.flags, self.open_links, self.open_pre)
-                self.enter(node, tag)
+                if not node.is_empty_text_node or self.open_pre:
+                    self.text(node.text_content or "")
+                elif self.buffer:
+                    self.buffer.append(" ")
+            elif tag in _INLINE or (tag not in _WITHOUT_TEXT and node.is_element_node):
                 child = node.first_child
+                before: _State | None = None
+                if tag not in _INLINE:
+                    before = (
+                        self.block,
+                        self.depth,
+                        self.flags,
+                        self.open_links,
+                        self.open_pre,
+                    )
+                    self.enter(node, tag)
                 if child is not None:
                     stack.append((node, before))
                     node = child
                     continue
-                self.leave(before)
+                if before is not None:
+                    self.leave(before)
             while (following := node.next) is None and stack:
                 node, before = stack.pop()
-                self.leave(before)
+                if before is not None:
+                    self.leave(before)
             node = following
         self.flush()
 
     def text(self, text: str) -> None:
-        if self.open_pre and "\n" in text:
+        if text.isspace():
+            if self.open_pre and "\n" in text:
+                self.flush()
+            elif self.buffer:
+                self.buffer.append(" ")
+        elif self.open_pre and "\n" in text:
             first, *others = text.split("\n")
             self.text(first)
             for other in others:
                 self.flush()
                 self.text(other)
-        elif not text.isspace():
+        else:
             self.buffer.append(text)
             if self.open_links:
                 self.link_chars += len(_collapse(text))
                 self.links = self.links or 1
-        elif self.buffer:
-            self.buffer.append(" ")
 
     def enter(self, node: LexborNode, tag: str | None) -> None:
         kind = _BLOCKS.get(tag) if tag is not None else None
@@ -244,13 +307,16 @@ class _Walk:
             self.flush()
             if tag in _CELLS:
                 self.cell += 1
-            elif tag in {"table", "tr"}:
+            elif tag in _TABLES:
                 self.release_table_row()
             attributes = node.attributes
             self.open_container(kind, attributes.get("class"))
-            self.flags |= _flags(tag, attributes)
-            self.open_pre += tag in _PREFORMATTED
-            if tag == "tr":
+            self.flags |= _TAG_FLAGS.get(tag, 0)
+            if len(attributes) > ("class" in attributes):
+                self.flags |= _attribute_flags(attributes)
+            if tag in _PREFORMATTED:
+                self.open_pre += 1
+            elif tag == "tr":
                 self.table_row, self.cell = self.block, 0
         elif tag == "br":
             self.flush()
@@ -259,23 +325,27 @@ class _Walk:
             self.links += 1
         elif tag == "img":
             self.images += 1
+        elif tag in _BOLD:
+            self.bold += 1
+        elif tag == "time":
+            self.times += 1
 
-    def leave(self, before: tuple[int, int, int, int]) -> None:
-        if self.block != before[0]:
+    def leave(self, before: _State) -> None:
+        block = self.block
+        if block != before[0]:
             self.flush()
-            self.end[self.block] = len(self.texts) + len(self.held)
-            if self.block == self.table_row:
+            self.end[block] = len(self.texts) + len(self.held)
+            if block == self.table_row:
                 self.join_table_row()
-        self.block, self.flags, self.open_links, self.open_pre = before
+        self.block, self.depth, self.flags, self.open_links, self.open_pre = before
 
     def open_container(self, kind: int, class_name: str | None) -> None:
-        self.parent.append(self.block)
-        self.depth.append(self.depth[self.block] + 1 if self.block >= 0 else 0)
-        self.start.append(len(self.texts) + len(self.held))
+        signature = self.signatures.setdefault((kind, class_name), len(self.signatures))
+        start = len(self.texts) + len(self.held)
+        self.elements.extend((self.block, self.depth, start, signature, kind))
+        self.depth += 1
+        self.block = len(self.end)
         self.end.append(0)
-        self.signature.append(self.signatures.setdefault((kind, class_name), len(self.signatures)))
-        self.tag.append(kind)
-        self.block = len(self.parent) - 1
 
     def flush(self) -> None:
         """End the line being gathered."""
@@ -283,14 +353,22 @@ class _Walk:
             text = _collapse("".join(self.buffer))
             self.buffer.clear()
             if text:
-                row = (self.block, self.flags, self.link_chars, self.links, self.images)
+                row = (
+                    self.block,
+                    self.flags,
+                    self.link_chars,
+                    self.links,
+                    self.images,
+                    self.bold,
+                    self.times,
+                )
                 if self.table_row >= 0:
                     self.held.append((self.cell, text, row))
                 else:
                     self.texts.append(text)
                     self.rows.append(row)
                 self.images = 0
-        self.link_chars = self.links = 0
+        self.link_chars = self.links = self.bold = self.times = 0
 
     def release_table_row(self) -> None:
         """Let the segments held back be lines of their own."""
@@ -307,17 +385,20 @@ class _Walk:
             line = len(self.texts)
             self.texts.append(" ".join(text for _, text, _ in self.held))
             _, flags, *counts = zip(*(row for _, _, row in self.held), strict=True)
-            link_chars, links, images = map(sum, counts)
             common = int(np.bitwise_or.reduce(flags))
-            self.rows.append((self.table_row, common, link_chars, links, images))
-            for element in range(self.table_row, len(self.start)):
-                self.start[element], self.end[element] = line, line + 1
+            link_chars, links, images, bold, times = map(sum, counts)
+            self.rows.append((self.table_row, common, link_chars, links, images, bold, times))
+            for element in range(self.table_row, len(self.end)):
+                self.elements[element * _ELEMENT + _ELEMENT_START] = line
+                self.end[element] = line + 1
             self.held.clear()
         self.release_table_row()
 
-    def lines(self) -> Lines:
-        columns = np.array(self.rows, np.int32).reshape(-1, 5)
+    def lines(self, said: Declared) -> Lines:
+        columns = np.array(self.rows, np.int32).reshape(-1, 7)
         chars = _lengths(self.texts)
+        elements = np.frombuffer(self.elements, np.int32).reshape(-1, _ELEMENT)
+        parent, depth, start, signature, tag = np.ascontiguousarray(elements.T)
         return Lines(
             texts=self.texts,
             chars=chars,
@@ -326,19 +407,17 @@ class _Walk:
             container=columns[:, 0],
             flags=columns[:, 1],
             images=columns[:, 4],
+            bold=columns[:, 5],
+            times=columns[:, 6],
             containers=Containers(
-                *(
-                    np.array(column, np.int32)
-                    for column in (
-                        self.parent,
-                        self.depth,
-                        self.start,
-                        self.end,
-                        self.signature,
-                        self.tag,
-                    )
-                )
+                parent=parent,
+                depth=depth,
+                start=start,
+                end=np.frombuffer(self.end, np.int32),
+                signature=signature,
+                tag=tag,
             ),
+            declared=said,
             is_html=True,
             version=SPLITTER_VERSION,
         )

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bench.cli.dataset import dataset
+from bench.cli.explain import explain
 from bench.cli.extract import extract
 from bench.cli.label import label
 from bench.cli.listing import listing
@@ -44,5 +45,5 @@ def main() -> None:
     """
 
 
-for command in (run, score, extract, train, listing, dataset, page, label, runs):
+for command in (run, score, extract, explain, train, listing, dataset, page, label, runs):
     main.add_command(command)

@@ -1,9 +1,13 @@
-"""Twelve made-up pages of six sites whose body is easy to tell from their noise."""
+"""Twelve made-up pages of six sites whose body is easy to tell from their noise, and a toy model."""
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from corpus import Page
+from baselines.model import VIEWS, Model
+from baselines.weights import Inputs, Linear, Mixture, Stages
+from corpus import Page, split_html, split_text
 from labels import LabelledPage, codes
 
 WORDS = [
@@ -63,3 +67,60 @@ def labelled_pages():
 def make_labelled_page():
     """The function that makes such a page."""
     return labelled_page
+
+
+TOY_HTML = split_html(
+    "<nav><a href=1>Home</a></nav>"
+    "<p>The ferry runs again every hour, as the master said on Friday.</p>"
+)
+TOY_TEXT = split_text("\n".join(TOY_HTML.texts))
+
+
+def toy_stages(view, share=0.5, *, intercept=0.0, **by_name):
+    """Stages that see the features given alone, as they are, in the second stage."""
+    lines = TOY_HTML if view == "html" else TOY_TEXT
+    features = VIEWS[view].features(lines)
+    context = VIEWS[view].context(np.full(len(lines), 0.5), lines)
+    names = features.names + context.names
+    first = linear(features.names)
+    second = linear(names, intercept, **by_name)
+    return Stages(
+        inputs=as_they_are(features.names),
+        article=linear(features.names),
+        first=Mixture(first, first),
+        context=as_they_are(context.names),
+        second=Mixture(second, second),
+        share=share,
+    )
+
+
+def as_they_are(names):
+    k = len(names)
+    return Inputs(names, np.zeros(k, np.float32), np.ones(k, np.float32))
+
+
+def linear(names, intercept=0.0, **by_name):
+    """A regression whose weights are zero but for those given."""
+    weight = np.array([by_name.get(name, 0) for name in names], np.float32)
+    return Linear(weight, float(intercept))
+
+
+@pytest.fixture(scope="session")
+def toy():
+    """A model that is easy to see through, and what it is made of.
+
+    Prose is body by its text, what is in a `nav` is body by its markup.
+    """
+    return SimpleNamespace(
+        model=Model(
+            name="toy",
+            version="1.2",
+            text=toy_stages("text", intercept=-10, prose=20),
+            html=toy_stages("html", intercept=-10, in_nav=20),
+            trained_on=frozenset({"0123456789abcdef", "fedcba9876543210"}),
+        ),
+        html=TOY_HTML,
+        text=TOY_TEXT,
+        stages=toy_stages,
+        linear=linear,
+    )

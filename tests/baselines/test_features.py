@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baselines.features import Features, dom_features, text_features
+from baselines.features import dom_features, text_features
 from corpus import split_html, split_text
 from corpus.starter import starter_pages
 
@@ -111,14 +111,6 @@ def test_features_are_finite_whatever_the_page(html):
         assert np.isfinite(dom_features(lines).values).all()
 
 
-def test_columns_put_beside_each_other_keep_their_names():
-    one = Features(("a", "b"), np.array([[1, 2], [3, 4]], np.float32))
-    two = Features(("c",), np.array([[5], [6]], np.float32))
-    both = one.beside(two)
-    assert both.names == ("a", "b", "c")
-    assert both.values.tolist() == [[1, 2, 5], [3, 4, 6]]
-
-
 # By hand: the lines are Home, News, the headline, three paragraphs, two ranks.
 
 
@@ -148,7 +140,7 @@ def test_features_of_markup_by_hand():
     assert column(found, "tag_p") == [0, 0, 0, 1, 1, 1, 1, 1]
     assert column(found, "link_density") == [1, 1, 0, 0, 0, 0, 1, 1]
     # The article is the deepest element with half of the prose.
-    assert column(found, "in_main") == [0, 0, 1, 1, 1, 1, 0, 0]
+    assert column(found, "inside_main") == [0, 0, 1, 1, 1, 1, 0, 0]
     assert column(found, "before_main") == [1, 1, 0, 0, 0, 0, 0, 0]
     assert column(found, "after_main") == [0, 0, 0, 0, 0, 0, 1, 1]
     assert column(found, "main_lines") == pytest.approx([4 / 8] * 8)

@@ -57,8 +57,8 @@ def test_a_rule_has_the_kits_version_and_needs_no_html():
 
 
 def test_a_model_has_its_own_version(monkeypatch):
-    monkeypatch.setattr("baselines.classifier.shipped_models", lambda: ["twig"])
-    monkeypatch.setattr("baselines.classifier.model_version", lambda name: f"{name}-7")
+    monkeypatch.setattr("baselines.model.shipped_models", lambda: ["twig"])
+    monkeypatch.setattr("baselines.model.model_version", lambda name: f"{name}-7")
     assert find("twig").version == "twig-7"
     assert find("twig").spec == "model:twig"
 

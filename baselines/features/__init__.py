@@ -1,0 +1,34 @@
+"""Columns of a page to a feature matrix: one row a line, one column a feature.
+
+Nothing here knows a language, a site or the name of a class: lengths are in units that are alike
+between scripts, and what a page's author called things counts only where it repeats.
+"""
+
+import numpy as np
+
+from baselines.characters import count_characters
+from baselines.columns import Features, side_by_side
+from baselines.features.containers import container_columns
+from baselines.features.declared import declared_columns
+from baselines.features.markup import markup_columns
+from baselines.features.text import text_columns
+from corpus import Lines
+
+__all__ = ["dom_features", "text_features"]
+
+
+def text_features(lines: Lines) -> Features:
+    """Features that need the text alone, so that they exist on every page."""
+    return text_columns(count_characters(lines.texts))
+
+
+def dom_features(lines: Lines) -> Features:
+    """Features of text and markup together; the page must have HTML."""
+    characters = count_characters(lines.texts)
+    link_density = lines.link_chars / np.maximum(lines.chars, 1)
+    return side_by_side(
+        text_columns(characters, link_density),
+        markup_columns(lines, link_density),
+        container_columns(lines, characters, link_density),
+        declared_columns(lines),
+    )

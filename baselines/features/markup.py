@@ -1,0 +1,70 @@
+"""Columns of the markup at a line: what it stands in, links, images, bold type."""
+
+import numpy as np
+
+from baselines.columns import Features, Floats, around, matrix, side_by_side, windows
+from corpus import BLOCK_TAGS, Flag, Lines
+
+_ALL_LINK = 0.95
+_AROUND = 8
+_MOST_COUNTED = 3
+
+_TAG_GROUPS = {
+    "p": ("p",),
+    "li": ("li", "dd", "dt"),
+    "cell": ("tr", "td", "th"),
+    "h1": ("h1",),
+    "h2": ("h2", "h3"),
+    "h4": ("h4", "h5", "h6"),
+    "div": ("div", "section", "center"),
+    "control": ("button", "label", "option", "legend", "summary", "select"),
+    "list": ("ul", "ol", "dl", "menu"),
+    "section": ("section",),
+    "article": ("article", "main"),
+    "form": ("form", "fieldset"),
+    "figure": ("figure", "figcaption"),
+    "outside": ("header", "footer", "nav", "aside"),
+    "page": ("body",),
+}
+_HAS_TAG = np.array(
+    [[tag in group for tag in BLOCK_TAGS] for group in _TAG_GROUPS.values()], np.float32
+)
+_TAG_NAMES = tuple(f"{of}_{name}" for of in ("tag", "parent", "above") for name in _TAG_GROUPS)
+_FLAGS = [flag for flag in Flag if flag.name is not None]
+_FLAG_NAMES = tuple(f"in_{flag.name}".lower() for flag in _FLAGS)
+_FLAG_BITS = np.array([[int(flag)] for flag in _FLAGS], np.int32)
+
+
+def markup_columns(lines: Lines, link_density: Floats) -> Features:
+    """Flags, tags, and counts of what stands in each line; the page must have HTML."""
+    n = len(lines)
+    containers, own = lines.containers, lines.container
+    parent = np.maximum(containers.parent[own], 0)
+    above = np.maximum(containers.parent[parent], 0)
+    flags = Features(_FLAG_NAMES, ((lines.flags & _FLAG_BITS) != 0).astype(np.float32))
+    tags = Features(
+        _TAG_NAMES,
+        np.concatenate([_HAS_TAG[:, containers.tag[element]] for element in (own, parent, above)]),
+    )
+    counts = {
+        "images": lines.images,
+        "bold": lines.bold,
+        "times": lines.times,
+    }
+    few: dict[str, Floats] = {
+        name: np.minimum(values, _MOST_COUNTED).astype(float) for name, values in counts.items()
+    }
+    chars = max(int(lines.chars.sum()), 1)
+    columns = {
+        "link_density": link_density,
+        "all_link": (link_density > _ALL_LINK).astype(float),
+        "links": np.log1p(lines.links),
+        **few,
+        "page_link_density": np.full(n, int(lines.link_chars.sum()) / chars),
+        "page_images": np.full(n, np.log1p(lines.images.sum())),
+        "page_times": np.full(n, np.log1p(lines.times.sum())),
+        "page_elements": np.full(n, np.log1p(len(containers))),
+    }
+    return side_by_side(
+        flags, tags, matrix(columns), around(few, _AROUND), windows({"link_density": link_density})
+    )

@@ -1,0 +1,186 @@
+"""A fitted line classifier as a file: the probability of body of each line of a page.
+
+A model is a JSON file of weights, which anyone can read. Using one needs numpy alone; fitting one
+is in `baselines.train`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baselines.columns import Features, Floats
+from baselines.context import dom_context, text_context
+from baselines.features import dom_features, text_features
+from baselines.weights import (
+    Linear,
+    Stages,
+    Values,
+    keep_by_expected_f1,
+    line_sizes,
+    logistic,
+    stages_from_json,
+    stages_to_json,
+)
+from corpus import DataError, Lines
+
+MODELS = Path(__file__).parent / "models"
+FORMAT = 2
+TRAINED_ON_DIGITS = 16
+"""How many digits of a page's sha256 a model keeps of the pages it was fitted to."""
+
+_LIST = re.compile(r"\[[^\[\]{}]*\]")
+# What reading a file of something else ends in; the last two: nested without end, huge numbers.
+_NO_MODEL = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a line classifier looks at a page: its features, and those of its second stage."""
+
+    features: Callable[[Lines], Features]
+    context: Callable[[Floats, Lines], Features]
+
+
+VIEWS: Mapping[str, View] = MappingProxyType(
+    {"text": View(text_features, text_context), "html": View(dom_features, dom_context)}
+)
+"""What text tells, which every page has, and what text and markup tell together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the stages make of one page's n lines; k features and context."""
+
+    names: tuple[str, ...]
+    values: Values
+    """Standardised features and context, shape (n, k)."""
+    weights: Linear
+    """What they are weighed with, on this page."""
+    article: float
+    """How likely the page is one of an article."""
+
+    @property
+    def probabilities(self) -> Floats:
+        """Probability of body of each line, shape (n,)."""
+        return logistic(self.weights.log_odds(self.values))
+
+
+def read_page(view: View, stages: Stages, lines: Lines, features: Features) -> Reading:
+    """Let both stages read a page that has lines."""
+    values = stages.inputs.of(features)
+    article = stages.article_probability(values)
+    first = logistic(stages.first.mixed(article).log_odds(values))
+    context = stages.context.of(view.context(first, lines))
+    return Reading(
+        stages.inputs.names + stages.context.names,
+        np.hstack([values, context]),
+        stages.second.mixed(article),
+        article,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """Weights for text alone, and better ones for pages that have HTML."""
+
+    name: str
+    version: str
+    text: Stages
+    html: Stages | None = None
+    trained_on: frozenset[str] = frozenset()
+    """First digits of the sha256 of each page it was fitted to."""
+
+    @classmethod
+    def load(cls, name: str | Path) -> Self:
+        """Load a shipped model by name, or one that was trained here by its file or folder.
+
+        Raises:
+            DataError: if there is no such model, or the file is none.
+        """
+        path = _path(name)
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+            if values["format"] != FORMAT:
+                raise DataError(f"{path}: made by another version of the kit; train it again")
+            return cls(
+                name=str(values["name"]),
+                version=str(values["version"]),
+                text=stages_from_json(values["text"]),
+                html=stages_from_json(values["html"]) if values["html"] else None,
+                trained_on=frozenset(values["trained_on"]),
+            )
+        except _NO_MODEL as error:
+            raise DataError(f"{path}: not a model ({error!r}); train it again") from None
+
+    def to_json(self) -> str:
+        """The model file's content; the same weights give the same bytes."""
+        values: dict[str, Any] = {
+            "format": FORMAT,
+            "name": self.name,
+            "version": self.version,
+            "html": stages_to_json(self.html) if self.html is not None else None,
+            "text": stages_to_json(self.text),
+            "trained_on": sorted(self.trained_on),
+        }
+        return _one_row_a_line(json.dumps(values, indent=1)) + "\n"
+
+    def stages_for(self, lines: Lines) -> tuple[View, Stages]:
+        """What a page is read with: text alone, or its markup, too."""
+        if lines.is_html and self.html is not None:
+            return VIEWS["html"], self.html
+        return VIEWS["text"], self.text
+
+    def read(self, lines: Lines) -> Reading:
+        """What the model makes of a page that has lines."""
+        view, stages = self.stages_for(lines)
+        return read_page(view, stages, lines, view.features(lines))
+
+    def decide(self, lines: Lines) -> tuple[Floats, NDArray[np.bool_]]:
+        """Probability of body of each line, and whether it is kept, both of shape (n,)."""
+        if not len(lines):
+            return np.zeros(0), np.zeros(0, np.bool_)
+        probabilities = self.read(lines).probabilities
+        share = self.stages_for(lines)[1].share
+        return probabilities, keep_by_expected_f1(probabilities, line_sizes(lines.chars), share)
+
+
+def shipped_models() -> list[str]:
+    """Names of the models that come with the kit."""
+    return sorted(path.stem for path in MODELS.glob("*.json"))
+
+
+def model_version(name: str) -> str:
+    """Version of a shipped model."""
+    return Model.load(name).version
+
+
+def _one_row_a_line(text: str) -> str:
+    """JSON with each list of plain values on one line."""
+    return _LIST.sub(lambda found: " ".join(found[0].split()), text)
+
+
+def _path(name: str | Path) -> Path:
+    if name in shipped_models():
+        return MODELS / f"{name}.json"
+    path = Path(name)
+    if path.is_dir() and len(found := sorted(path.glob("*.json"))) == 1:
+        return found[0]
+    if not path.is_file():
+        shipped = ", ".join(shipped_models()) or "none"
+        raise DataError(f"no model {str(name)!r}; shipped are {shipped}, or give a model's file")
+    return path

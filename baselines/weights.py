@@ -1,0 +1,229 @@
+"""Weights that anyone can read: logistic regressions over a page's lines, and what is kept of them.
+
+A regression is one weight for each standardised feature. Pages differ in what counts as body: on a
+page of an article, comments and teasers are noise; on a forum, the comments are the body. So each
+regression comes twice, fitted to pages of articles and to other pages, and a third, over the means
+of a page's features, tells how likely the page is one of an article.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baselines.columns import Features, Floats
+from corpus import DataError
+
+CLIP = 4.0
+"""Standardised features are clipped to plus and minus this: pages have extreme values."""
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inputs:
+    """The features that a regression takes, k of them, and how they are standardised."""
+
+    names: tuple[str, ...]
+    mean: Values
+    scale: Values
+
+    def of(self, features: Features) -> Values:
+        """Subtract the mean, divide by the scale, clip; shape (n, k).
+
+        Raises:
+            DataError: if these are not the features that it was fitted to.
+        """
+        if features.names != self.names:
+            raise DataError("the model was fitted to other features; train it again")
+        values = features.values - self.mean
+        values /= self.scale
+        return np.clip(values, -CLIP, CLIP, out=values)
+
+    @classmethod
+    def fit(cls, names: tuple[str, ...], values: Values) -> "Inputs":
+        """Mean and standard deviation of columns, shape (n, k); 1 for those that hardly vary."""
+        mean = values.mean(axis=0, dtype=np.float64)
+        scale = values.std(axis=0, dtype=np.float64)
+        scale[scale < _CONSTANT] = 1.0
+        return cls(names, mean.astype(np.float32), scale.astype(np.float32))
+
+
+_CONSTANT = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """A logistic regression's weights, shape (k,), and its intercept."""
+
+    weight: Values
+    intercept: float
+
+    def log_odds(self, values: Values) -> Values:
+        """Of each row of standardised features, shape (n, k): shape (n,)."""
+        odds: Values = values @ self.weight + np.float32(self.intercept)
+        return odds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixture:
+    """A regression for pages of articles and one for others, mixed by what a page seems to be."""
+
+    articles: Linear
+    others: Linear
+
+    def mixed(self, article: float) -> Linear:
+        """The weights for a page that is one of an article with this probability."""
+        return Linear(
+            np.float32(article) * self.articles.weight
+            + np.float32(1 - article) * self.others.weight,
+            article * self.articles.intercept + (1 - article) * self.others.intercept,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stages:
+    """Two stages: the second sees, beside the features, what the first thinks of lines around."""
+
+    inputs: Inputs
+    article: Linear
+    """Over the means of a page's inputs: whether the page is one of an article."""
+    first: Mixture
+    context: Inputs
+    second: Mixture
+    share: float
+    """A line is kept if its probability is at least this share of the F1 that can be expected."""
+
+    def article_probability(self, values: Values) -> float:
+        """Whether a page is one of an article, by its lines' inputs, shape (n, k)."""
+        return float(logistic(self.article.log_odds(values.mean(axis=0, keepdims=True)))[0])
+
+
+def logistic(log_odds: NDArray[np.floating]) -> Floats:
+    """Probabilities of log-odds."""
+    result: Floats = 1 / (1 + np.exp(-log_odds.astype(np.float64)))
+    return result
+
+
+def expected_f1(probabilities: Floats, sizes: Floats) -> float:
+    """The largest F1 that can be expected of keeping the likeliest lines; 0 of no lines.
+
+    Sizes are what a line counts for. The expectation of the ratio is taken to be the ratio of the
+    expectations: twice the probable size of what is kept, over its size and the probable size of
+    all body.
+    """
+    if not len(probabilities):
+        return 0.0
+    order = np.argsort(-probabilities, kind="stable")
+    sizes = sizes[order]
+    hits = np.cumsum(probabilities[order] * sizes)
+    return float((2 * hits / (np.cumsum(sizes) + hits[-1])).max())
+
+
+def keep_by_expected_f1(probabilities: Floats, sizes: Floats, share: float) -> NDArray[np.bool_]:
+    """Keep lines whose probability is at least a share of the F1 that can be expected.
+
+    Where the probabilities are true, F1 is largest with the share one half: Lipton et al.,
+    "Optimal thresholding of classifiers to maximize F1 measure", ECML 2014. So a page that is easy
+    to read is cut at a higher probability than one where all is doubtful. Nothing below
+    `LEAST_PROBABILITY` is kept.
+    """
+    kept: NDArray[np.bool_] = probabilities >= keep_limit(probabilities, sizes, share)
+    return kept
+
+
+def keep_limit(probabilities: Floats, sizes: Floats, share: float) -> float:
+    """The probability from which `keep_by_expected_f1` keeps lines of a page."""
+    return max(share * expected_f1(probabilities, sizes), LEAST_PROBABILITY)
+
+
+LEAST_PROBABILITY = 0.1
+"""What is less likely to be body is kept on no page, however little else there is."""
+
+
+def line_sizes(chars: NDArray[np.integer]) -> Floats:
+    """What lines count for, shape (n,): half way between all alike and by their characters."""
+    sizes: Floats = np.sqrt(chars, dtype=np.float64)
+    return sizes
+
+
+def stages_to_json(stages: Stages) -> dict[str, Any]:
+    """A table of plain values: for each feature its mean, scale and weights by name."""
+    first, second = stages.first, stages.second
+    both = {
+        "inputs": (stages.inputs, stages.article),
+        "context": (stages.context, None),
+    }
+    k = len(stages.inputs.names)
+    features: dict[str, Any] = {}
+    for part, (inputs, article) in both.items():
+        at = slice(0, k) if part == "inputs" else slice(k, None)
+        columns: dict[str, Any] = {"mean": inputs.mean, "scale": inputs.scale}
+        if article is not None:
+            columns["article"] = article.weight
+            columns["first_articles"] = first.articles.weight
+            columns["first_others"] = first.others.weight
+        columns["second_articles"] = second.articles.weight[at]
+        columns["second_others"] = second.others.weight[at]
+        rows = zip(*(map(_short, column) for column in columns.values()), strict=True)
+        features[part] = {
+            "columns": list(columns),
+            "rows": {name: list(row) for name, row in zip(inputs.names, rows, strict=True)},
+        }
+    intercepts = {
+        "article": stages.article.intercept,
+        "first_articles": first.articles.intercept,
+        "first_others": first.others.intercept,
+        "second_articles": second.articles.intercept,
+        "second_others": second.others.intercept,
+    }
+    return {"share": stages.share, "intercepts": intercepts, **features}
+
+
+def _short(value: np.float32) -> float:
+    """The shortest decimal fraction that is this number in single precision."""
+    return float(np.format_float_positional(value, unique=True, trim="0"))
+
+
+def stages_from_json(values: Mapping[str, Any]) -> Stages:
+    """The reverse.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError, OverflowError: if the values are not of
+            such a table.
+    """
+    share = float(values["share"])
+    if not 0 <= share <= 1:
+        raise ValueError("a share is between 0 and 1")
+    inputs, columns = _table(values["inputs"])
+    context, more = _table(values["context"])
+    intercepts = {name: float(value) for name, value in values["intercepts"].items()}
+    if not np.isfinite(list(intercepts.values())).all():
+        raise ValueError("intercepts must be finite")
+
+    def linear(name: str) -> Linear:
+        weight = columns[name]
+        if name.startswith("second"):
+            weight = np.concatenate([weight, more[name]])
+        return Linear(weight, intercepts[name])
+
+    return Stages(
+        inputs=inputs,
+        article=linear("article"),
+        first=Mixture(linear("first_articles"), linear("first_others")),
+        context=context,
+        second=Mixture(linear("second_articles"), linear("second_others")),
+        share=share,
+    )
+
+
+def _table(values: Mapping[str, Any]) -> tuple[Inputs, dict[str, Values]]:
+    names = tuple(map(str, values["rows"]))
+    with np.errstate(over="ignore"):  # what is too large is infinite, and refused below
+        table = np.array(list(values["rows"].values()), np.float32)
+    columns = dict(zip(map(str, values["columns"]), table.T.copy(), strict=True))
+    if not np.isfinite(table).all() or 0.0 in columns["scale"]:
+        raise ValueError("weights must be finite, and scales not zero")
+    return Inputs(names, columns.pop("mean"), columns.pop("scale")), columns

@@ -1,0 +1,125 @@
+"""What each group of features is worth: cross-validations by site, each without one group.
+
+    python benchmarks/ablation.py DIR [--every N] [--view html|text]
+
+For each group, the word F1 that is lost without it, with an interval of 95 % by bootstrap over
+sites, paired page by page. Both stages are fitted each time, to every N-th page of the dataset.
+"""
+
+import argparse
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baselines.columns import Features
+from baselines.train import Sample, cross_validate, samples
+from bench.metrics import Case
+from bench.metrics.published.word import word_f1
+from bench.stats import bootstrap
+from labels import LabelledPage, open_dataset
+
+_UP = r"_\d_up"
+GROUPS = {
+    "windows over neighbours": r".*_(within|before|after)_\d+|\w+_around|unlike_\w+",
+    "the page as a whole": r"page_(?!is_|declared|has_)\w+|lines|main_(link_density|lines|held)",
+    "repetition and alike siblings": rf"repeats\w*|(alike|prose_of_alike){_UP}|most_alike"
+    r"|(prose|units|links|lines)_of_signature",
+    "headings": r"\w*heading|heading_level|\w+_of_section|sections?|first_headings|(after|from|page_has)_first_\w+",
+    "title, description, JSON-LD": r"(in|is|from|after|page_has)_title|described|\w+_description"
+    r"|declared|page_(is_\w+|declared)",
+    "siblings and children": rf"(children|siblings_before|siblings_after){_UP}",
+    "what ancestors hold": rf"(held|link_density|lines|units|prose){_UP}"
+    r"|(inside|before|after)_main|steps_\w+|below_main_depth|depth",
+    "elements and attributes": r"(in(?!_stretch)|tag|parent|above)_\w+|images|bold|times",
+    "links of the line": r"link_density|all_link|links",
+    "place and stretches of prose": r"place|from_(start|end)|prose_(before|after)|is_first_tenth"
+    r"|to_prose_\w+|(in|before|after)_stretch\w*|(short|long)_run",
+    "lengths and signs": r"log_units|units_capped|stops|commas_per_unit|ends_with_\w+|digits|marks"
+    r"|quotes|no_letters|starts_with_\w+|prose",
+}
+"""Names of features by group; the first that matches counts."""
+
+
+def main() -> None:
+    """Cross-validate with and without, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dataset")
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--view", choices=("html", "text"), default="html")
+    options = parser.parse_args()
+    labelled = list(islice(open_dataset(options.dataset).pages(), 0, None, options.every))
+    pages = list(samples(labelled))
+    group_of = groups(next(page.features[options.view].names for page in pages if page.features))
+    sites = [page.site for page in pages]
+    whole = scores(options.view, labelled, pages)
+    print(f"{len(pages):,} pages, {options.view}: word F1 {np.nanmean(whole):.4f}", flush=True)
+    for group in GROUPS:
+        number = group_of.count(group)
+        if not number:  # of the other view
+            continue
+        began = time.monotonic()
+        without = [_without(page, options.view, group_of, group) for page in pages]
+        found = scores(options.view, labelled, without)
+        low, high = bootstrap(np.stack([whole, found]), sites, seed=0).difference(0, 1)
+        print(
+            f"{group:40} {number:4} features  {np.nanmean(whole - found):+.4f} "
+            f"({low:+.4f} to {high:+.4f})  {time.monotonic() - began:.0f} s",
+            flush=True,
+        )
+
+
+def groups(names: Sequence[str]) -> list[str]:
+    """The group of each feature.
+
+    Raises:
+        ValueError: if a feature belongs to none.
+    """
+    found = []
+    for name in names:
+        for group, pattern in GROUPS.items():
+            if re.fullmatch(pattern, name):
+                found.append(group)
+                break
+        else:
+            raise ValueError(f"feature {name!r} is in no group")
+    return found
+
+
+def scores(
+    view: str, labelled: Sequence[LabelledPage], pages: Sequence[Sample]
+) -> NDArray[np.float64]:
+    """Word F1 of each page, out of fold."""
+    kept = cross_validate((view,), pages).kept
+    return np.array(
+        [
+            word_f1(
+                Case(
+                    labels=page.labels,
+                    roles=sample.roles,
+                    chars=sample.lines.chars,
+                    kept=row,
+                    text="\n".join(text for text, k in zip(page.texts, row, strict=True) if k),
+                    gold_text=page.gold_text or "",
+                )
+            )
+            for page, sample, row in zip(labelled, pages, kept, strict=True)
+        ]
+    )
+
+
+def _without(page: Sample, view: str, group_of: Sequence[str], group: str) -> Sample:
+    if view not in page.features:
+        return page
+    features = page.features[view]
+    left = [row for row, other in enumerate(group_of) if other != group]
+    names = tuple(features.names[row] for row in left)
+    return replace(page, features={**page.features, view: Features(names, features.columns[left])})
+
+
+if __name__ == "__main__":
+    main()

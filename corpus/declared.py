@@ -1,0 +1,73 @@
+"""What a page says of itself in its head and in scripts that hold data."""
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from corpus.lines import Declared
+
+# https://schema.org: the properties that hold what readers read.
+_TEXTS = {"articleBody", "description", "text", "reviewBody"}
+_SHORTEST_TEXT = 20
+_TAG = re.compile(r"<[^<>]*>")
+_DESCRIPTIONS = {"description", "og:description"}
+
+
+def declared(tree: LexborHTMLParser) -> Declared:
+    """Read a parsed page's title, descriptions, and JSON-LD; what is no JSON is passed over."""
+    title = tree.css_first("title")
+    descriptions: dict[str, None] = {}
+    texts: dict[str, None] = {}
+    kinds: set[str] = set()
+    for meta in tree.css("meta[content]"):
+        attributes = meta.attributes
+        name = (attributes.get("property") or attributes.get("name") or "").lower()
+        content = _plain(attributes.get("content") or "")
+        if name in _DESCRIPTIONS and len(content) >= _SHORTEST_TEXT:
+            descriptions[content] = None
+        elif name == "og:type" and content:
+            kinds.add(f"og:{content.lower()}")
+    for script in tree.css("script[type='application/ld+json' i]"):
+        for key, value in _properties(_json(script.text() or "")):
+            if key == "@type":
+                kinds.add(value)
+            elif key in _TEXTS and len(value) >= _SHORTEST_TEXT:
+                texts[_plain(value)] = None
+    return Declared(
+        title=_plain(title.text() or "") if title is not None else "",
+        descriptions=tuple(descriptions),
+        texts=tuple(texts),
+        kinds=frozenset(kinds),
+    )
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _properties(root: object) -> Iterator[tuple[str, str]]:
+    """Keys with the strings they have for values, or in lists, at any depth."""
+    stack: list[Any] = [root]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, list):
+            stack.extend(value)
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                for item in inner if isinstance(inner, list) else [inner]:
+                    if isinstance(item, str):
+                        yield key, item
+                    else:
+                        stack.append(item)
+
+
+def _plain(text: str) -> str:
+    """Text without tags and entities, white space collapsed."""
+    return " ".join(_TAG.sub(" ", unescape(text)).split())

@@ -1,0 +1,341 @@
+import json
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from baselines.columns import Features
+from baselines.weights import (
+    LEAST_PROBABILITY,
+    Inputs,
+    Linear,
+    Mixture,
+    Stages,
+    _short,
+    expected_f1,
+    keep_by_expected_f1,
+    line_sizes,
+    logistic,
+    stages_from_json,
+    stages_to_json,
+)
+from corpus import DataError
+
+
+def values(*rows):
+    return np.array(rows, np.float32)
+
+
+def features(*rows):
+    """Features a, b, c of a page of these lines."""
+    return Features(("a", "b", "c"), values(*rows).T)
+
+
+# Standardising
+
+INPUTS = Inputs(("a", "b", "c"), mean=values(1, 10, 5), scale=values(2, 5, 1))
+
+
+def test_features_are_standardised():
+    assert INPUTS.of(features([1, 10, 5], [3, 0, 6])).tolist() == [[0, 0, 0], [1, -2, 1]]
+
+
+def test_standardised_features_are_clipped_at_four():
+    one = features([9, -10, 5], [9.5, -11, 5000])
+    assert INPUTS.of(one).tolist() == [[4, -4, 0], [4, -4, 4]]
+
+
+def test_standardising_leaves_the_features_as_they_are():
+    one = features([9, 9, 9])
+    INPUTS.of(one)
+    assert one.values.tolist() == [[9, 9, 9]]
+
+
+@pytest.mark.parametrize("names", [("b", "a", "c"), ("a", "b"), ()])
+def test_other_features_are_refused(names):
+    other = Features(names, np.zeros((len(names), 1), np.float32))
+    with pytest.raises(DataError, match="fitted to other features; train it again"):
+        INPUTS.of(other)
+
+
+def test_mean_and_scale_are_those_of_the_columns():
+    fitted = Inputs.fit(("a", "b"), values([1, 5], [3, -5], [5, 0]))
+    assert fitted.names == ("a", "b")
+    assert fitted.mean.tolist() == [3, 0]
+    # Deviations: (4 + 0 + 4) / 3 and (25 + 25 + 0) / 3.
+    assert fitted.scale.tolist() == pytest.approx(np.sqrt([8 / 3, 50 / 3]))
+    assert fitted.mean.dtype == fitted.scale.dtype == np.float32
+
+
+def test_a_feature_that_never_varies_is_not_scaled():
+    fitted = Inputs.fit(("a",), values([7], [7]))
+    assert (fitted.mean.tolist(), fitted.scale.tolist()) == ([7], [1])
+
+
+# Regressions
+
+
+def test_log_odds_by_hand():
+    one = Linear(values(0.5, -1), 0.25)
+    # .25; .25 + .5 - 1; .25 - 4.
+    assert one.log_odds(values([0, 0], [1, 1], [0, 4])).tolist() == [0.25, -0.25, -3.75]
+    assert one.log_odds(np.zeros((0, 2), np.float32)).shape == (0,)
+
+
+def test_probabilities_of_log_odds():
+    odds = np.array([0, np.log(3), -np.log(3), 500, -500])
+    assert logistic(odds).tolist() == pytest.approx([0.5, 0.75, 0.25, 1, 0])
+
+
+MIXTURE = Mixture(articles=Linear(values(1, 0), 2.0), others=Linear(values(-1, 4), 0.0))
+
+
+@pytest.mark.parametrize(
+    ("article", "weight", "intercept"),
+    [(0, [-1, 4], 0), (0.25, [-0.5, 3], 0.5), (0.5, [0, 2], 1), (1, [1, 0], 2)],
+)
+def test_regressions_are_mixed_by_what_a_page_seems_to_be(article, weight, intercept):
+    mixed = MIXTURE.mixed(article)
+    assert mixed.weight.tolist() == weight
+    assert mixed.intercept == intercept
+
+
+def stages(article=MIXTURE.articles):
+    return Stages(
+        inputs=Inputs(("a", "b"), values(0.1, 2), values(1, 3)),
+        article=article,
+        first=MIXTURE,
+        context=Inputs(("p",), values(0.5), values(0.25)),
+        second=Mixture(Linear(values(1, 2, 3), 0.75), Linear(values(-1, -2, -3e-30), -0.1)),
+        share=0.44,
+    )
+
+
+def test_a_page_is_one_of_an_article_by_the_mean_of_its_lines():
+    # The means are 1 and 3: log-odds 1 x log(3) + 3 x 0.
+    two = stages(Linear(values(np.log(3), 0), 0.0))
+    assert two.article_probability(values([0, 2], [2, 4])) == pytest.approx(0.75)
+
+
+# What is kept
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "sizes", "expected"),
+    [
+        ([], [], 0),
+        ([0], [1], 0),
+        ([0, 0], [1, 5], 0),
+        ([1], [3], 1),
+        ([1, 1, 1], [1, 2, 3], 1),
+        ([1, 0], [1, 9], 1),
+        ([0.5], [1], 2 / 3),  # 2 x .5 / (1 + .5)
+        ([0.5, 0.5], [1, 1], 2 / 3),  # one: 1 / (1 + 1); both: 2 / (2 + 1)
+        ([0.2, 0.8], [1, 1], 0.8),  # .8 alone: 1.6 / (1 + 1); both: 2 / (2 + 1)
+        ([0.2, 0.8], [4, 1], 8 / 13),  # .8 alone: 1.6 / (1 + 1.6); both: 3.2 / (5 + 1.6)
+        ([0.3, 0.3, 0.3], [1, 1, 1], 6 / 13),  # 1.8 / (3 + .9)
+    ],
+)
+def test_expected_f1_by_hand(probabilities, sizes, expected):
+    found = expected_f1(np.array(probabilities, float), np.array(sizes, float))
+    assert found == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "share", "kept"),
+    [
+        ([], 0.5, []),
+        ([1, 1, 1], 0.5, [True, True, True]),
+        ([1, 0, 1], 0.5, [True, False, True]),
+        ([0, 0, 0], 0.5, [False, False, False]),
+        ([0.2, 0.8], 0.5, [False, True]),  # from .4 on
+        ([0.2, 0.8], 0.25, [True, True]),  # from .2 on
+        ([0.2, 0.8], 1.0, [False, True]),  # from .8 on
+        ([0.3, 0.3, 0.3], 0.5, [True, True, True]),  # from 3 / 13 on
+        ([0.3, 0.3, 0.3], 0.7, [False, False, False]),  # from 4.2 / 13 on
+        ([0.45, 1, 1, 1], 0.5, [False, True, True, True]),  # from .465 on: 3 x 2 / (3 + 3.45)
+        ([0.1, 0.0999], 0.0, [True, False]),  # the least probability
+        ([0.09] * 50, 0.0, [False] * 50),
+        ([0.09] * 50, 0.5, [False] * 50),
+    ],
+)
+def test_lines_are_kept_from_a_share_of_the_expected_f1_on(probabilities, share, kept):
+    found = keep_by_expected_f1(np.array(probabilities, float), np.ones(len(probabilities)), share)
+    assert found.dtype == bool
+    assert found.tolist() == kept
+
+
+def test_a_page_that_is_easy_to_read_is_cut_higher_than_one_where_all_is_doubtful():
+    easy, doubtful = np.array([0.4, 1, 1, 1]), np.array([0.4, 0.3, 0.3, 0.3])
+    assert not keep_by_expected_f1(easy, np.ones(4), 0.5)[0]
+    assert keep_by_expected_f1(doubtful, np.ones(4), 0.5)[0]
+
+
+PROBABILITIES = st.lists(st.floats(0, 1), min_size=1, max_size=30).map(np.array)
+SHARES = st.floats(0, 1)
+
+
+def ratios(probabilities, sizes):
+    """Expected F1 of each beginning of the ranking, one by one."""
+    ranking = sorted(range(len(sizes)), key=lambda row: -probabilities[row])
+    all_body = sum(p * size for p, size in zip(probabilities, sizes, strict=True))
+    found = []
+    for count in range(1, len(ranking) + 1):
+        rows = ranking[:count]
+        hits = sum(probabilities[row] * sizes[row] for row in rows)
+        found.append(2 * hits / (sum(sizes[row] for row in rows) + all_body))
+    return found
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(1, 100)), min_size=1, max_size=30))
+def test_expected_f1_is_the_best_of_all_beginnings_of_the_ranking(lines):
+    probabilities, sizes = map(np.array, zip(*lines, strict=True))
+    found = expected_f1(probabilities, sizes)
+    assert found == pytest.approx(max(ratios(probabilities, sizes)))
+    assert 0 <= found <= 1 + 1e-9
+
+
+@given(PROBABILITIES, st.floats(0.1, 10))
+def test_expected_f1_does_not_depend_on_the_order_or_the_unit_of_sizes(probabilities, unit):
+    sizes = np.arange(1.0, len(probabilities) + 1)
+    found = expected_f1(probabilities, sizes)
+    assert expected_f1(probabilities[::-1], unit * sizes[::-1]) == pytest.approx(found)
+
+
+@given(PROBABILITIES, SHARES)
+def test_what_is_kept_is_a_beginning_of_the_ranking(probabilities, share):
+    kept = keep_by_expected_f1(probabilities, np.ones(len(probabilities)), share)
+    ranking = np.argsort(-probabilities, kind="stable")
+    assert kept[ranking].tolist() == sorted(kept, reverse=True)
+    assert np.all(probabilities[kept] >= LEAST_PROBABILITY)
+
+
+@given(PROBABILITIES)
+def test_half_of_the_expected_f1_is_the_best_cut(probabilities):
+    sizes = np.ones(len(probabilities))
+    best = expected_f1(probabilities, sizes)
+    kept = keep_by_expected_f1(probabilities, sizes, 0.5)
+    if best / 2 > LEAST_PROBABILITY:
+        hits = probabilities[kept].sum()
+        assert 2 * hits / (kept.sum() + probabilities.sum()) == pytest.approx(best)
+
+
+@given(PROBABILITIES, SHARES, SHARES)
+def test_a_larger_share_keeps_no_more(probabilities, one, other):
+    sizes = np.ones(len(probabilities))
+    less = keep_by_expected_f1(probabilities, sizes, max(one, other))
+    more = keep_by_expected_f1(probabilities, sizes, min(one, other))
+    assert np.all(more[less])
+
+
+def test_a_line_counts_for_the_root_of_its_characters():
+    assert line_sizes(np.array([1, 4, 900], np.int32)).tolist() == [1, 2, 30]
+    assert line_sizes(np.zeros(0, np.int32)).shape == (0,)
+
+
+# JSON
+
+
+def assert_same(one, two):
+    assert two.inputs.names == one.inputs.names
+    assert two.context.names == one.context.names
+    assert two.share == one.share
+    for read in (
+        lambda s: s.inputs.mean,
+        lambda s: s.inputs.scale,
+        lambda s: s.context.mean,
+        lambda s: s.context.scale,
+        lambda s: s.article.weight,
+        lambda s: s.first.articles.weight,
+        lambda s: s.first.others.weight,
+        lambda s: s.second.articles.weight,
+        lambda s: s.second.others.weight,
+    ):
+        assert read(two).dtype == np.float32
+        assert read(two).tobytes() == read(one).tobytes()
+    for read in (
+        lambda s: s.article,
+        lambda s: s.first.articles,
+        lambda s: s.first.others,
+        lambda s: s.second.articles,
+        lambda s: s.second.others,
+    ):
+        assert read(two).intercept == read(one).intercept
+
+
+def test_what_is_written_is_read():
+    text = json.dumps(stages_to_json(stages()))
+    assert_same(stages(), stages_from_json(json.loads(text)))
+
+
+def test_weights_stand_beside_their_feature():
+    found = stages_to_json(stages())
+    assert list(found) == ["share", "intercepts", "inputs", "context"]
+    assert found["inputs"] == {
+        "columns": [
+            "mean",
+            "scale",
+            "article",
+            "first_articles",
+            "first_others",
+            "second_articles",
+            "second_others",
+        ],
+        "rows": {"a": [0.1, 1, 1, 1, -1, 1, -1], "b": [2, 3, 0, 0, 4, 2, -2]},
+    }
+    assert found["context"] == {
+        "columns": ["mean", "scale", "second_articles", "second_others"],
+        "rows": {"p": [0.5, 0.25, 3, -3e-30]},
+    }
+    assert found["intercepts"] == {
+        "article": 2,
+        "first_articles": 2,
+        "first_others": 0,
+        "second_articles": 0.75,
+        "second_others": -0.1,
+    }
+
+
+FINITE = st.floats(width=32, allow_nan=False, allow_infinity=False)
+
+
+@given(FINITE)
+@example(1e-45)  # the smallest
+@example(float(np.finfo(np.float32).max))
+@example(-0.0)
+@example(16777217.0)
+def test_a_number_in_single_precision_is_written_short_and_read_exactly(number):
+    value = np.float32(number)
+    text = json.dumps(_short(value))
+    assert np.float32(json.loads(text)).tobytes() == value.tobytes()
+    digits = text.split("e")[0].replace(".", "").strip("-0")
+    assert len(digits) <= 9  # so many tell any two apart
+
+
+@given(
+    arrays(np.float32, (2, 7), elements=FINITE),
+    arrays(np.float32, (1, 4), elements=FINITE),
+    st.lists(FINITE, min_size=5, max_size=5),
+    SHARES,
+)
+def test_any_weights_are_read_as_they_were_written_and_written_again_alike(
+    rows, more, intercepts, share
+):
+    rows[:, 1], more[:, 1] = 1, 2  # scales are not zero
+    one = Stages(
+        inputs=Inputs(("a", "b"), rows[:, 0], rows[:, 1]),
+        article=Linear(rows[:, 2], intercepts[0]),
+        first=Mixture(Linear(rows[:, 3], intercepts[1]), Linear(rows[:, 4], intercepts[2])),
+        context=Inputs(("p",), more[:, 0], more[:, 1]),
+        second=Mixture(
+            Linear(np.concatenate([rows[:, 5], more[:, 2]]), intercepts[3]),
+            Linear(np.concatenate([rows[:, 6], more[:, 3]]), intercepts[4]),
+        ),
+        share=share,
+    )
+    text = json.dumps(stages_to_json(one))
+    two = stages_from_json(json.loads(text))
+    assert_same(one, two)
+    assert json.dumps(stages_to_json(two)) == text
