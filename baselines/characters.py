@@ -1,5 +1,6 @@
 """Counts of kinds of characters in every line of a page, all at once, in any script."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,48 +64,71 @@ class Characters:
     """Kind of each line's first character, shape (n,)."""
     last: NDArray[np.uint8]
     """Kind of each line's last character that is no quotation mark or bracket, shape (n,)."""
-    exact: NDArray[np.uint64]
-    """Hash of each line, shape (n,)."""
-    skeleton: NDArray[np.uint64]
-    """Hash of each line with all digits alike and white space gone, shape (n,)."""
+    exact: NDArray[np.intp]
+    """The same small number for lines that are the same, shape (n,)."""
+    skeleton: NDArray[np.intp]
+    """The same, with all digits alike and white space gone, shape (n,)."""
 
 
 def count_characters(texts: Sequence[str]) -> Characters:
     """Count the characters of lines that are not empty."""
     n = len(texts)
-    points = np.frombuffer("".join(texts).encode("utf-32-le", "replace"), np.uint32)
-    kinds = _table()[np.minimum(points, _BMP) + (points >= _FIRST_HAN_BEYOND)]
+    joined = "".join(texts)
+    points = np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32)
+    kinds = _kinds(points)
     lengths = np.fromiter(map(len, texts), np.int64, n)
     ends = np.cumsum(lengths)
     starts = ends - lengths
-    line = np.repeat(np.arange(n), lengths)
     # "3.5" and "example.org" end no sentence; the signs of wide scripts need no blank after them.
-    inside = np.zeros(len(points), bool)
-    inside[:-1] = (kinds[1:] <= DIGIT) & (line[1:] == line[:-1])
-    kinds[inside & (points < _FIRST_WIDE_SIGN) & ((kinds == STOP) | (kinds == COMMA))] = MARK
-    counts = np.bincount(line * KINDS + kinds, minlength=n * KINDS).reshape(n, KINDS)
+    signs = np.flatnonzero((kinds == STOP) | (kinds == COMMA))
+    signs = signs[points[signs] < _FIRST_WIDE_SIGN]
+    is_last = np.zeros(len(points), np.bool_)
+    is_last[ends - 1] = True
+    signs = signs[~is_last[signs]]
+    kinds[signs[kinds[signs + 1] <= DIGIT]] = MARK
+    first_bin = np.repeat(np.arange(0, n * KINDS, KINDS), lengths)
+    counts = np.bincount(first_bin + kinds, minlength=n * KINDS).reshape(n, KINDS)
 
-    closing = _is_closing()[np.minimum(points, _BMP)]
     # Of a line that has nothing but closing signs, the first.
-    at = np.where(closing, starts[line], np.arange(len(points)))
-    last = np.maximum.reduceat(at, starts) if n else starts
-
-    within = np.arange(len(points)) - starts[line]
-    factors = _factors(int(lengths.max(initial=0)))
-    solid = kinds != SPACE
-    alike = np.where(kinds == DIGIT, np.uint32(48), points)
-    rank = np.cumsum(solid) - 1
-    rank -= rank[starts][line]
+    at = np.arange(len(points))
+    at[_is_closing()[np.minimum(points, _BMP)]] = 0
+    last = np.maximum(np.maximum.reduceat(at, starts), starts) if n else starts
     return Characters(
         counts=counts.astype(np.float64),
         units=counts[:, LETTER] / LETTERS_IN_UNIT + counts[:, WIDE] / WIDE_IN_UNIT,
         first=kinds[starts],
         last=kinds[last],
-        exact=_hash(points, factors[within], starts),
-        skeleton=_hash(np.where(solid, alike, 0), factors[np.maximum(rank, 0)], starts),
+        exact=_numbered(texts),
+        skeleton=_numbered(_skeletons(texts, is_ascii=joined.isascii())),
     )
 
 
+def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    at = points
+    if points.max(initial=0) >= _BMP:
+        at = np.minimum(points, _BMP) + (points >= _FIRST_HAN_BEYOND)
+    kinds: NDArray[np.uint8] = _table()[at]
+    return kinds
+
+
+def _skeletons(texts: Sequence[str], *, is_ascii: bool) -> Sequence[bytes]:
+    if not texts:
+        return []
+    joined = "\n".join(texts)
+    if not is_ascii:
+        joined = _DIGIT_BEYOND_ASCII.sub("0", joined)
+    # Bytes of ASCII are no part of any other character in UTF-8.
+    return joined.encode("utf-8", "surrogatepass").translate(_DIGITS_ALIKE, b" ").split(b"\n")
+
+
+def _numbered(texts: Sequence[str] | Sequence[bytes]) -> NDArray[np.intp]:
+    numbers: dict[str | bytes, int] = {}
+    rows = (numbers.setdefault(text, len(numbers)) for text in texts)
+    return np.fromiter(rows, np.intp, len(texts))
+
+
+_DIGIT_BEYOND_ASCII = re.compile(r"[^\D0-9]")
+_DIGITS_ALIKE = bytes.maketrans(b"123456789", b"0" * 9)
 _CLOSING = ")]}）］｝】〕"
 
 
@@ -114,19 +138,3 @@ def _is_closing() -> NDArray[np.bool_]:
     table = np.zeros(_BMP + 1, np.bool_)
     table[[ord(sign) for sign in _QUOTES + _CLOSING]] = True
     return table
-
-
-def _hash(
-    points: NDArray[np.uint32], factors: NDArray[np.uint64], starts: NDArray[np.int64]
-) -> NDArray[np.uint64]:
-    if not len(starts):
-        return np.zeros(0, np.uint64)
-    return np.add.reduceat(points.astype(np.uint64) * factors, starts)
-
-
-def _factors(length: int) -> NDArray[np.uint64]:
-    """Odd pseudo-random factors for the positions in a line, the same on every machine."""
-    at = np.arange(1, length + 1, dtype=np.uint64)
-    at = (at ^ (at >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    at = (at ^ (at >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return (at ^ (at >> np.uint64(31))) | np.uint64(1)

@@ -73,6 +73,8 @@ class Reading:
     """What they are weighed with, on this page."""
     article: float
     """How likely the page is one of an article."""
+    share: float
+    """Of the F1 that can be expected, from which lines are kept."""
 
     @property
     def probabilities(self) -> Floats:
@@ -91,6 +93,7 @@ def read_page(view: View, stages: Stages, lines: Lines, features: Features) -> R
         np.hstack([values, context]),
         stages.second.mixed(article),
         article,
+        stages.shares.on(article),
     )
 
 
@@ -154,9 +157,10 @@ class Model:
         """Probability of body of each line, and whether it is kept, both of shape (n,)."""
         if not len(lines):
             return np.zeros(0), np.zeros(0, np.bool_)
-        probabilities = self.read(lines).probabilities
-        share = self.stages_for(lines)[1].share
-        return probabilities, keep_by_expected_f1(probabilities, line_sizes(lines.chars), share)
+        reading = self.read(lines)
+        probabilities = reading.probabilities
+        sizes = line_sizes(lines.chars)
+        return probabilities, keep_by_expected_f1(probabilities, sizes, reading.share)
 
 
 def shipped_models() -> list[str]:

@@ -7,7 +7,7 @@ of a page's features, tells how likely the page is one of an article.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from baselines.columns import Features, Floats
 from corpus import DataError
+
+HALF = 0.5
 
 CLIP = 4.0
 """Standardised features are clipped to plus and minus this: pages have extreme values."""
@@ -83,6 +85,18 @@ class Mixture:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """From which share of the F1 that can be expected lines are kept, on both kinds of pages."""
+
+    articles: float = HALF
+    others: float = HALF
+
+    def on(self, article: float) -> float:
+        """The share for a page that is one of an article with this probability."""
+        return article * self.articles + (1 - article) * self.others
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Stages:
     """Two stages: the second sees, beside the features, what the first thinks of lines around."""
@@ -93,8 +107,7 @@ class Stages:
     first: Mixture
     context: Inputs
     second: Mixture
-    share: float
-    """A line is kept if its probability is at least this share of the F1 that can be expected."""
+    shares: Shares = field(default_factory=Shares)
 
     def article_probability(self, values: Values) -> float:
         """Whether a page is one of an article, by its lines' inputs, shape (n, k)."""
@@ -125,7 +138,7 @@ def expected_f1(probabilities: Floats, sizes: Floats) -> float:
 def keep_by_expected_f1(probabilities: Floats, sizes: Floats, share: float) -> NDArray[np.bool_]:
     """Keep lines whose probability is at least a share of the F1 that can be expected.
 
-    Where the probabilities are true, F1 is largest with the share one half: Lipton et al.,
+    Where the probabilities are true, F1 is largest with the share one half (`HALF`): Lipton et al.,
     "Optimal thresholding of classifiers to maximize F1 measure", ECML 2014. So a page that is easy
     to read is cut at a higher probability than one where all is doubtful. Nothing below
     `LEAST_PROBABILITY` is kept.
@@ -179,7 +192,7 @@ def stages_to_json(stages: Stages) -> dict[str, Any]:
         "second_articles": second.articles.intercept,
         "second_others": second.others.intercept,
     }
-    return {"share": stages.share, "intercepts": intercepts, **features}
+    return {"shares": asdict(stages.shares), "intercepts": intercepts, **features}
 
 
 def _short(value: np.float32) -> float:
@@ -194,8 +207,8 @@ def stages_from_json(values: Mapping[str, Any]) -> Stages:
         ValueError, KeyError, TypeError, AttributeError, OverflowError: if the values are not of
             such a table.
     """
-    share = float(values["share"])
-    if not 0 <= share <= 1:
+    shares = Shares(**{name: float(value) for name, value in values["shares"].items()})
+    if not (0 <= shares.articles <= 1 and 0 <= shares.others <= 1):
         raise ValueError("a share is between 0 and 1")
     inputs, columns = _table(values["inputs"])
     context, more = _table(values["context"])
@@ -215,7 +228,7 @@ def stages_from_json(values: Mapping[str, Any]) -> Stages:
         first=Mixture(linear("first_articles"), linear("first_others")),
         context=context,
         second=Mixture(linear("second_articles"), linear("second_others")),
-        share=share,
+        shares=shares,
     )
 
 

@@ -41,7 +41,8 @@ def model_card(
     if model.html is not None:
         parts.insert(0, ("text and DOM", model.html))
     features = [
-        f"| {what} | {len(part.inputs.names)} | {len(part.context.names)} | {part.share:.2f} |"
+        f"| {what} | {len(part.inputs.names)} | {len(part.context.names)} | "
+        f"{part.shares.articles:.2f} | {part.shares.others:.2f} |"
         for what, part in parts
     ]
     heaviest = [
@@ -91,8 +92,8 @@ Out of fold, intervals of 95 % by bootstrap over sites:
 Features are standardised and clipped at ±4. A line is kept if its probability is at least a share
 of the F1 that can be expected on its page.
 
-| features | of the line and page | of the first stage | share |
-|---|---|---|---|
+| features | of the line and page | of the first stage | share on articles | on others |
+|---|---|---|---|---|
 {_joined(features)}
 
 The heaviest weights of the second stage:

@@ -96,8 +96,7 @@ def explain_page(
         raise DataError(f"no line {beyond[0]}; the page has lines 1 to {n}")
     reading = model.read(lines)
     probabilities = reading.probabilities
-    share = model.stages_for(lines)[1].share
-    limit = keep_limit(probabilities, line_sizes(lines.chars), share)
+    limit = keep_limit(probabilities, line_sizes(lines.chars), reading.share)
 
     def explained(row: int) -> LineExplanation:
         added = reading.values[row].astype(np.float64) * reading.weights.weight
@@ -118,7 +117,7 @@ def explain_page(
         version=model.version,
         article=reading.article,
         intercept=reading.weights.intercept,
-        share=share,
+        share=reading.share,
         limit=limit,
         lines=tuple(explained(number - 1) for number in sorted(set(only)) or range(1, n + 1)),
     )

@@ -126,10 +126,10 @@ def summarise(
     """
     rows: list[dict[str, Any]] = []
     names = [run.header.extractor for run in scores.runs]
-    for group, pages, statuses in _groups(scores, by):
+    for group, pages, statuses in groups(scores, by):
         failed = statuses[statuses["status"] != "ok"].groupby("extractor").size()
         for metric in metrics:
-            result = _over_pages(metric, pages, names, seed)
+            result = over_pages(metric, pages, names, seed)
             known = pages[(pages["metric"] == metric.name) & pages["value"].notna()]
             counts = known.groupby("extractor").size()
             ranks = result.ranks(higher_is_better=metric.higher_is_better)
@@ -140,9 +140,9 @@ def summarise(
                     "dataset": scores.dataset,
                     "metric": metric.name,
                     "group": group,
-                    "value": _number(result.means[column]),
-                    "low": _number(low),
-                    "high": _number(high),
+                    "value": or_none(result.means[column]),
+                    "low": or_none(low),
+                    "high": or_none(high),
                     "rank": ranks[column],
                     "pages": int(counts.get(name, 0)),
                     "failures": int(failed.get(name, 0)),
@@ -157,21 +157,26 @@ def _with_parts(metrics: Sequence[Metric]) -> list[Metric]:
     return list((named | parts).values())
 
 
-def _over_pages(metric: Metric, pages: "pd.DataFrame", names: list[str], seed: int) -> Bootstrap:
+def over_pages(
+    metric: Metric, pages: "pd.DataFrame", names: Sequence[str], seed: int
+) -> Bootstrap:
     """The metric's value over pages, for each extractor in the order of ``names``."""
     if metric.harmonic_of:
-        parts = [_over_pages(METRICS[part], pages, names, seed) for part in metric.harmonic_of]
+        parts = [over_pages(METRICS[part], pages, names, seed) for part in metric.harmonic_of]
         return harmonic_mean(parts)
-    mine = pages[pages["metric"] == metric.name].set_index(["id", "extractor"])
-
-    def table(column: str) -> "pd.DataFrame":
-        of_page = mine[column].unstack("extractor")  # noqa: PD010 - keeps all-NaN columns
-        return of_page.reindex(columns=names)
-
-    values = table("value")
+    mine = pages[pages["metric"] == metric.name]
+    values, weights = by_page(mine, "value", names), by_page(mine, "weight", names)
     sites = pages.drop_duplicates("id").set_index("id")["site"].reindex(values.index)
-    weights = table("weight").to_numpy(dtype=float)
-    return bootstrap(values.to_numpy(dtype=float), _site_names(sites), seed, weights)
+    return bootstrap(
+        values.to_numpy(dtype=float), _site_names(sites), seed, weights.to_numpy(dtype=float)
+    )
+
+
+def by_page(rows: "pd.DataFrame", column: str, names: Sequence[str]) -> "pd.DataFrame":
+    """A column of tidy rows as a table: a row for each page's id, a column for each extractor."""
+    of_page = rows.set_index(["id", "extractor"])[column]
+    table = of_page.unstack("extractor")  # noqa: PD010 - keeps all-NaN columns
+    return table.reindex(columns=list(names))
 
 
 def dataset_of(runs: Sequence[Run], name: str | None) -> Dataset:
@@ -238,7 +243,8 @@ def _are_leak_safe(runs: Sequence[Run]) -> bool:
     return bool(safe)
 
 
-def _groups(scores: Scores, by: str | None) -> Iterable[tuple[str, "pd.DataFrame", "pd.DataFrame"]]:
+def groups(scores: Scores, by: str | None) -> Iterable[tuple[str, "pd.DataFrame", "pd.DataFrame"]]:
+    """Name, values and statuses of each group of pages, the group ``all`` first."""
     yield "all", scores.pages, scores.statuses
     if by is not None:
         values = scores.statuses[by].fillna("unknown")
@@ -255,5 +261,6 @@ def _site_names(sites: "pd.Series[Any]") -> list[str]:
     return [site if isinstance(site, str) else f"page {page}" for page, site in sites.items()]
 
 
-def _number(value: float) -> float | None:
+def or_none(value: float) -> float | None:
+    """A number, or None for NaN."""
     return None if np.isnan(value) else float(value)

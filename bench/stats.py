@@ -41,13 +41,14 @@ class Bootstrap:
         ranks: list[int | None] = [None] * len(self.means)
         leader: int | None = None
         for above, row in enumerate(r for r in order if not np.isnan(self.means[r])):
-            if leader is not None and self._tied(leader, row):
+            if leader is not None and self.tied(leader, row):
                 ranks[row] = ranks[leader]
             else:
                 leader, ranks[row] = row, above + 1
         return ranks
 
-    def _tied(self, one: int, other: int) -> bool:
+    def tied(self, one: int, other: int) -> bool:
+        """Whether two means are equal, or the interval of their difference spans zero or is none."""
         if self.means[one] == self.means[other]:
             return True
         low, high = self.difference(one, other)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from baselines import Model
-from baselines.train import CrossValidation, Fold, Sample, cross_validate, fit, samples
+from baselines.samples import Sample, samples
+from baselines.train import KINDS, CrossValidation, Fold, cross_validate, fit
 from bench.card import interval, model_card
 from bench.catalogue import kit_version
 from bench.metrics import select_metrics
@@ -71,7 +72,10 @@ def train_model(
             progress(f"features of {dataset.name}", len(pages) - before, total - len(left_out))
         sizes.append(len(pages) - before)
     result = cross_validate(
-        kind, pages, seed=seed, progress=lambda n, total: progress("cross-validation", n, total)
+        KINDS[kind],
+        pages,
+        seed=seed,
+        progress=lambda n, total: progress("cross-validation", n, total),
     )
     model = fit(kind, kit_version(), pages, result.shares, seed=seed)
     runs = [

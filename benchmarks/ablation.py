@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baselines.columns import Features
-from baselines.train import Sample, cross_validate, samples
+from baselines.samples import Sample, samples
+from baselines.train import cross_validate
 from bench.metrics import Case
 from bench.metrics.published.word import word_f1
 from bench.stats import bootstrap
@@ -29,7 +30,8 @@ GROUPS = {
     "the page as a whole": r"page_(?!is_|declared|has_)\w+|lines|main_(link_density|lines|held)",
     "repetition and alike siblings": rf"repeats\w*|(alike|prose_of_alike){_UP}|most_alike"
     r"|(prose|units|links|lines)_of_signature",
-    "headings": r"\w*heading|heading_level|\w+_of_section|sections?|first_headings|(after|from|page_has)_first_\w+",
+    "headings": r"\w*heading|heading_level|\w+_of_section|sections?|first_headings"
+    r"|(after|from|page_has)_first_heading",
     "title, description, JSON-LD": r"(in|is|from|after|page_has)_title|described|\w+_description"
     r"|declared|page_(is_\w+|declared)",
     "siblings and children": rf"(children|siblings_before|siblings_after){_UP}",

@@ -19,7 +19,7 @@ _DESCRIPTIONS = {"description", "og:description"}
 
 def declared(tree: LexborHTMLParser) -> Declared:
     """Read a parsed page's title, descriptions, and JSON-LD; what is no JSON is passed over."""
-    title = tree.css_first("title")
+    title = tree.css_first("head > title")
     descriptions: dict[str, None] = {}
     texts: dict[str, None] = {}
     kinds: set[str] = set()
@@ -34,9 +34,9 @@ def declared(tree: LexborHTMLParser) -> Declared:
     for script in tree.css("script[type='application/ld+json' i]"):
         for key, value in _properties(_json(script.text() or "")):
             if key == "@type":
-                kinds.add(value)
-            elif key in _TEXTS and len(value) >= _SHORTEST_TEXT:
-                texts[_plain(value)] = None
+                kinds.add(value.rpartition("/")[2])
+            elif key in _TEXTS and len(plain := _plain(value)) >= _SHORTEST_TEXT:
+                texts[plain] = None
     return Declared(
         title=_plain(title.text() or "") if title is not None else "",
         descriptions=tuple(descriptions),

@@ -9,97 +9,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from corpus.declared import declared
 from corpus.errors import DataError
-from corpus.lines import Containers, Declared, Flag, Ints, Lines
+from corpus.lines import Containers, Declared, Ints, Lines
+from corpus.tags import BLOCK_TAGS, INLINE, SKIP, TAGS, Act, Part, Tag, attribute_flags
 
 SPLITTER_VERSION = 1
 """Goes up with every change that gives any page other lines; stored labels carry it."""
 
-# fmt: off
-BLOCK_TAGS = (
-    "body", "html", "div", "p", "li", "ul", "ol", "dl", "dt", "dd", "menu", "dir",
-    "h1", "h2", "h3", "h4", "h5", "h6", "hgroup", "header", "footer", "nav", "aside", "section",
-    "article", "main", "search", "address", "blockquote", "pre", "listing", "xmp", "plaintext",
-    "figure", "figcaption", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th",
-    "form", "fieldset", "legend", "label", "button", "select", "optgroup", "option", "textarea",
-    "details", "summary", "dialog", "hr", "center", "noscript", "frameset", "noframes",
-)
-# fmt: on
-_BLOCKS = {tag: row for row, tag in enumerate(BLOCK_TAGS)}
-_CELLS = {"td", "th"}
-_TABLES = {"table", "tr"}
-_BOLD = {"b", "strong"}
-# Elements that change nothing about a line; all that are not named here are looked at.
-# fmt: off
-_INLINE = {
-    "span", "i", "em", "u", "s", "small", "font", "sup", "sub", "mark", "cite", "code", "abbr", "q",
-    "ins", "del", "picture", "source", "bdi", "wbr", "input",
-}
-# fmt: on
-_PREFORMATTED = {"pre", "listing", "xmp", "plaintext", "textarea"}
-_WITHOUT_TEXT = {
-    "script",
-    "style",
-    "template",
-    "head",
-    "title",
-    "svg",
-    "iframe",
-    "noembed",
-    "video",
-    "audio",
-    "datalist",
-}
-
-# Plain integers: arithmetic with enumeration members is ten times as slow.
-_HIDDEN, _LABELLED, _COLLAPSED = int(Flag.HIDDEN), int(Flag.LABELLED), int(Flag.COLLAPSED)
-_TAG_FLAGS: dict[str, int] = {
-    "nav": int(Flag.NAV),
-    "header": int(Flag.HEADER),
-    "footer": int(Flag.FOOTER),
-    "aside": int(Flag.ASIDE),
-    "article": int(Flag.ARTICLE),
-    "main": int(Flag.MAIN),
-    **dict.fromkeys(("li", "dd", "dt"), int(Flag.LIST_ITEM)),
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), int(Flag.HEADING)),
-    **dict.fromkeys(_CELLS, int(Flag.TABLE)),
-    **dict.fromkeys(_PREFORMATTED - {"textarea"}, int(Flag.PRE)),
-    "blockquote": int(Flag.QUOTE),
-    "figure": int(Flag.FIGURE),
-    **dict.fromkeys(("figcaption", "caption"), int(Flag.CAPTION)),
-    **dict.fromkeys(("form", "textarea", "fieldset"), int(Flag.FORM)),
-    **dict.fromkeys(("button", "select", "label"), int(Flag.FORM | Flag.CONTROL)),
-    **dict.fromkeys(("option", "summary", "legend"), int(Flag.CONTROL)),
-    "dialog": int(Flag.DIALOG),
-    "section": int(Flag.SECTION),
-    "ol": int(Flag.ORDERED),
-    "details": int(Flag.COLLAPSED),
-    "address": int(Flag.CREDIT),
-    "noscript": int(Flag.NOSCRIPT),
-    "p": int(Flag.PARAGRAPH),
-}
-_ROLE_FLAGS: dict[str, int] = {
-    **dict.fromkeys(("navigation", "menu", "menubar"), int(Flag.NAV)),
-    "banner": int(Flag.HEADER),
-    "contentinfo": int(Flag.FOOTER),
-    "complementary": int(Flag.ASIDE),
-    "article": int(Flag.ARTICLE),
-    "main": int(Flag.MAIN),
-    "search": int(Flag.FORM),
-    "heading": int(Flag.HEADING),
-    **dict.fromkeys(("dialog", "alertdialog", "alert"), int(Flag.DIALOG)),
-    **dict.fromkeys(("tab", "tablist", "tabpanel"), int(Flag.TAB)),
-    **dict.fromkeys(("button", "menuitem", "option", "switch", "checkbox"), int(Flag.CONTROL)),
-    "region": int(Flag.REGION),
-    "listitem": int(Flag.LIST_ITEM),
-}
-# https://schema.org: the properties that pages mark with `itemprop`.
-_PROPERTY_FLAGS: dict[str, int] = {
-    **dict.fromkeys(("articlebody", "text", "description"), int(Flag.CONTENT)),
-    **dict.fromkeys(("author", "publisher", "datepublished", "datemodified"), int(Flag.CREDIT)),
-    **dict.fromkeys(("comment", "review", "reviewbody"), int(Flag.REPLY)),
-    **dict.fromkeys(("offers", "price", "aggregaterating"), int(Flag.OFFER)),
-}
-_DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # Characters without width, which would make an empty line look full and a word look broken.
 INVISIBLE: Mapping[int, None] = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -175,7 +90,7 @@ def _refuse_endless_nesting(html: str) -> None:
     for end, name, rest in _START_OR_END.findall(html):
         tag = name.lower()
         # A stroke at the end closes an element of a drawing at once, but none of HTML's own.
-        closed = rest.endswith("/") and tag not in _BLOCKS
+        closed = rest.endswith("/") and tag not in BLOCK_TAGS
         if tag == "svg" and end and outside:
             depth = outside.pop()  # and so ends what it left open
         elif tag not in _NOT_NESTING and not closed:
@@ -187,28 +102,19 @@ def _refuse_endless_nesting(html: str) -> None:
         raise DataError(f"elements are nested {deepest:,} deep, over the {_DEEPEST:,} read here")
 
 
-def _attribute_flags(attributes: Mapping[str, str | None]) -> int:
-    flags = 0
-    for name, value in attributes.items():
-        if name == "role":
-            flags |= _ROLE_FLAGS.get((value or "").lower(), 0)
-        elif name == "hidden":
-            flags |= _HIDDEN
-        elif name == "style":
-            if value and _DISPLAY_NONE.search(value):
-                flags |= _HIDDEN
-        elif name == "aria-hidden":
-            if value == "true":
-                flags |= _HIDDEN
-        elif name in {"aria-label", "aria-labelledby"}:
-            flags |= _LABELLED
-        elif name == "aria-expanded":
-            if value == "false":
-                flags |= _COLLAPSED
-        elif name == "itemprop":
-            for part in (value or "").lower().split():
-                flags |= _PROPERTY_FLAGS.get(part, 0)
-    return flags
+# Plain integers: comparing members of an enumeration is ten times as slow.
+_SKIP, _TEXT, _INLINE, _BREAK = int(Act.SKIP), int(Act.TEXT), int(Act.INLINE), int(Act.BREAK)
+_IMAGE, _BOLD, _LINK, _BLOCK = int(Act.IMAGE), int(Act.BOLD), int(Act.LINK), int(Act.BLOCK)
+_CELL, _ROW, _PREFORMATTED = int(Part.CELL), int(Part.ROW), int(Part.PREFORMATTED)
+_KNOWN: dict[int, Tag] = {}
+"""Tags by the parser's number for them, as they are met; none of names that a page makes up."""
+
+
+def _tag_of(node: LexborNode) -> Tag:
+    name = node.tag
+    if name is not None and name in TAGS:
+        return _KNOWN.setdefault(node.tag_id, TAGS[name])
+    return INLINE if node.is_element_node else SKIP
 
 
 # What holds while an element is open: container, its depth, flags, open links, open preformatted.
@@ -252,24 +158,16 @@ class _Walk:
         stack: list[tuple[LexborNode, _State | None]] = []
         node: LexborNode | None = root
         while node is not None:
-            tag = node.tag
-            if tag == "-text":
+            tag = _KNOWN.get(node.tag_id) or _tag_of(node)
+            act = tag.act
+            if act == _TEXT:
                 if not node.is_empty_text_node or self.open_pre:
                     self.text(node.text_content or "")
                 elif self.buffer:
                     self.buffer.append(" ")
-            elif tag in _INLINE or (tag not in _WITHOUT_TEXT and node.is_element_node):
+            elif act != _SKIP:
+                before = None if act == _INLINE else self.enter(node, tag)
                 child = node.first_child
-                before: _State | None = None
-                if tag not in _INLINE:
-                    before = (
-                        self.block,
-                        self.depth,
-                        self.flags,
-                        self.open_links,
-                        self.open_pre,
-                    )
-                    self.enter(node, tag)
                 if child is not None:
                     stack.append((node, before))
                     node = child
@@ -301,34 +199,53 @@ class _Walk:
                 self.link_chars += len(_collapse(text))
                 self.links = self.links or 1
 
-    def enter(self, node: LexborNode, tag: str | None) -> None:
-        kind = _BLOCKS.get(tag) if tag is not None else None
-        if kind is not None and tag is not None:
+    def enter(self, node: LexborNode, tag: Tag) -> _State | None:
+        """Begin an element; what is to be restored at its end, if anything is."""
+        act = tag.act
+        if act >= _LINK:  # a link or a block
+            before = (self.block, self.depth, self.flags, self.open_links, self.open_pre)
+            if act == _BLOCK:
+                self.enter_block(node, tag)
+            else:
+                self.open_links += 1
+                self.links += 1
+            return before
+        if act == _BREAK:
             self.flush()
-            if tag in _CELLS:
-                self.cell += 1
-            elif tag in _TABLES:
-                self.release_table_row()
-            attributes = node.attributes
-            self.open_container(kind, attributes.get("class"))
-            self.flags |= _TAG_FLAGS.get(tag, 0)
-            if len(attributes) > ("class" in attributes):
-                self.flags |= _attribute_flags(attributes)
-            if tag in _PREFORMATTED:
-                self.open_pre += 1
-            elif tag == "tr":
-                self.table_row, self.cell = self.block, 0
-        elif tag == "br":
-            self.flush()
-        elif tag == "a":
-            self.open_links += 1
-            self.links += 1
-        elif tag == "img":
+        elif act == _IMAGE:
             self.images += 1
-        elif tag in _BOLD:
+        elif act == _BOLD:
             self.bold += 1
-        elif tag == "time":
+        else:
             self.times += 1
+        return None
+
+    def enter_block(self, node: LexborNode, tag: Tag) -> None:
+        _, row, flags, part = tag
+        self.flush()
+        if part:
+            self.enter_part(part)
+        attributes = node.attributes
+        class_name = attributes.get("class")
+        signature = self.signatures.setdefault((row, class_name), len(self.signatures))
+        start = len(self.texts) + len(self.held)
+        self.elements.extend((self.block, self.depth, start, signature, row))
+        self.depth += 1
+        self.block = len(self.end)
+        self.end.append(0)
+        if len(attributes) > ("class" in attributes):
+            flags |= attribute_flags(attributes)
+        self.flags |= flags
+        if part == _ROW:
+            self.table_row, self.cell = self.block, 0
+
+    def enter_part(self, part: int) -> None:
+        if part == _CELL:
+            self.cell += 1
+        elif part == _PREFORMATTED:
+            self.open_pre += 1
+        else:
+            self.release_table_row()
 
     def leave(self, before: _State) -> None:
         block = self.block
@@ -338,14 +255,6 @@ class _Walk:
             if block == self.table_row:
                 self.join_table_row()
         self.block, self.depth, self.flags, self.open_links, self.open_pre = before
-
-    def open_container(self, kind: int, class_name: str | None) -> None:
-        signature = self.signatures.setdefault((kind, class_name), len(self.signatures))
-        start = len(self.texts) + len(self.held)
-        self.elements.extend((self.block, self.depth, start, signature, kind))
-        self.depth += 1
-        self.block = len(self.end)
-        self.end.append(0)
 
     def flush(self) -> None:
         """End the line being gathered."""

@@ -11,7 +11,6 @@ from baselines.columns import (
     heaviest_stretch,
     matrix,
     mean_around,
-    numbered,
     occurrences,
     run_lengths,
     shift,
@@ -83,8 +82,8 @@ def is_prose(units: Floats, stops: Floats) -> NDArray[np.bool_]:
 
 
 def _repetition_columns(characters: Characters) -> dict[str, Floats]:
-    exact = occurrences(numbered(characters.exact))
-    alike = occurrences(numbered(characters.skeleton))
+    exact = occurrences(characters.exact)
+    alike = occurrences(characters.skeleton)
     skeleton = characters.skeleton
     near = np.zeros(len(skeleton))
     for step in (1, 2, 3):

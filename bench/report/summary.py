@@ -27,8 +27,8 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """The scores of some runs on one dataset, ready to be shown."""
+class Scope:
+    """What was scored, and how."""
 
     dataset: str
     split: str | None
@@ -40,9 +40,16 @@ class Summary:
     """Pages left out since they are in another split, too; None if that was not asked for."""
     by: str | None
     metrics: tuple[Metric, ...]
+    about: dict[str, About]
+    """By extractor, in the order of the runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary(Scope):
+    """The scores of some runs on one dataset, ready to be shown."""
+
     rows: list[dict[str, Any]]
     """Rows with `bench.score.SUMMARY_KEYS`."""
-    about: dict[str, About]
 
 
 def summary_of(
@@ -54,8 +61,16 @@ def summary_of(
     profile: str = "default",
 ) -> Summary:
     """Summarise scores: means, intervals, ranks, failures and speed."""
+    scope = scope_of(scores, metrics, by=by, seed=seed, profile=profile)
+    return Summary(**scope, rows=summarise(scores, metrics, by=by, seed=seed))
+
+
+def scope_of(
+    scores: Scores, metrics: Sequence[Metric], *, by: str | None, seed: int, profile: str
+) -> dict[str, Any]:
+    """The fields of a `Scope`."""
     pages = scores.statuses.drop_duplicates("id")
-    return Summary(
+    return dict(
         dataset=scores.dataset,
         split=scores.split,
         pages=len(pages),
@@ -65,7 +80,6 @@ def summary_of(
         left_out=None if scores.left_out is None else len(scores.left_out),
         by=by,
         metrics=tuple(metrics),
-        rows=summarise(scores, metrics, by=by, seed=seed),
         about={run.header.extractor: _about(run, scores) for run in scores.runs},
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.metrics import Metric
-from bench.report.summary import About, Summary
+from bench.report.summary import About, Scope, Summary
 
 _OUT_OF_FOLD, _SEEN, _FIRST = "†", "‡", "*"
 _SHORT = {"precision": "P", "recall": "R", "f1": "F1"}
@@ -40,12 +40,12 @@ def _overall(summary: Summary) -> list[Table]:
         names = _ordered(summary, leading)
         drawn.append(
             Table(
-                f"{_where(summary)}, by {leading.name}",
+                f"{where(summary)}, by {leading.name}",
                 ("#", "extractor", "version", *map(_heading, quality), "pages/s", "failures"),
                 tuple(
                     (
                         _rank(cells[name, leading.name]),
-                        _shown_name(name, summary.about[name]),
+                        shown_name(name, summary.about[name]),
                         summary.about[name].version,
                         *(_with_interval(cells[name, m.name]) for m in quality),
                         _speed(summary.about[name]),
@@ -65,7 +65,7 @@ def _overall(summary: Summary) -> list[Table]:
                 ("extractor", *(m.name.removeprefix("leak_") for m in told)),
                 tuple(
                     (
-                        _shown_name(name, summary.about[name]),
+                        shown_name(name, summary.about[name]),
                         *(_value(cells[name, m.name]) for m in told),
                     )
                     for name in names
@@ -84,11 +84,11 @@ def _by_group(summary: Summary) -> list[Table]:
         size = {group: max(r["pages"] for r in rows if r["group"] == group) for group in groups}
         drawn.append(
             Table(
-                f"{metric.name}, {_where(summary)}, by {summary.by}",
+                f"{metric.name}, {where(summary)}, by {summary.by}",
                 ("extractor", "version", *(f"{group} ({size[group]:,})" for group in groups)),
                 tuple(
                     (
-                        _shown_name(name, summary.about[name]),
+                        shown_name(name, summary.about[name]),
                         summary.about[name].version,
                         _with_interval(cells[name, groups[0]]) + _first(cells[name, groups[0]]),
                         *(
@@ -104,36 +104,54 @@ def _by_group(summary: Summary) -> list[Table]:
 
 
 def _with_notes(table: Table, summary: Summary) -> Table:
-    notes = [
-        f"Means over {summary.pages:,} pages of {summary.sites:,} sites. Intervals of 95 %: "
-        f"bootstrap over sites, seed {summary.seed}."
-    ]
-    if summary.profile != "default":
-        notes.append(f"Scored under the profile {summary.profile}.")
-    if summary.left_out is not None:
-        notes.append(f"Leak-safe: {summary.left_out:,} pages that leak between splits left out.")
     if summary.by:
-        notes.append(f"{_FIRST} first, or tied with the first, in its column.")
+        meaning = f"{_FIRST} first, or tied with the first, in its column."
+        failed = failures_note(summary)
     else:
-        notes.append("Extractors whose paired interval spans zero share a rank.")
-    about_all = summary.about.items()
-    if any(about.out_of_fold for _, about in about_all):
+        meaning = "Extractors whose paired interval spans zero share a rank."
+        failed = ["Pages that failed or were skipped count as keeping nothing."]
+        failed *= any(about.failures for about in summary.about.values())
+    notes = (*how_scored(summary), meaning, *marks(summary), *failed)
+    return Table(table.title, table.columns, table.rows, notes)
+
+
+def how_scored(scope: Scope) -> list[str]:
+    """Notes on pages, intervals, profile and leaks."""
+    notes = [
+        f"Means over {scope.pages:,} pages of {scope.sites:,} sites. Intervals of 95 %: "
+        f"bootstrap over sites, seed {scope.seed}."
+    ]
+    if scope.profile != "default":
+        notes.append(f"Scored under the profile {scope.profile}.")
+    if scope.left_out is not None:
+        notes.append(f"Leak-safe: {scope.left_out:,} pages that leak between splits left out.")
+    return notes
+
+
+def marks(scope: Scope) -> list[str]:
+    """Notes on the marks that `shown_name` sets."""
+    notes = []
+    if any(about.out_of_fold for about in scope.about.values()):
         notes.append(
             f"{_OUT_OF_FOLD} cross-validated by site: each page was decided by a model that saw "
             "no page of its site."
         )
-    if seen := [f"{name} {about.seen_pages:,}" for name, about in about_all if about.seen_pages]:
+    seen = [f"{name} {a.seen_pages:,}" for name, a in scope.about.items() if a.seen_pages]
+    if seen:
         notes.append(f"{_SEEN} trained on some of these pages: {', '.join(seen)}.")
-    if summary.by and (failed_rows := [f"{n} {_failures(a)}" for n, a in about_all if a.failures]):
-        notes.append(f"Failures, counted as keeping nothing: {'; '.join(failed_rows)}.")
-    elif any(about.failures for _, about in about_all):
-        notes.append("Pages that failed or were skipped count as keeping nothing.")
-    return Table(table.title, table.columns, table.rows, tuple(notes))
+    return notes
 
 
-def _where(summary: Summary) -> str:
-    split = f", split {summary.split}" if summary.split else ""
-    return f"{summary.dataset}{split}: {summary.pages:,} pages"
+def failures_note(scope: Scope) -> list[str]:
+    """The failures of each extractor, in a note; no note without failures."""
+    failed = [f"{name} {_failures(about)}" for name, about in scope.about.items() if about.failures]
+    return [f"Failures, counted as keeping nothing: {'; '.join(failed)}."] if failed else []
+
+
+def where(scope: Scope) -> str:
+    """Dataset, split and pages, as titles say them."""
+    split = f", split {scope.split}" if scope.split else ""
+    return f"{scope.dataset}{split}: {scope.pages:,} pages"
 
 
 def _ordered(summary: Summary, metric: Metric) -> list[str]:
@@ -152,7 +170,8 @@ def _heading(metric: Metric) -> str:
     return f"{family} {_SHORT.get(what, what)}"
 
 
-def _shown_name(name: str, about: About) -> str:
+def shown_name(name: str, about: About) -> str:
+    """An extractor's name with its marks, which `marks` explains."""
     return name + _OUT_OF_FOLD * about.out_of_fold + _SEEN * bool(about.seen_pages)
 
 
@@ -165,16 +184,17 @@ def _first(row: dict[str, Any]) -> str:
 
 
 def _value(row: dict[str, Any]) -> str:
-    return "–" if row["value"] is None else _short(row["value"])
+    return "–" if row["value"] is None else short(row["value"])
 
 
 def _with_interval(row: dict[str, Any]) -> str:
     if row["low"] is None or row["high"] is None:
         return _value(row)
-    return f"{_value(row)} {_short(row['low'], 2)}–{_short(row['high'], 2)}"
+    return f"{_value(row)} {short(row['low'], 2)}–{short(row['high'], 2)}"
 
 
-def _short(number: float, digits: int = 3) -> str:
+def short(number: float, digits: int = 3) -> str:
+    """A number from 0 to 1 without its leading zero, or 1 as wide."""
     return f"{number:.{digits}f}".removeprefix("0") if number < 1 else f"{number:.{digits - 1}f}"
 
 

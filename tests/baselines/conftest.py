@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from baselines.model import VIEWS, Model
-from baselines.weights import Inputs, Linear, Mixture, Stages
+from baselines.weights import Inputs, Linear, Mixture, Shares, Stages
 from corpus import Page, split_html, split_text
 from labels import LabelledPage, codes
 
@@ -74,9 +74,10 @@ TOY_HTML = split_html(
     "<p>The ferry runs again every hour, as the master said on Friday.</p>"
 )
 TOY_TEXT = split_text("\n".join(TOY_HTML.texts))
+TOY_SHARES = Shares()
 
 
-def toy_stages(view, share=0.5, *, intercept=0.0, **by_name):
+def toy_stages(view, shares=TOY_SHARES, *, intercept=0.0, **by_name):
     """Stages that see the features given alone, as they are, in the second stage."""
     lines = TOY_HTML if view == "html" else TOY_TEXT
     features = VIEWS[view].features(lines)
@@ -90,7 +91,7 @@ def toy_stages(view, share=0.5, *, intercept=0.0, **by_name):
         first=Mixture(first, first),
         context=as_they_are(context.names),
         second=Mixture(second, second),
-        share=share,
+        shares=shares,
     )
 
 

@@ -111,11 +111,9 @@ def test_no_lines_have_no_counts():
         assert column.shape == (0,)
 
 
-def test_equal_lines_have_equal_hashes():
+def test_equal_lines_have_equal_numbers():
     lines = ["More", "more", "Mor", "More", "eroM", "한글", "글한"]
-    exact = count_characters(lines).exact
-    assert exact[0] == exact[3]
-    assert len(set(exact.tolist())) == 6
+    assert count_characters(lines).exact.tolist() == [0, 1, 2, 0, 3, 4, 5]
 
 
 def test_skeletons_are_alike_but_for_digits_and_white_space():
@@ -123,12 +121,6 @@ def test_skeletons_are_alike_but_for_digits_and_white_space():
     skeleton = count_characters(lines).skeleton.tolist()
     assert skeleton[0] == skeleton[1] == skeleton[2] == skeleton[5]
     assert len(set(skeleton)) == 3
-
-
-def test_hashes_are_the_same_on_every_machine():
-    found = count_characters(["News 1", "한글"])
-    assert [hex(value) for value in found.exact] == ["0xa1c7a3c605d8f690", "0x8b5cea5437d4214c"]
-    assert [hex(value) for value in found.skeleton] == ["0xf5f543a56a8b7c83", "0x8b5cea5437d4214c"]
 
 
 LINES = st.lists(
@@ -151,7 +143,7 @@ def test_lines_are_counted_apart(lines):
     for row, line in enumerate(lines):
         alone = count_characters([line])
         np.testing.assert_array_equal(alone.counts[0], together.counts[row])
-        for column in ("first", "last", "exact", "skeleton"):
+        for column in ("first", "last"):
             assert getattr(alone, column)[0] == getattr(together, column)[row]
 
 

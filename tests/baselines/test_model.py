@@ -7,7 +7,7 @@ import pytest
 
 from baselines import Model, model_version, shipped_models
 from baselines.model import VIEWS
-from baselines.weights import Mixture
+from baselines.weights import Mixture, Shares
 from corpus import DataError, split_html, split_text
 from corpus.starter import starter_pages
 
@@ -40,7 +40,7 @@ def test_a_model_of_text_alone_judges_all_pages_by_their_text(toy):
 )
 def test_lines_are_kept_from_the_share_of_the_expected_f1_on(toy, share, kept):
     # All doubtful: half a chance each, and 2 x .5 / (1 + .5) expected of keeping both.
-    undecided = replace(toy.model, text=toy.stages("text", share))
+    undecided = replace(toy.model, text=toy.stages("text", Shares(share, share)))
     probabilities, found = undecided.decide(toy.text)
     assert probabilities.tolist() == [0.5, 0.5]
     assert found.tolist() == [kept, kept]
@@ -48,12 +48,12 @@ def test_lines_are_kept_from_the_share_of_the_expected_f1_on(toy, share, kept):
 
 def test_a_long_line_counts_for_more_than_a_short_one(toy):
     # 4 and 62 characters, of chances .4 and .8: the long one alone is best, 2 x 6.3 / (7.9 + 7.1).
-    stages = toy.stages("text", 0.5, intercept=np.log(2 / 3), prose=np.log(6))
+    stages = toy.stages("text", intercept=np.log(2 / 3), prose=np.log(6))
     probabilities, kept = replace(toy.model, text=stages).decide(toy.text)
     assert toy.text.chars.tolist() == [4, 62]
     assert probabilities.tolist() == pytest.approx([0.4, 0.8])
     assert kept.tolist() == [False, True]
-    both = replace(toy.model, text=replace(stages, share=0.47)).decide(toy.text)[1]
+    both = replace(toy.model, text=replace(stages, shares=Shares(0.47, 0.47))).decide(toy.text)[1]
     assert both.tolist() == [True, True]
 
 
@@ -87,6 +87,16 @@ def test_a_page_is_weighed_as_what_it_seems_to_be(toy, stage, odds, article, exp
     assert reading.article == pytest.approx(article, abs=1e-6)
     logit = np.log(reading.probabilities / (1 - reading.probabilities))
     assert logit.tolist() == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize(("odds", "kept"), [(-20, True), (0, False), (20, False)])
+def test_a_page_is_cut_as_what_it_seems_to_be(toy, odds, kept):
+    # All doubtful, so from two thirds of the share on: 2 / 3 x .6, .8 and 1.
+    stages = toy.stages("text", Shares(articles=1.0, others=0.6))
+    stages = replace(stages, article=toy.linear(stages.inputs.names, odds))
+    model = replace(toy.model, text=stages)
+    assert model.read(toy.text).share == pytest.approx({-20: 0.6, 0: 0.8, 20: 1}[odds])
+    assert model.decide(toy.text)[1].tolist() == [kept, kept]
 
 
 def test_a_reading_holds_what_the_probabilities_are_made_of(toy):
@@ -125,10 +135,14 @@ def test_what_is_saved_is_loaded(toy, path):
             np.testing.assert_array_equal(loaded.decide(lines)[0], toy.model.decide(lines)[0])
 
 
-def test_saving_again_gives_the_same_bytes(toy, path):
+def test_saving_again_gives_the_same_bytes(path):
     assert Model.load(path).to_json().encode() == path.read_bytes()
-    shuffled = replace(toy.model, trained_on=frozenset(sorted(toy.model.trained_on, reverse=True)))
-    assert shuffled.to_json() == toy.model.to_json()
+
+
+def test_digests_are_written_in_order(toy):
+    digests = [f"{number:016x}" for number in range(20)]
+    model = replace(toy.model, trained_on=frozenset(digests))
+    assert json.loads(model.to_json())["trained_on"] == digests
 
 
 def test_each_feature_is_a_line_of_the_file(path):
@@ -184,7 +198,8 @@ ROW = ("html", "inputs", "rows", "in_nav")
     "tamper",
     [
         *map(without, ("format", "name", "version", "text", "html", "trained_on")),
-        without("share", "html"),
+        without("shares", "html"),
+        put([], "html", "shares"),
         without("inputs", "text"),
         without("context", "text"),
         without("columns", "text", "inputs"),
@@ -197,7 +212,9 @@ ROW = ("html", "inputs", "rows", "in_nav")
         put("x", "text", "inputs"),
         put(None, "trained_on"),
         put([["x"]], "trained_on"),
-        put(None, "text", "share"),
+        put(0.5, "text", "shares"),
+        put(None, "text", "shares", "articles"),
+        put(0.5, "text", "shares", "both"),
         put("high", "text", "intercepts", "article"),
         put(10**400, "text", "intercepts", "article"),
         put([1.0], *ROW),
@@ -248,9 +265,10 @@ def test_intercepts_that_cannot_be_computed_with_are_refused(path, value):
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.1, np.nan])
-def test_a_share_that_is_none_is_refused(path, share):
+@pytest.mark.parametrize("kind", ["articles", "others"])
+def test_a_share_that_is_none_is_refused(path, kind, share):
     values = json.loads(path.read_text(encoding="utf-8"))
-    values["text"]["share"] = share
+    values["text"]["shares"][kind] = share
     path.write_text(json.dumps(values), encoding="utf-8")
     with pytest.raises(DataError, match=r"not a model .*a share is between 0 and 1"):
         Model.load(path)
@@ -317,7 +335,8 @@ def test_a_shipped_model_was_fitted_to_the_features_of_today(toy, shipped, name)
         if fitted is not None:
             assert fitted.inputs.names == VIEWS[view].features(lines).names
             assert fitted.context.names == VIEWS[view].context(np.full(2, 0.5), lines).names
-            assert 0.3 <= fitted.share <= 0.7
+            assert 0.3 <= fitted.shares.articles <= 0.8
+            assert 0.3 <= fitted.shares.others <= 0.8
     assert (model.html is None) == (name == "logreg-text")
 
 

@@ -1,24 +1,24 @@
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_limits
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from baselines import Model
-from baselines.train import (
-    FOLDS,
-    KINDS,
-    cross_validate,
-    fit,
-    fit_pages,
-    mean_char_f1,
-    samples,
-)
+from baselines.features import text_features
+from baselines.fitting import _fit_first, _made_up
+from baselines.model import VIEWS, View
+from baselines.samples import line_weights, samples
+from baselines.train import FOLDS, KINDS, cross_validate, fit, fit_pages, mean_char_f1
+from baselines.weights import Shares, logistic
 from corpus import DataError, Page
 from labels import LABELS, NOISE_LABELS, Label, LabelledPage, codes
 
 BODY, OPTIONAL, NOISE = 0, 1, 2
-SHARES = {"html": 0.5, "text": 0.5}
+SHARES = {"html": Shares(), "text": Shares()}
+TEXT, BOTH = KINDS["logreg-text"], KINDS["logreg"]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -140,10 +140,13 @@ def test_fitting_again_gives_the_same_file(pages, model, tmp_path):
 
 
 def test_shares_go_into_the_model(pages, model):
-    other = fit("logreg", "1.0", pages, {"html": 0.3, "text": 0.6})
-    assert (other.html.share, other.text.share) == (0.3, 0.6)
+    shares = {"html": Shares(0.3, 0.4), "text": Shares(0.6, 0.7)}
+    other = fit("logreg", "1.0", pages, shares)
+    assert {"html": other.html.shares, "text": other.text.shares} == shares
     as_before = replace(
-        other, html=replace(other.html, share=0.5), text=replace(other.text, share=0.5)
+        other,
+        html=replace(other.html, shares=Shares()),
+        text=replace(other.text, shares=Shares()),
     )
     assert as_before.to_json() == model.to_json()
 
@@ -220,8 +223,6 @@ def test_pages_of_text_alone_cannot_train_weights_for_html(pages):
 
 
 def test_portal_pages_are_of_the_site_and_the_type_of_the_page_that_gave_the_body(pages):
-    from baselines.train import _made_up
-
     made = _made_up(of_types(pages, MANY), 0)
     assert len(made) == 3  # one for four
     for page in made:
@@ -287,6 +288,37 @@ def test_what_is_told_of_a_type_goes_to_the_regression_of_that_type(pages):
     assert stages.second.articles.weight[prose] > 0 > stages.second.others.weight[prose]
 
 
+def test_a_page_that_weighs_more_has_more_of_a_say(pages):
+    """On half of the pages the paragraphs are body, on the others the lists are."""
+
+    def prose(paragraphs, lists):
+        turned = [
+            replace(page, weight=paragraphs)
+            if MANY[page.site[0]]
+            else replace(page, weight=lists, targets=(NOISE - page.targets).astype(np.int8))
+            for page in pages
+        ]
+        stages = fit("logreg-text", "1.0", turned, SHARES).text
+        return stages.first.articles.weight[stages.inputs.names.index("prose")]
+
+    assert prose(paragraphs=10.0, lists=1.0) > 0 > prose(paragraphs=1.0, lists=10.0)
+
+
+def test_fitting_takes_one_thread(pages, monkeypatch):
+    """Sums over several threads would depend on the machine."""
+    threads = []
+
+    def spy(*args, **kwargs):
+        threads.extend(pool["num_threads"] for pool in threadpool_info())
+        return original(*args, **kwargs)
+
+    original = LogisticRegression.fit
+    monkeypatch.setattr(LogisticRegression, "fit", spy)
+    with threadpool_limits(2):
+        fit("logreg-text", "1.0", pages, SHARES)
+    assert set(threads) == {1}
+
+
 def test_a_page_whose_type_is_untold_goes_half_to_either(pages):
     half = fit("logreg-text", "1.0", of_types(pages, MANY | {"a": None}), SHARES)
     told = fit("logreg-text", "1.0", of_types(pages, MANY), SHARES)
@@ -299,7 +331,7 @@ def test_a_page_whose_type_is_untold_goes_half_to_either(pages):
 
 @pytest.fixture(scope="module")
 def validation(pages):
-    return cross_validate("logreg", pages, seed=1)
+    return cross_validate(BOTH, pages, seed=1)
 
 
 def test_every_page_is_decided(pages, validation):
@@ -319,7 +351,9 @@ def test_folds_part_the_sites(validation):
 
 def test_shares_are_of_those_tried(validation):
     assert list(validation.shares) == ["text", "html"]
-    assert all(0.3 <= value <= 0.7 for value in validation.shares.values())
+    for shares in validation.shares.values():
+        assert 0.3 <= shares.articles <= 0.8
+        assert shares.others == shares.articles  # what the pages are is untold
 
 
 def test_every_line_has_a_probability_and_is_kept_by_it(pages, validation):
@@ -340,7 +374,7 @@ def test_optional_lines_and_pages_that_tell_nothing_are_not_compared(pages, know
     first = replace(pages[0], roles=np.where(np.arange(25) < 6, OPTIONAL, NOISE).astype(np.int8))
     second = replace(pages[1], usable=False)
     known(lambda page: np.full(25, 0.35))
-    found = cross_validate("logreg-text", [first, second, *pages[2:]]).calibration
+    found = cross_validate(TEXT, [first, second, *pages[2:]]).calibration
     # 19 lines of noise, and ten pages of 25 lines.
     ((low, lines, mean, _),) = found.bins
     assert (low, lines, mean) == (0.3, 19 + 250, pytest.approx(0.35))
@@ -350,7 +384,7 @@ def test_lines_count_by_the_root_of_their_characters_in_the_calibration(pages, k
     lines = pages[1].lines
     known(lambda page: np.where(np.arange(25) < 6, 0.25, 0.85))
     alike = [replace(page, lines=lines, roles=np.full(25, NOISE, np.int8)) for page in pages]
-    found = cross_validate("logreg-text", alike).calibration
+    found = cross_validate(TEXT, alike).calibration
     weight = np.sqrt(lines.chars)
     expected = (0.25 * weight[:6].sum() + 0.85 * weight[6:].sum()) / weight.sum()
     assert found.error == pytest.approx(expected)
@@ -358,30 +392,32 @@ def test_lines_count_by_the_root_of_their_characters_in_the_calibration(pages, k
 
 @pytest.mark.parametrize("count", [1, 4, 100])
 def test_a_page_of_many_lines_weighs_no_more_than_one_of_few(count):
-    from baselines.train import _line_weights
-
-    assert _line_weights(np.full(count, 9, np.int32)).sum() == pytest.approx(1)
+    assert line_weights(np.full(count, 9, np.int32)).sum() == pytest.approx(1)
     chars = np.arange(1, count + 1, dtype=np.int32)
-    weights = _line_weights(chars)
+    weights = line_weights(chars)
     assert (weights / weights[0]).tolist() == pytest.approx(np.sqrt(chars))
     assert weights.sum() <= 1 + 1e-9
 
 
 @pytest.fixture
 def known(monkeypatch):
-    """Let the probabilities of a page be what a function says; nothing is fitted."""
+    """Let what is read of a page be what functions say; nothing is fitted."""
 
-    def put(probabilities):
-        monkeypatch.setattr("baselines.train._fit_stages", lambda *_: None)
+    def put(probabilities, article=lambda page: 0.5):
+        monkeypatch.setattr("baselines.train.fit_stages", lambda *_: None)
         monkeypatch.setattr(
-            "baselines.train._probabilities", lambda view, stages, page: probabilities(page)
+            "baselines.train._read", lambda _, __, page: reading(probabilities(page), article(page))
         )
 
     return put
 
 
+def reading(probabilities, article=0.5):
+    return SimpleNamespace(probabilities=probabilities, article=article)
+
+
 def test_cross_validation_is_the_same_for_the_same_seed(pages):
-    one, two = (cross_validate("logreg-text", pages, seed=1) for _ in range(2))
+    one, two = (cross_validate(TEXT, pages, seed=1) for _ in range(2))
     assert one.folds == two.folds
     assert one.shares == two.shares
     assert one.calibration == two.calibration
@@ -395,11 +431,11 @@ def test_another_seed_parts_the_sites_otherwise(pages, monkeypatch):
     def fitted_to(seed):
         sites = []
         monkeypatch.setattr(
-            "baselines.train._fit_stages",
+            "baselines.train.fit_stages",
             lambda view, others, _: sites.append(sorted({page.site for page in others})),
         )
-        monkeypatch.setattr("baselines.train._probabilities", lambda *_: np.full(25, 0.5))
-        cross_validate("logreg-text", pages, seed=seed)
+        monkeypatch.setattr("baselines.train._read", lambda *_: reading(np.full(25, 0.5)))
+        cross_validate(TEXT, pages, seed=seed)
         return str(sites)
 
     assert fitted_to(1) == fitted_to(1)
@@ -413,14 +449,14 @@ def test_no_weights_are_fitted_to_the_sites_they_decide(pages, monkeypatch):
         fitted_to.append({page.site for page in others})
         return fitted_to[-1]
 
-    def probabilities(view, sites, page):
+    def read(view, sites, page):
         assert page.site not in sites
         decided.append((view, page.id))
-        return np.full(25, 0.5)
+        return reading(np.full(25, 0.5))
 
-    monkeypatch.setattr("baselines.train._fit_stages", fit_stages)
-    monkeypatch.setattr("baselines.train._probabilities", probabilities)
-    cross_validate("logreg", pages)
+    monkeypatch.setattr("baselines.train.fit_stages", fit_stages)
+    monkeypatch.setattr("baselines.train._read", read)
+    cross_validate(BOTH, pages)
     assert len(fitted_to) == 2 * FOLDS
     assert set.union(*fitted_to) == {page.site for page in pages}
     assert sorted(decided) == sorted((view, page.id) for page in pages for view in page.features)
@@ -428,20 +464,32 @@ def test_no_weights_are_fitted_to_the_sites_they_decide(pages, monkeypatch):
 
 def test_the_second_stage_is_fitted_to_what_the_first_says_of_other_sites(pages, monkeypatch):
     """As it will be on new pages: the first stage is not as sure of them as of its own."""
-    fitted_to = []
+    fitted, seen = [], []
 
     def fit_first(used, values):
-        fitted_to.append({page.site for page in used})
-        return original(used, values)
+        fitted.append(({page.site for page in used}, *_fit_first(used, values)))
+        return fitted[-1][1:]
 
-    from baselines.train import _fit_first as original
+    def context(probabilities, lines):
+        seen.append((lines, probabilities, *fitted[-1]))
+        return VIEWS["text"].context(probabilities, lines)
 
-    monkeypatch.setattr("baselines.train._fit_first", fit_first)
-    fit("logreg-text", "1.0", pages, SHARES)
+    monkeypatch.setattr("baselines.fitting._fit_first", fit_first)
+    monkeypatch.setattr("baselines.fitting.VIEWS", {"text": View(text_features, context)})
+    stages = fit("logreg-text", "1.0", of_types(pages, MANY), SHARES).text
     all_sites = {page.site for page in pages}
-    assert fitted_to[0] == all_sites
-    assert sorted(map(len, fitted_to[1:])) == [4, 4, 4]
-    assert set.union(*(all_sites - sites for sites in fitted_to[1:])) == all_sites
+    assert fitted[0][0] == all_sites
+    assert [len(sites) for sites, _, _ in fitted[1:]] == [4, 4, 4]
+    of_line = {id(page.lines): page for page in pages}
+    of_pages = [row for row in seen if id(row[0]) in of_line]  # others are made up
+    assert len(of_pages) == 12
+    for lines, probabilities, sites, article, first in of_pages:
+        page = of_line[id(lines)]
+        assert page.site not in sites
+        before = replace(stages, article=article, first=first)
+        values = stages.inputs.of(page.features["text"])
+        mixed = first.mixed(before.article_probability(values))
+        np.testing.assert_array_equal(probabilities, logistic(mixed.log_odds(values)))
 
 
 @pytest.fixture
@@ -451,7 +499,7 @@ def _one_share(monkeypatch):
 
 
 def probabilities_of_a(pages):
-    found = cross_validate("logreg-text", pages).probabilities
+    found = cross_validate(TEXT, pages).probabilities
     return [row.tolist() for row, page in zip(found, pages, strict=True) if page.site[0] == "a"]
 
 
@@ -501,12 +549,38 @@ def test_the_share_of_a_fold_is_the_one_that_suits_the_others(pages, known):
         if page.site[0] in "abcde"
     ]
     known(probabilities)
-    validation = cross_validate("logreg-text", five)
+    validation = cross_validate(TEXT, five)
     kept = {page.id: kept.sum() for page, kept in zip(five, validation.kept, strict=True)}
     assert kept["a-0"] == kept["a-1"] == 2
     assert kept["b-0"] == kept["b-1"] == 25
     # All pages together: a low one is perfect on a, and keeps 25 lines for 8 on b.
-    assert validation.shares == {"text": 0.3}
+    assert validation.shares == {"text": Shares(0.3, 0.3)}
+
+
+def test_pages_of_articles_and_others_have_shares_of_their_own(pages, known):
+    """Pages of site a, and of b, as above; c to e say nothing."""
+    five = [
+        page if page.site[0] in "ab" else replace(page, roles=np.full(25, OPTIONAL, np.int8))
+        for page in pages
+        if page.site[0] in "abcde"
+    ]
+    body_lines = five[0].roles == BODY
+    likely = {
+        "a": np.where(body_lines, np.where(np.arange(25) < 8, 1.0, 0.29), 0.0),
+        "b": np.where(body_lines, 1.0, 0.5),
+        "c": np.where(body_lines, 1.0, 0.35),
+    }
+    articles = {"a-0": 1, "a-1": 1, "b-0": 0, "b-1": 0, "c-0": 1, "c-1": 0}
+
+    def kept_on_c(is_article):
+        known(lambda page: likely.get(page.site[0], np.ones(25)), is_article)
+        found = cross_validate(TEXT, five)
+        kept = {page.id: kept.sum() for page, kept in zip(five, found.kept, strict=True)}
+        return found.shares["text"], kept["c-0"], kept["c-1"]
+
+    # On pages like those of a, the lines that are doubtful are kept, too.
+    assert kept_on_c(lambda page: articles.get(page.id, 0.5)) == (Shares(0.3, 0.6), 25, 8)
+    assert kept_on_c(lambda page: 1 - articles.get(page.id, 0.5)) == (Shares(0.6, 0.3), 25, 8)
 
 
 def test_a_reserved_page_has_no_say_in_the_share_of_the_model(pages, known):
@@ -516,9 +590,9 @@ def test_a_reserved_page_has_no_say_in_the_share_of_the_model(pages, known):
 
     known(probabilities)
     reserved = [replace(page, reserved=page.site[0] in "ab") for page in pages]
-    assert cross_validate("logreg-text", reserved).shares == {"text": 0.3}
+    assert cross_validate(TEXT, reserved).shares == {"text": Shares(0.3, 0.3)}
     known(lambda page: np.where(body(page), 1.0, 0.5))
-    assert cross_validate("logreg-text", pages).shares["text"] > 0.5
+    assert cross_validate(TEXT, pages).shares == {"text": Shares(0.6, 0.6)}
 
 
 def test_a_fold_whose_pages_tell_nothing_is_no_failure(pages, known):
@@ -526,14 +600,14 @@ def test_a_fold_whose_pages_tell_nothing_is_no_failure(pages, known):
         replace(page, usable=page.site != "a.example") for page in pages if page.site[0] in "abcde"
     ]
     known(lambda page: body(page).astype(float))
-    scores = [fold.char_f1 for fold in cross_validate("logreg-text", five).folds]
+    scores = [fold.char_f1 for fold in cross_validate(TEXT, five).folds]
     assert sorted(scores, key=str) == pytest.approx([1, 1, 1, 1, np.nan], nan_ok=True)
 
 
 def test_progress_counts_the_fits(pages, known):
     seen = []
     known(lambda page: np.full(25, 0.5))
-    cross_validate("logreg-text", pages, progress=lambda done, total: seen.append((done, total)))
+    cross_validate(TEXT, pages, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
 
 
@@ -542,22 +616,22 @@ def test_fewer_sites_than_folds_are_refused(pages):
     with pytest.raises(
         DataError, match="pages of 3 sites are too few to cross-validate in 5 folds"
     ):
-        cross_validate("logreg-text", few)
+        cross_validate(TEXT, few)
 
 
 def test_a_page_without_lines_is_decided_too(pages):
     empty = LabelledPage(Page("x", b"", "html", site="a.example"), [], codes([]))
-    validation = cross_validate("logreg", [*pages, *samples([empty])])
+    validation = cross_validate(BOTH, [*pages, *samples([empty])])
     assert validation.kept[-1].shape == (0,)
 
 
 def test_what_the_better_view_decides_it_decides_last(pages, monkeypatch):
-    monkeypatch.setattr("baselines.train._fit_stages", lambda *_: None)
+    monkeypatch.setattr("baselines.train.fit_stages", lambda *_: None)
     monkeypatch.setattr(
-        "baselines.train._probabilities",
-        lambda view, stages, page: np.full(25, 0.8 if view == "html" else 0.3),
+        "baselines.train._read",
+        lambda view, _, __: reading(np.full(25, 0.8 if view == "html" else 0.3)),
     )
-    found = cross_validate("logreg", pages).probabilities
+    found = cross_validate(BOTH, pages).probabilities
     for page, probabilities in zip(pages, found, strict=True):
         assert set(probabilities) == {0.8 if "html" in page.features else 0.3}
 
@@ -570,7 +644,7 @@ def test_pages_are_fitted_to_as_samples_of_them_are(labelled_pages, pages):
     model = fit_pages(
         "logreg-text", [page.page for page in labelled_pages], [p.labels for p in labelled_pages]
     )
-    assert (model.name, model.version, model.text.share) == ("logreg-text", "", 0.5)
+    assert (model.name, model.version, model.text.shares) == ("logreg-text", "", Shares())
     assert model.to_json() == fit("logreg-text", "", by_hand, SHARES).to_json()
 
 

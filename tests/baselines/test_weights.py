@@ -12,10 +12,12 @@ from baselines.weights import (
     Inputs,
     Linear,
     Mixture,
+    Shares,
     Stages,
     _short,
     expected_f1,
     keep_by_expected_f1,
+    keep_limit,
     line_sizes,
     logistic,
     stages_from_json,
@@ -109,7 +111,7 @@ def stages(article=MIXTURE.articles):
         first=MIXTURE,
         context=Inputs(("p",), values(0.5), values(0.25)),
         second=Mixture(Linear(values(1, 2, 3), 0.75), Linear(values(-1, -2, -3e-30), -0.1)),
-        share=0.44,
+        shares=Shares(articles=0.44, others=0.7),
     )
 
 
@@ -117,6 +119,15 @@ def test_a_page_is_one_of_an_article_by_the_mean_of_its_lines():
     # The means are 1 and 3: log-odds 1 x log(3) + 3 x 0.
     two = stages(Linear(values(np.log(3), 0), 0.0))
     assert two.article_probability(values([0, 2], [2, 4])) == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize(("article", "share"), [(0, 0.4), (0.25, 0.5), (0.5, 0.6), (1, 0.8)])
+def test_shares_are_mixed_by_what_a_page_seems_to_be(article, share):
+    assert Shares(articles=0.8, others=0.4).on(article) == pytest.approx(share)
+
+
+def test_without_more_a_share_is_one_half():
+    assert Shares() == Shares(articles=0.5, others=0.5)
 
 
 # What is kept
@@ -165,6 +176,24 @@ def test_lines_are_kept_from_a_share_of_the_expected_f1_on(probabilities, share,
     found = keep_by_expected_f1(np.array(probabilities, float), np.ones(len(probabilities)), share)
     assert found.dtype == bool
     assert found.tolist() == kept
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "share", "limit"),
+    [
+        ([], 0.5, 0.1),
+        ([0, 0], 0.5, 0.1),
+        ([1, 1], 0.5, 0.5),
+        ([0.2, 0.8], 0.5, 0.4),
+        ([0.5, 0.5], 0.3, 0.2),
+        ([0.3, 0.3, 0.3], 0.1, 0.1),
+    ],
+)
+def test_the_limit_is_a_share_of_the_expected_f1_or_the_least_probability(
+    probabilities, share, limit
+):
+    found = keep_limit(np.array(probabilities, float), np.ones(len(probabilities)), share)
+    assert found == pytest.approx(limit)
 
 
 def test_a_page_that_is_easy_to_read_is_cut_higher_than_one_where_all_is_doubtful():
@@ -241,7 +270,7 @@ def test_a_line_counts_for_the_root_of_its_characters():
 def assert_same(one, two):
     assert two.inputs.names == one.inputs.names
     assert two.context.names == one.context.names
-    assert two.share == one.share
+    assert two.shares == one.shares
     for read in (
         lambda s: s.inputs.mean,
         lambda s: s.inputs.scale,
@@ -272,7 +301,8 @@ def test_what_is_written_is_read():
 
 def test_weights_stand_beside_their_feature():
     found = stages_to_json(stages())
-    assert list(found) == ["share", "intercepts", "inputs", "context"]
+    assert list(found) == ["shares", "intercepts", "inputs", "context"]
+    assert found["shares"] == {"articles": 0.44, "others": 0.7}
     assert found["inputs"] == {
         "columns": [
             "mean",
@@ -318,10 +348,10 @@ def test_a_number_in_single_precision_is_written_short_and_read_exactly(number):
     arrays(np.float32, (2, 7), elements=FINITE),
     arrays(np.float32, (1, 4), elements=FINITE),
     st.lists(FINITE, min_size=5, max_size=5),
-    SHARES,
+    st.tuples(SHARES, SHARES),
 )
 def test_any_weights_are_read_as_they_were_written_and_written_again_alike(
-    rows, more, intercepts, share
+    rows, more, intercepts, shares
 ):
     rows[:, 1], more[:, 1] = 1, 2  # scales are not zero
     one = Stages(
@@ -333,7 +363,7 @@ def test_any_weights_are_read_as_they_were_written_and_written_again_alike(
             Linear(np.concatenate([rows[:, 5], more[:, 2]]), intercepts[3]),
             Linear(np.concatenate([rows[:, 6], more[:, 3]]), intercepts[4]),
         ),
-        share=share,
+        shares=Shares(*shares),
     )
     text = json.dumps(stages_to_json(one))
     two = stages_from_json(json.loads(text))

@@ -1,0 +1,135 @@
+"""Fitting regressions to the lines of samples: both stages of a view."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baselines.augment import portal_pages
+from baselines.columns import Features
+from baselines.features import text_features
+from baselines.model import VIEWS
+from baselines.samples import BODY, OPTIONAL, Sample, line_weights
+from baselines.weights import HALF, Inputs, Linear, Mixture, Stages, Values, logistic
+from corpus import DataError
+
+# The second stage is fitted to what the first says of pages that it was not fitted to.
+_INNER_FOLDS = 3
+# Inverse of the regularisation strength. On pages like those trained on the result hardly moves
+# between .001 and 1; on others, less is better.
+_C = 0.001
+_C_OF_PAGES = 0.2
+_ITERATIONS = 100
+# What a page counts for in the regression of the other kind of page; half if its type is untold.
+_OTHER_KIND = 0.05
+_PAGES_FOR_A_PORTAL = 4  # one portal page is made up for so many text pages
+
+
+def fit_stages(view: str, pages: Sequence[Sample], seed: int) -> Stages:
+    """Fit both stages of a view to the usable pages among those given.
+
+    Raises:
+        DataError: if no page has the view, or all lines are body or all noise.
+    """
+    used = [page for page in pages if page.usable and view in page.features]
+    if not used:
+        raise DataError(f"no page to train on has {view}; add a dataset")
+    if view == "text":
+        used += _made_up(used, seed)
+    features = [page.features[view] for page in used]
+    inputs = Inputs.fit(features[0].names, np.concatenate([one.values for one in features]))
+    values = [inputs.of(one) for one in features]
+    article, first = _fit_first(used, values)
+    contexts: list[Features] = [features[0]] * len(used)
+    articles = np.zeros(len(used))
+    for test in site_folds(used, _INNER_FOLDS, seed):
+        others = sorted(set(range(len(used))).difference(test))
+        gate, inner = _fit_first([used[row] for row in others], [values[row] for row in others])
+        for row in test:
+            articles[row] = logistic(gate.log_odds(values[row].mean(axis=0, keepdims=True)))[0]
+            odds = inner.mixed(articles[row]).log_odds(values[row])
+            contexts[row] = VIEWS[view].context(logistic(odds), used[row].lines)
+    context = Inputs.fit(contexts[0].names, np.concatenate([one.values for one in contexts]))
+    seen = [np.hstack([one, context.of(more)]) for one, more in zip(values, contexts, strict=True)]
+    second = _fit_mixture(used, seen)
+    return Stages(inputs, article, first, context, second)
+
+
+def _made_up(pages: Sequence[Sample], seed: int) -> list[Sample]:
+    """Portal pages from the lines of training pages, each of the site that gave its body."""
+    given = [(page.lines.texts, page.targets) for page in pages]
+    made = []
+    for row, lines, line_roles in portal_pages(given, len(pages) // _PAGES_FOR_A_PORTAL, seed):
+        features = {"text": text_features(lines)}
+        made.append(
+            replace(
+                pages[row],
+                lines=lines,
+                features=features,
+                roles=line_roles,
+                targets=line_roles,
+                weight=1.0,
+            )
+        )
+    return made
+
+
+def _fit_first(pages: Sequence[Sample], values: Sequence[Values]) -> tuple[Linear, Mixture]:
+    """What tells pages of articles from others, and the first stage of both."""
+    told = [row for row, page in enumerate(pages) if page.is_article is not None]
+    means = np.array([values[row].mean(axis=0) for row in told], np.float32)
+    is_article = np.array([pages[row].is_article for row in told], np.bool_)
+    if is_article.all() or not is_article.any():  # nothing to tell apart
+        article = Linear(np.zeros(values[0].shape[1], np.float32), 0.0)
+    else:
+        article = _fit_linear(means, is_article, np.ones(len(told)), _C_OF_PAGES)
+    return article, _fit_mixture(pages, values)
+
+
+def _fit_mixture(pages: Sequence[Sample], values: Sequence[Values]) -> Mixture:
+    decided = np.concatenate([page.targets != OPTIONAL for page in pages])
+    body = np.concatenate([page.targets == BODY for page in pages])[decided]
+    if body.all() or not body.any():
+        raise DataError("the training pages need lines of body and of noise; add a dataset")
+    inputs = np.concatenate(values)[decided]
+    weight = np.concatenate([page.weight * line_weights(page.lines.chars) for page in pages])
+    article = np.concatenate([np.full(len(page.roles), _article_share(page)) for page in pages])
+    weight, article = weight[decided], article[decided]
+    return Mixture(
+        _fit_linear(inputs, body, weight * article, _C),
+        _fit_linear(inputs, body, weight * (1 - article), _C),
+    )
+
+
+def _article_share(page: Sample) -> float:
+    """How much of a page goes to the regression for articles."""
+    if page.is_article is None:
+        return HALF
+    return 1 - _OTHER_KIND if page.is_article else _OTHER_KIND
+
+
+def _fit_linear(
+    inputs: Values, target: NDArray[np.bool_], weight: NDArray[np.float64], c: float
+) -> Linear:
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
+
+    model = LogisticRegression(C=c, solver="newton-cholesky", max_iter=_ITERATIONS)
+    with threadpool_limits(1):  # the same sums in the same order, and no waiting for busy cores
+        model.fit(inputs, target, sample_weight=(weight / weight.mean()).astype(np.float32))
+    return Linear(model.coef_[0].astype(np.float32), float(np.float32(model.intercept_[0])))
+
+
+def site_folds(pages: Sequence[Sample], count: int, seed: int) -> list[list[int]]:
+    """Positions of the pages of each fold; all pages of a site are in one."""
+    from sklearn.model_selection import GroupKFold
+
+    sites = [page.site for page in pages]
+    if len(set(sites)) < count:
+        raise DataError(
+            f"pages of {len(set(sites))} sites are too few to cross-validate in {count} folds; "
+            "add a dataset"
+        )
+    split = GroupKFold(count, shuffle=True, random_state=seed)
+    return [test.tolist() for _, test in split.split(sites, groups=sites)]
