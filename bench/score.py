@@ -157,9 +157,7 @@ def _with_parts(metrics: Sequence[Metric]) -> list[Metric]:
     return list((named | parts).values())
 
 
-def over_pages(
-    metric: Metric, pages: "pd.DataFrame", names: Sequence[str], seed: int
-) -> Bootstrap:
+def over_pages(metric: Metric, pages: "pd.DataFrame", names: Sequence[str], seed: int) -> Bootstrap:
     """The metric's value over pages, for each extractor in the order of ``names``."""
     if metric.harmonic_of:
         parts = [over_pages(METRICS[part], pages, names, seed) for part in metric.harmonic_of]

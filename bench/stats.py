@@ -48,7 +48,7 @@ class Bootstrap:
         return ranks
 
     def tied(self, one: int, other: int) -> bool:
-        """Whether two means are equal, or the interval of their difference spans zero or is none."""
+        """Whether two means are equal, or their difference has an interval across zero, or none."""
         if self.means[one] == self.means[other]:
             return True
         low, high = self.difference(one, other)

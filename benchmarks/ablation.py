@@ -67,7 +67,7 @@ def main() -> None:
         began = time.monotonic()
         without = [_without(page, options.view, group_of, group) for page in pages]
         found = scores(options.view, labelled, without)
-        low, high = bootstrap(np.stack([whole, found]), sites, seed=0).difference(0, 1)
+        low, high = bootstrap(np.column_stack([whole, found]), sites, seed=0).difference(0, 1)
         print(
             f"{group:40} {number:4} features  {np.nanmean(whole - found):+.4f} "
             f"({low:+.4f} to {high:+.4f})  {time.monotonic() - began:.0f} s",

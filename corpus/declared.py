@@ -14,31 +14,35 @@ from corpus.lines import Declared
 _TEXTS = {"articleBody", "description", "text", "reviewBody"}
 _SHORTEST_TEXT = 20
 _TAG = re.compile(r"<[^<>]*>")
+_SAYS = "head > title, meta[content], script[type='application/ld+json' i]"
 _DESCRIPTIONS = {"description", "og:description"}
 
 
 def declared(tree: LexborHTMLParser) -> Declared:
     """Read a parsed page's title, descriptions, and JSON-LD; what is no JSON is passed over."""
-    title = tree.css_first("head > title")
+    titles: list[str] = []
     descriptions: dict[str, None] = {}
     texts: dict[str, None] = {}
     kinds: set[str] = set()
-    for meta in tree.css("meta[content]"):
-        attributes = meta.attributes
-        name = (attributes.get("property") or attributes.get("name") or "").lower()
-        content = _plain(attributes.get("content") or "")
-        if name in _DESCRIPTIONS and len(content) >= _SHORTEST_TEXT:
-            descriptions[content] = None
-        elif name == "og:type" and content:
-            kinds.add(f"og:{content.lower()}")
-    for script in tree.css("script[type='application/ld+json' i]"):
-        for key, value in _properties(_json(script.text() or "")):
-            if key == "@type":
-                kinds.add(value.rpartition("/")[2])
-            elif key in _TEXTS and len(plain := _plain(value)) >= _SHORTEST_TEXT:
-                texts[plain] = None
+    for node in tree.css(_SAYS):
+        attributes = node.attributes
+        if node.tag == "title":
+            titles.append(node.text() or "")
+        elif node.tag == "meta":
+            name = (attributes.get("property") or attributes.get("name") or "").lower()
+            content = _plain(attributes.get("content") or "")
+            if name in _DESCRIPTIONS and len(content) >= _SHORTEST_TEXT:
+                descriptions[content] = None
+            elif name == "og:type" and content:
+                kinds.add(f"og:{content.lower()}")
+        else:
+            for key, value in _properties(_json(node.text() or "")):
+                if key == "@type":
+                    kinds.add(value.rpartition("/")[2])
+                elif key in _TEXTS and len(plain := _plain(value)) >= _SHORTEST_TEXT:
+                    texts[plain] = None
     return Declared(
-        title=_plain(title.text() or "") if title is not None else "",
+        title=_plain(titles[0]) if titles else "",
         descriptions=tuple(descriptions),
         texts=tuple(texts),
         kinds=frozenset(kinds),

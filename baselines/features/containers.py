@@ -64,14 +64,21 @@ def container_columns(lines: Lines, characters: Characters, link_density: Floats
     up = _of_ancestors(facts, own, containers, _ANCESTORS)
     siblings = _of_ancestors(_sibling_columns(containers), own, containers, range(_SIBLING_LEVELS))
 
-    most_alike = _max_of_ancestors(np.where(is_main, 0.0, np.log(alike)), containers)
-    outside = _max_of_ancestors((~is_main).astype(float) * containers.depth, containers)
+    most_alike, outside, shared = _max_of_ancestors(
+        np.stack(
+            [
+                np.where(is_main, 0.0, np.log(alike)),
+                np.where(is_main, 0.0, containers.depth),
+                np.where(is_main, containers.depth, 0.0),  # of what holds the main one, too
+            ]
+        ),
+        containers,
+    )[:, own]
     # Rows of elements are in document order, so the last main one is the deepest.
     main = int(np.flatnonzero(is_main)[-1]) if is_main.any() else 0
     at = np.arange(n)
     in_main = (at >= containers.start[main]) & (at < containers.end[main])
     main_depth = float(containers.depth[main])
-    shared = _deepest_shared(containers, is_main)[own]
     depth = containers.depth[own].astype(float)
     keys = line_keys(lines)
     columns = {
@@ -84,8 +91,8 @@ def container_columns(lines: Lines, characters: Characters, link_density: Floats
         "main_link_density": np.full(n, density[main]),
         "main_lines": np.full(n, count[main] / max(n, 1)),
         "main_held": np.full(n, held[main]),
-        "most_alike": most_alike[own],
-        "below_main_depth": np.log1p(outside[own]),
+        "most_alike": most_alike,
+        "below_main_depth": np.log1p(outside),
         "prose_of_signature": mean_by_key(keys, (prose > 0).astype(float)),
         "units_of_signature": mean_by_key(keys, np.log1p(units)),
         "links_of_signature": mean_by_key(keys, link_density),
@@ -178,15 +185,14 @@ def line_keys(lines: Lines) -> NDArray[np.int64]:
 
 
 def _max_of_ancestors(values: Floats, containers: Containers) -> Floats:
-    """Largest value among each element and its ancestors, shape (m,), by pointer jumping."""
+    """Largest of each row's values among each element and its ancestors, shape (rows, m).
+
+    By pointer jumping: each pass looks twice as far up.
+    """
     best = values.copy()
     jump = containers.parent.copy()
-    while (open_ := jump >= 0).any():
-        best[open_] = np.maximum(best[open_], best[jump[open_]])
-        jump[open_] = jump[jump[open_]]
+    while len(open_ := np.flatnonzero(jump >= 0)):
+        above = jump[open_]
+        best[:, open_] = np.maximum(best[:, open_], best[:, above])
+        jump[open_] = jump[above]
     return best
-
-
-def _deepest_shared(containers: Containers, is_main: NDArray[np.bool_]) -> Floats:
-    """Depth of the deepest element that holds both an element and the main one, shape (m,)."""
-    return _max_of_ancestors(np.where(is_main, containers.depth, 0).astype(float), containers)

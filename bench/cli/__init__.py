@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bench.cli.compare import compare
 from bench.cli.dataset import dataset
 from bench.cli.explain import explain
 from bench.cli.extract import extract
@@ -45,5 +46,5 @@ def main() -> None:
     """
 
 
-for command in (run, score, extract, explain, train, listing, dataset, page, label, runs):
+for command in (run, score, compare, extract, explain, train, listing, dataset, page, label, runs):
     main.add_command(command)

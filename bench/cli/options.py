@@ -30,6 +30,32 @@ leak_safe_option = click.option(
     is_flag=True,
     help="Leave out pages that leak: another split has the page (or nearly), its URL or its site.",
 )
+metric_option = click.option(
+    "--metric",
+    "-m",
+    "metrics",
+    multiple=True,
+    default=("line_f1", "char_f1", "word_f1"),
+    show_default=True,
+    help="A metric or a family of them (line, char, leak); see 'bench list metrics'.",
+)
+by_option = click.option(
+    "--by", metavar="ATTRIBUTE", help="Also for each group: page_type, language, site ..."
+)
+profile_option = click.option(
+    "--profile", default="default", show_default=True, help="Which labels must be kept."
+)
+scored_split_option = click.option("--split", metavar="SPLIT", help="Only the pages of this split.")
+scored_dataset_option = click.option(
+    "--dataset", "-d", metavar="NAME|DIR", help="Where the runs' dataset is now."
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "md", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
 jobs_option = click.option(
     "--jobs",
     "-j",

@@ -4,35 +4,26 @@ from pathlib import Path
 
 import click
 
-from bench.cli.options import leak_safe_option, seed_option
-
-_DEFAULT = ("line_f1", "char_f1", "word_f1")
+from bench.cli.options import (
+    by_option,
+    format_option,
+    leak_safe_option,
+    metric_option,
+    profile_option,
+    scored_dataset_option,
+    scored_split_option,
+    seed_option,
+)
 
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN...")
-@click.option(
-    "--metric",
-    "-m",
-    "metrics",
-    multiple=True,
-    default=_DEFAULT,
-    show_default=True,
-    help="A metric or a family of them (line, char, leak); see 'bench list metrics'.",
-)
-@click.option(
-    "--by", metavar="ATTRIBUTE", help="Also for each group: page_type, language, site ..."
-)
-@click.option("--profile", default="default", show_default=True, help="Which labels must be kept.")
-@click.option("--split", metavar="SPLIT", help="Only the pages of this split.")
-@click.option("--dataset", "-d", metavar="NAME|DIR", help="Where the runs' dataset is now.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "md", "csv", "json"]),
-    default="table",
-    show_default=True,
-)
+@metric_option
+@by_option
+@profile_option
+@scored_split_option
+@scored_dataset_option
+@format_option
 @leak_safe_option
 @seed_option
 def score(

@@ -70,18 +70,18 @@ def scope_of(
 ) -> dict[str, Any]:
     """The fields of a `Scope`."""
     pages = scores.statuses.drop_duplicates("id")
-    return dict(
-        dataset=scores.dataset,
-        split=scores.split,
-        pages=len(pages),
-        sites=int(pages["site"].nunique()),
-        seed=seed,
-        profile=profile,
-        left_out=None if scores.left_out is None else len(scores.left_out),
-        by=by,
-        metrics=tuple(metrics),
-        about={run.header.extractor: _about(run, scores) for run in scores.runs},
-    )
+    return {
+        "dataset": scores.dataset,
+        "split": scores.split,
+        "pages": len(pages),
+        "sites": int(pages["site"].nunique()),
+        "seed": seed,
+        "profile": profile,
+        "left_out": None if scores.left_out is None else len(scores.left_out),
+        "by": by,
+        "metrics": tuple(metrics),
+        "about": {run.header.extractor: _about(run, scores) for run in scores.runs},
+    }
 
 
 def _about(run: Run, scores: Scores) -> About:

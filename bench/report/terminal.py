@@ -8,7 +8,7 @@ from bench.report.tables import Table, tables
 
 _WIDEST = 400
 # A number with what may follow it, or a dash or nothing where there is none.
-_NUMBER = re.compile(r"[\d.,]+([ *][\d.,–*]*)?$|–?$")
+_NUMBER = re.compile(r"[+−]?[\d.,]+([ *][\d.,–*]*)?$|–?$")
 
 
 def render(summary: Summary) -> str:
