@@ -75,7 +75,7 @@ def comparison_tables(comparison: Comparison) -> list[Table]:
     *drawn, last = by_metric(comparison)
     notes = (
         *how_scored(comparison),
-        "Difference: first minus other, paired. A tie: its interval spans zero, or one site has none.",
+        "Difference: first minus other, paired. A tie: its interval spans zero, or there is none.",
         "Better, equal, worse: pages on which the first run is so.",
         *marks(comparison),
         *failures_note(comparison),

@@ -35,7 +35,7 @@ def stages(view, lines, **weights):
 
     return Stages(
         plain(inputs), linear(inputs), Mixture(first, first),
-        plain(context), Mixture(second, second), 0.5,
+        plain(context), Mixture(second, second),
     )  # fmt: skip
 
 

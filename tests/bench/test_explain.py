@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from baselines import Model, model
 from baselines.columns import matrix
-from baselines.weights import Inputs, Linear, Mixture, Stages
+from baselines.weights import Inputs, Linear, Mixture, Shares, Stages
 from bench.explain import (
     WIDTH,
     Explanation,
@@ -52,7 +52,7 @@ def toy(share=0.5):
         first=Mixture(both, both),
         context=inputs(("p1",), [0.0], [1.0]),
         second=Mixture(linear(-1.0, 1, 2, 0), linear(4.0, 1, 2, -4)),
-        share=share,
+        shares=Shares(share, share),
     )
     return Model("toy", "1.0", stages)
 
