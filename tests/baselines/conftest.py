@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from baselines.model import VIEWS, Model
 from baselines.weights import Inputs, Linear, Mixture, Shares, Stages
@@ -125,3 +126,20 @@ def toy():
         stages=toy_stages,
         linear=linear,
     )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_thread():
+    """Threads that wait for each other make small fits twenty times as slow on a busy machine."""
+    with threadpool_limits(1):
+        yield
+
+
+@pytest.fixture(scope="module")
+def pages(labelled_pages):
+    return [labelled.page for labelled in labelled_pages]
+
+
+@pytest.fixture(scope="module")
+def labels(labelled_pages):
+    return [labelled.labels for labelled in labelled_pages]

@@ -6,27 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_limits
 
 from baselines import LineClassifier, Model
 from corpus import DataError, Page
 from labels import LABELS
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread():
-    with threadpool_limits(1):
-        yield
-
-
-@pytest.fixture(scope="module")
-def pages(labelled_pages):
-    return [labelled.page for labelled in labelled_pages]
-
-
-@pytest.fixture(scope="module")
-def labels(labelled_pages):
-    return [labelled.labels for labelled in labelled_pages]
 
 
 @pytest.fixture(scope="module")

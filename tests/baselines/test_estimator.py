@@ -10,26 +10,9 @@ from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_score
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
-from threadpoolctl import threadpool_limits
 
 from baselines import LineClassifier
 from corpus import DataError, Page
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread():
-    with threadpool_limits(1):
-        yield
-
-
-@pytest.fixture(scope="module")
-def pages(labelled_pages):
-    return [labelled.page for labelled in labelled_pages]
-
-
-@pytest.fixture(scope="module")
-def labels(labelled_pages):
-    return [labelled.labels for labelled in labelled_pages]
 
 
 @pytest.fixture(scope="module")

@@ -21,13 +21,6 @@ SHARES = {"html": Shares(), "text": Shares()}
 TEXT, BOTH = KINDS["logreg-text"], KINDS["logreg"]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread():
-    """Threads that wait for each other make small fits twenty times as slow on a busy machine."""
-    with threadpool_limits(1):
-        yield
-
-
 @pytest.fixture(scope="module")
 def pages(labelled_pages):
     return list(samples(labelled_pages))
