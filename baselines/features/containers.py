@@ -37,7 +37,7 @@ _HEADING_LEVEL = np.array(
 def container_columns(lines: Lines, characters: Characters, link_density: Floats) -> Features:
     """What a line's ancestors hold, where its siblings stand, and what is under its heading."""
     containers = lines.containers
-    n, units = len(lines), characters.units
+    units = characters.units
     prosaic = is_prose(units, characters.counts[:, STOP])
     prose = np.where(prosaic, units * (1 - link_density), 0.0)
     page_prose = max(float(prose.sum()), 1.0)
@@ -45,29 +45,44 @@ def container_columns(lines: Lines, characters: Characters, link_density: Floats
     count = (containers.end - containers.start).astype(float)
     held = _sums(prose, containers) / page_prose
     density = _sums(lines.link_chars, containers) / np.maximum(_sums(lines.chars, containers), 1)
-    mean_units = _sums(units, containers) / np.maximum(count, 1)
     mean_prose = _sums((prose > 0).astype(float), containers) / np.maximum(count, 1)
-    alike = _alike_siblings(containers)
-    same_kind = mean_by_key(containers.signature, mean_prose)
-    is_main = held >= _MAIN_SHARE
-
-    own = lines.container
+    alike = np.log(_alike_siblings(containers))
     facts = {
         "held": np.sqrt(held),
         "link_density": density,
         "lines": np.log1p(count),
-        "units": np.log1p(mean_units),
+        "units": np.log1p(_sums(units, containers) / np.maximum(count, 1)),
         "prose": mean_prose,
-        "alike": np.log(alike),
-        "prose_of_alike": same_kind,
+        "alike": alike,
+        "prose_of_alike": mean_by_key(containers.signature, mean_prose),
     }
-    up = _of_ancestors(facts, own, containers, _ANCESTORS)
-    siblings = _of_ancestors(_sibling_columns(containers), own, containers, range(_SIBLING_LEVELS))
+    own = lines.container
+    keys = line_keys(lines)
+    alike_lines = {
+        "prose_of_signature": mean_by_key(keys, (prose > 0).astype(float)),
+        "units_of_signature": mean_by_key(keys, np.log1p(units)),
+        "links_of_signature": mean_by_key(keys, link_density),
+        "lines_of_signature": np.log(occurrences(keys)),
+    }
+    return side_by_side(
+        _of_ancestors(facts, own, containers, _ANCESTORS),
+        _of_ancestors(_sibling_columns(containers), own, containers, range(_SIBLING_LEVELS)),
+        matrix(
+            _main_columns(lines, held, density, alike)
+            | alike_lines
+            | _heading_columns(lines, units, link_density)
+        ),
+    )
 
+
+def _main_columns(lines: Lines, held: Floats, density: Floats, alike: Floats) -> dict[str, Floats]:
+    """Where lines stand to the deepest element that holds most of the page's prose."""
+    containers, own, n = lines.containers, lines.container, len(lines)
+    is_main = held >= _MAIN_SHARE
     most_alike, outside, shared = _max_of_ancestors(
         np.stack(
             [
-                np.where(is_main, 0.0, np.log(alike)),
+                np.where(is_main, 0.0, alike),
                 np.where(is_main, 0.0, containers.depth),
                 np.where(is_main, containers.depth, 0.0),  # of what holds the main one, too
             ]
@@ -76,30 +91,22 @@ def container_columns(lines: Lines, characters: Characters, link_density: Floats
     )[:, own]
     # Rows of elements are in document order, so the last main one is the deepest.
     main = int(np.flatnonzero(is_main)[-1]) if is_main.any() else 0
+    start, end = int(containers.start[main]), int(containers.end[main])
     at = np.arange(n)
-    in_main = (at >= containers.start[main]) & (at < containers.end[main])
-    main_depth = float(containers.depth[main])
     depth = containers.depth[own].astype(float)
-    keys = line_keys(lines)
-    columns = {
+    return {
         "depth": np.log1p(depth),
-        "inside_main": in_main.astype(float),
-        "before_main": (at < containers.start[main]).astype(float),
-        "after_main": (at >= containers.end[main]).astype(float),
-        "steps_outside_main": np.log1p(main_depth - shared),
+        "inside_main": ((at >= start) & (at < end)).astype(float),
+        "before_main": (at < start).astype(float),
+        "after_main": (at >= end).astype(float),
+        "steps_outside_main": np.log1p(float(containers.depth[main]) - shared),
         "steps_below_main": np.log1p(depth - shared),
         "main_link_density": np.full(n, density[main]),
-        "main_lines": np.full(n, count[main] / max(n, 1)),
+        "main_lines": np.full(n, (end - start) / max(n, 1)),
         "main_held": np.full(n, held[main]),
         "most_alike": most_alike,
         "below_main_depth": np.log1p(outside),
-        "prose_of_signature": mean_by_key(keys, (prose > 0).astype(float)),
-        "units_of_signature": mean_by_key(keys, np.log1p(units)),
-        "links_of_signature": mean_by_key(keys, link_density),
-        "lines_of_signature": np.log(occurrences(keys)),
     }
-    headings = _heading_columns(lines, units, link_density)
-    return side_by_side(up, siblings, matrix(columns | headings))
 
 
 def _of_ancestors(
