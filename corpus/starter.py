@@ -1,4 +1,4 @@
-"""The starter corpus: pages written for this kit, beside this file."""
+"""Folders of raw pages with an index; the starter corpus, beside this file, is one."""
 
 import hashlib
 import json
@@ -11,16 +11,29 @@ from corpus.page import Page
 
 PAGES = Path(__file__).parent / "pages"
 SUFFIXES = {"html": ".html", "text": ".txt"}
+INDEX = "pages.jsonl"
 LICENCE = "CC0-1.0"
+_ATTRIBUTES = ("url", "site", "language", "page_type", "split", "source", "licence")
 
 
-def starter_pages(folder: Path = PAGES) -> Iterator[Page]:
+def starter_pages() -> Iterator[Page]:
     """Read the pages of the starter corpus in the order of their ids.
 
     Raises:
         DataError: if ``pages.jsonl`` or a page is unreadable, or a page's bytes have changed.
     """
-    index = folder / "pages.jsonl"
+    return read_pages(PAGES, source="starter", licence=LICENCE)
+
+
+def read_pages(folder: Path, *, source: str, licence: str | None = None) -> Iterator[Page]:
+    """Read the pages of a folder in the order of its index.
+
+    ``source`` names the folder in tables; ``licence`` holds for pages whose row names none.
+
+    Raises:
+        DataError: if the index or a page is unreadable, or a page's bytes have changed.
+    """
+    index = folder / INDEX
     try:
         rows = index.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -29,7 +42,7 @@ def starter_pages(folder: Path = PAGES) -> Iterator[Page]:
         place = f"{index}:{number}"
         try:
             entry = json.loads(row)
-            yield _page(folder, entry)
+            yield _page(folder, {"source": source, "licence": licence} | entry)
         except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
             raise DataError(f"{place}: not an entry of a page ({error})") from None
         except OSError as error:
@@ -45,11 +58,5 @@ def _page(folder: Path, entry: dict[str, Any]) -> Page:
         id=entry["id"],
         raw=raw,
         markup=entry["markup"],
-        url=entry["url"],
-        site=entry["site"],
-        language=entry["language"],
-        page_type=entry["page_type"],
-        split=entry["split"],
-        source="starter",
-        licence=LICENCE,
+        **{name: entry.get(name) for name in _ATTRIBUTES},
     )

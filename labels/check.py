@@ -1,12 +1,10 @@
-"""The guard of the starter corpus's labels."""
+"""The guard of labels made by hand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from corpus import DataError
-from corpus.starter import PAGES, starter_pages
-from labels.dataset import GOLD
+from labels.folders import STARTER_FOLDERS, Folders
 from labels.label import LABELS, Label
 from labels.tsv import label_problems, read_labels
 
@@ -23,7 +21,7 @@ class Check:
     """A sentence each, beginning with the file and, where there is one, the row."""
 
 
-def check_labels(ids: Sequence[str] = (), *, pages: Path = PAGES, gold: Path = GOLD) -> Check:
+def check_labels(ids: Sequence[str] = (), folders: Folders = STARTER_FOLDERS) -> Check:
     """Check that each page has a label file that matches it and has a line of body.
 
     Without ``ids`` all pages are checked, and label files without a page are reported, too.
@@ -31,14 +29,14 @@ def check_labels(ids: Sequence[str] = (), *, pages: Path = PAGES, gold: Path = G
     Raises:
         DataError: if an id is unknown, or a page itself cannot be read.
     """
-    known = {page.id: page for page in starter_pages(pages)}
+    known = {page.id: page for page in folders.read()}
     if unknown := sorted(set(ids) - known.keys()):
-        raise DataError(f"no page {', '.join(unknown)} in {pages}")
+        raise DataError(f"no page {', '.join(unknown)} in {folders.pages}")
     problems: list[str] = []
     count = 0
     for page_id in ids or known:
         lines = known[page_id].lines()
-        path = gold / f"{page_id}.tsv"
+        path = folders.gold_of(page_id)
         count += len(lines)
         if found := label_problems(path, lines):
             problems += found
@@ -47,7 +45,7 @@ def check_labels(ids: Sequence[str] = (), *, pages: Path = PAGES, gold: Path = G
     if not ids:
         problems += [
             f"{path}: there is no page of this id; remove the file"
-            for path in sorted(gold.glob("*.tsv"))
+            for path in sorted(folders.gold.glob("*.tsv"))
             if path.stem not in known
         ]
     return Check(len(ids or known), count, tuple(problems))

@@ -1,7 +1,8 @@
-"""Datasets of labelled pages: the starter corpus, and folders of Parquet shards.
+"""Datasets of labelled pages: the starter corpus, corpora of one's own, folders of Parquet shards.
 
-A stored dataset is a folder that ``datasets.load_dataset`` opens as it is: ``data-*.parquet``
-with a row a page, ``README.md`` (the dataset card) and ``dataset.json`` (the manifest).
+A corpus of one's own is a folder with ``pages`` and ``gold``, see `labels.folders`. A stored
+dataset is a folder that ``datasets.load_dataset`` opens as it is: ``data-*.parquet`` with a row a
+page, ``README.md`` (the dataset card) and ``dataset.json`` (the manifest).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,15 +11,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from corpus import SPLITTER_VERSION, DataError
-from corpus.starter import LICENCE, PAGES, starter_pages
 from labels.card import dataset_card
+from labels.folders import STARTER_FOLDERS, Folders
 from labels.labelled import LabelledPage
 from labels.manifest import NO_SPLIT, Ceiling, Manifest, Tally
 from labels.parquet import read_shards, shards, write_shards
 from labels.tsv import read_labels, write_atomically, written_atomically
 
-GOLD = Path(__file__).parent / "gold"
-STARTER = "starter"
+STARTER = STARTER_FOLDERS.name
 MANIFEST = "dataset.json"
 
 
@@ -26,11 +26,13 @@ MANIFEST = "dataset.json"
 class Dataset:
     """Labelled pages that can be iterated again and again.
 
-    ``path`` is the folder of a stored dataset, None for the starter corpus.
+    ``path`` is the dataset's folder, None for the starter corpus. ``folders`` are those of a corpus
+    labelled by hand, None for a stored dataset.
     """
 
     manifest: Manifest
     path: Path | None = None
+    folders: Folders | None = None
     default_split: str | None = None
     """The split that is run where none is asked for; None means all pages."""
 
@@ -47,7 +49,8 @@ class Dataset:
         """
         if split is not None:
             self._refuse_unknown(split)
-        for labelled in _starter() if self.path is None else read_shards(self.path):
+        by_hand = self.folders and _labelled(self.folders)
+        for labelled in by_hand or read_shards(Path(self.location)):
             if split is None or (labelled.page.split or NO_SPLIT) == split:
                 yield labelled
 
@@ -96,14 +99,17 @@ class Dataset:
 
 
 def open_dataset(name: str) -> Dataset:
-    """Open the starter corpus by its name, or a stored dataset by its folder.
+    """Open the starter corpus by its name, another dataset by its folder.
 
     Raises:
         DataError: if there is no such dataset, or it was built by another splitter.
     """
     if name == STARTER:
-        return _open_starter()
+        about = "Original pages written for this kit, with a label for every line."
+        return Dataset(_count(STARTER_FOLDERS, about), None, STARTER_FOLDERS, "test")
     path = Path(name)
+    if (folders := Folders.under(path)).index.exists():
+        return Dataset(_count(folders, "Pages labelled line by line."), path, folders)
     if not path.is_dir():
         raise DataError(f"no dataset {name!r}; use '{STARTER}' or the folder of an imported one")
     try:
@@ -124,22 +130,25 @@ def open_dataset(name: str) -> Dataset:
     return Dataset(manifest, path)
 
 
-def _open_starter() -> Dataset:
+def _count(folders: Folders, description: str) -> Manifest:
+    """What is known of a corpus; pages without a label file are told as a remark."""
     tally = Tally()
-    for labelled in _starter():
+    for labelled in _labelled(folders):
         tally.add(labelled)
-    manifest = tally.manifest(
-        name=STARTER,
-        licence=LICENCE,
-        description="Original pages written for this kit, with a label for every line.",
+    unlabelled = sum(not folders.gold_of(page.id).exists() for page in folders.read())
+    return tally.manifest(
+        name=folders.name,
+        licence=folders.licence or "as each page says",
+        description=description,
+        remarks={"pages not labelled yet, left out": unlabelled} if unlabelled else {},
     )
-    return Dataset(manifest, None, "test")
 
 
-def _starter(pages: Path = PAGES, gold: Path = GOLD) -> Iterator[LabelledPage]:
-    for page in starter_pages(pages):
-        lines = page.lines()
-        yield LabelledPage(page, lines.texts, read_labels(gold / f"{page.id}.tsv", lines))
+def _labelled(folders: Folders) -> Iterator[LabelledPage]:
+    for page in folders.read():
+        if (path := folders.gold_of(page.id)).exists():
+            lines = page.lines()
+            yield LabelledPage(page, lines.texts, read_labels(path, lines))
 
 
 def write_dataset(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -67,8 +68,8 @@ def read_sheets(dataset: Dataset, prefix: str = "") -> Iterator[Sheet]:
 
 
 def _rows(dataset: Dataset) -> Iterable[dict[str, Any]]:
-    if dataset.path is not None:
-        return read_columns(dataset.path, (*_OF_PAGE, "lines", "labels"))
+    if dataset.folders is None:
+        return read_columns(Path(dataset.location), (*_OF_PAGE, "lines", "labels"))
     return (
         {name: getattr(labelled.page, name) for name in _OF_PAGE}
         | {"lines": labelled.texts, "labels": labelled.labels}

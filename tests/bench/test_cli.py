@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +17,7 @@ from bench import catalogue
 from bench.cli import main
 from corpus.starter import PAGES
 from labels.check import check_labels
-from labels.dataset import GOLD
+from labels.folders import GOLD, STARTER_FOLDERS
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -128,7 +129,10 @@ def test_a_label_file_edited_by_hand_is_refused_with_file_and_row(monkeypatch, t
     rows[4] = rows[4].replace("navigation\t", "navi\t")
     rows[9] += "!"
     (gold / "ko-0004.tsv").write_text("\n".join(rows), encoding="utf-8")
-    monkeypatch.setattr("labels.check.check_labels", partial(check_labels, gold=gold))
+    monkeypatch.setattr(
+        "labels.check.check_labels",
+        partial(check_labels, folders=replace(STARTER_FOLDERS, gold=gold)),
+    )
     done = bench("label", "check")
     assert done.exit_code == 1
     first, second = done.stdout.splitlines()

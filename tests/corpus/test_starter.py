@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from corpus import DataError
-from corpus.starter import LICENCE, PAGES, SUFFIXES, starter_pages
+from corpus.starter import LICENCE, PAGES, SUFFIXES, read_pages, starter_pages
 
 ROWS = [json.loads(row) for row in (PAGES / "pages.jsonl").read_text(encoding="utf-8").splitlines()]
 BY_ID = {page.id: page for page in starter_pages()}
@@ -129,7 +129,8 @@ def corpus(folder, *rows, raw=b"one\ntwo\n"):
 
 def test_a_page_is_read_with_all_that_is_known_of_it(tmp_path):
     raw = b"one\r\ntwo\n"
-    (page,) = starter_pages(corpus(tmp_path, json.dumps(entry(raw)), raw=raw))
+    folder = corpus(tmp_path, json.dumps(entry(raw)), raw=raw)
+    (page,) = read_pages(folder, source="mine", licence="CC0-1.0")
     assert (page.id, page.raw, page.markup, page.url) == (
         "xx-0001",
         raw,
@@ -142,7 +143,13 @@ def test_a_page_is_read_with_all_that_is_known_of_it(tmp_path):
         "article",
         "train",
     )
-    assert (page.source, page.licence) == ("starter", "CC0-1.0")
+    assert (page.source, page.licence) == ("mine", "CC0-1.0")
+
+
+def test_the_licence_of_a_row_comes_before_that_of_the_folder(tmp_path):
+    row = json.dumps(entry(b"one\ntwo\n", licence="CC-BY-4.0"))
+    (page,) = read_pages(corpus(tmp_path, row), source="mine", licence="CC0-1.0")
+    assert page.licence == "CC-BY-4.0"
 
 
 def test_changed_bytes_are_refused_with_the_file(tmp_path):
@@ -150,7 +157,7 @@ def test_changed_bytes_are_refused_with_the_file(tmp_path):
     with pytest.raises(
         DataError, match=r"xx-0001\.txt: the bytes are not those that were labelled"
     ):
-        list(starter_pages(folder))
+        list(read_pages(folder, source="x"))
 
 
 @pytest.mark.parametrize(
@@ -166,9 +173,9 @@ def test_changed_bytes_are_refused_with_the_file(tmp_path):
 def test_a_bad_row_is_refused_with_its_place(tmp_path, row, message):
     good = json.dumps(entry(b"one\ntwo\n"))
     with pytest.raises(DataError, match=rf"pages\.jsonl:2: .*{message}"):
-        list(starter_pages(corpus(tmp_path, good, row)))
+        list(read_pages(corpus(tmp_path, good, row), source="x"))
 
 
 def test_a_folder_without_an_index_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"pages\.jsonl: cannot be read"):
-        list(starter_pages(tmp_path))
+        list(read_pages(tmp_path, source="x"))

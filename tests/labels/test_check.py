@@ -7,7 +7,7 @@ from corpus import DataError, split_text
 from corpus.starter import starter_pages
 from labels import codes, read_labels, write_labels
 from labels.check import check_labels
-from labels.dataset import GOLD
+from labels.folders import GOLD, Folders
 
 IDS = [page.id for page in starter_pages()]
 
@@ -68,7 +68,7 @@ def corpus(tmp_path):
 
 def check(corpus, *ids):
     pages, gold = corpus
-    found = check_labels(ids, pages=pages, gold=gold)
+    found = check_labels(ids, Folders("small", pages, gold))
     return found, [problem.removeprefix(f"{gold}/") for problem in found.problems]
 
 

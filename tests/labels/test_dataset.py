@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import subprocess
@@ -8,8 +9,18 @@ import numpy as np
 import pytest
 
 from corpus import SPLITTER_VERSION, DataError, Page
-from labels import LABELS, LabelledPage, codes, open_dataset, write_dataset
+from labels import (
+    LABELS,
+    LabelledPage,
+    codes,
+    open_dataset,
+    write_atomically,
+    write_dataset,
+    write_labels,
+)
 from labels.dataset import STARTER
+from labels.folders import Folders
+from labels.lint import lint
 from labels.manifest import NO_SPLIT, Counts, Tally
 
 A = LabelledPage(
@@ -481,3 +492,40 @@ def test_the_starter_corpus_can_be_stored(out):
     assert stored.manifest.fingerprint == starter.manifest.fingerprint
     for one, two in zip(starter.pages(), stored.pages(), strict=True):
         assert_same(one, two)
+
+
+# A corpus of one's own
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A folder with two pages, of which one is labelled."""
+    rows = []
+    for page_id in ("xx-0001", "xx-0002"):
+        raw = f"Home\nThe text of {page_id}.\n".encode()
+        folders = Folders.under(tmp_path / "mine")
+        write_atomically(folders.pages / f"{page_id}.txt", raw)
+        digest = hashlib.sha256(raw).hexdigest()
+        rows.append(json.dumps({"id": page_id, "markup": "text", "sha256": digest}))
+    write_atomically(folders.index, "\n".join(rows) + "\n")
+    texts = ["Home", "The text of xx-0001."]
+    write_labels(folders.gold_of("xx-0001"), texts, codes(["navigation", "body"]))
+    return tmp_path / "mine"
+
+
+def test_a_folder_of_pages_and_labels_is_a_dataset(own):
+    dataset = open_dataset(str(own))
+    assert (dataset.name, dataset.location, dataset.default_split) == ("mine", str(own), None)
+    (labelled,) = dataset.pages()
+    assert (labelled.page.id, labelled.page.source) == ("xx-0001", "mine")
+    assert labelled.labels.tolist() == codes(["navigation", "body"]).tolist()
+
+
+def test_pages_without_labels_are_left_out_and_told(own):
+    manifest = open_dataset(str(own)).manifest
+    assert manifest.pages == 1
+    assert manifest.remarks == {"pages not labelled yet, left out": 1}
+
+
+def test_a_corpus_of_ones_own_is_checked_like_any_dataset(own):
+    assert list(lint([open_dataset(str(own))])) == []

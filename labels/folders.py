@@ -1,0 +1,53 @@
+"""Where a corpus that is labelled by hand keeps its files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from corpus import Page
+from corpus.starter import INDEX, LICENCE, PAGES, read_pages
+
+GOLD = Path(__file__).parent / "gold"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The folders of a corpus: raw pages with their index, and label files."""
+
+    name: str
+    pages: Path
+    """``ID.html`` or ``ID.txt`` of each page, and ``pages.jsonl`` with a row for each."""
+    gold: Path
+    """``ID.tsv`` of each labelled page; ``drafts/ANNOTATOR/ID.tsv`` of labels not yet accepted."""
+    licence: str | None = None
+    """The licence of pages whose row in the index names none."""
+
+    @classmethod
+    def under(cls, folder: Path) -> Self:
+        """The folders of a corpus of one's own: ``pages`` and ``gold`` in ``folder``."""
+        return cls(folder.resolve().name, folder / "pages", folder / "gold")
+
+    @property
+    def index(self) -> Path:
+        """The file with a row for each page."""
+        return self.pages / INDEX
+
+    def read(self) -> Iterator[Page]:
+        """Read the pages in the order of the index.
+
+        Raises:
+            DataError: as `corpus.starter.read_pages`.
+        """
+        return read_pages(self.pages, source=self.name, licence=self.licence)
+
+    def gold_of(self, page_id: str) -> Path:
+        """The label file of a page."""
+        return self.gold / f"{page_id}.tsv"
+
+    def draft_of(self, page_id: str, annotator: str) -> Path:
+        """The label file of a page that one annotator is at work on."""
+        return self.gold / "drafts" / annotator / f"{page_id}.tsv"
+
+
+STARTER_FOLDERS = Folders("starter", PAGES, GOLD, LICENCE)
