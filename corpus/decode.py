@@ -55,13 +55,28 @@ def decode(raw: bytes, declared: str | None = None) -> str:
     Raises:
         DataError: if what comes out is no text (an image, an archive).
     """
-    text = _decode(raw, declared)
-    if "\0" in text:
-        text = text.replace("\0", "")
+    return _decoded(raw, declared)[0]
+
+
+def as_utf8(raw: bytes) -> bytes:
+    """What `decode` gives, as UTF-8; bytes that are that already come back as they are.
+
+    Raises:
+        DataError: as `decode`.
+    """
+    text, unchanged = _decoded(raw, None)
+    return raw if unchanged else text.encode()
+
+
+def _decoded(raw: bytes, declared: str | None) -> tuple[str, bool]:
+    """The text, and whether the bytes are its UTF-8."""
+    text, unchanged = _decode(raw, declared)
+    if b"\0" in raw:
+        text, unchanged = text.replace("\0", ""), False
     sample = text[:_BINARY_SAMPLE]
     if sample and len(_CONTROL.findall(sample)) > _BINARY_SHARE * len(sample):
         raise DataError("the bytes are neither HTML nor text in any encoding known here")
-    return text
+    return text, unchanged
 
 
 def clean(text: str) -> str:
@@ -71,18 +86,18 @@ def clean(text: str) -> str:
     return text if text.isascii() else _SURROGATES.sub("", text)
 
 
-def _decode(raw: bytes, declared: str | None) -> str:
+def _decode(raw: bytes, declared: str | None) -> tuple[str, bool]:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if raw.startswith(mark):
-            return raw[len(mark) :].decode(encoding, "replace")
+            return raw[len(mark) :].decode(encoding, "replace"), False
     if wide := _utf16_by_zeros(raw):
-        return raw.decode(wide, "replace")
+        return raw.decode(wide, "replace"), False
     named = _codec(declared) or _declared_codec(raw)
     # Seven-bit, so that it is valid UTF-8, too, whatever a page declares.
-    if _JIS_ESCAPE.search(raw) and (named == "iso2022_jp" or raw.isascii()):
-        return raw.decode("iso2022_jp", "replace")
+    if b"\x1b" in raw and _JIS_ESCAPE.search(raw) and (named == "iso2022_jp" or raw.isascii()):
+        return raw.decode("iso2022_jp", "replace"), False
     try:
-        return raw.decode("utf-8")
+        return raw.decode("utf-8"), True
     except UnicodeDecodeError:
         pass
     high = sum(map(len, runs := _HIGH_RUN.findall(raw)))
@@ -92,8 +107,8 @@ def _decode(raw: bytes, declared: str | None) -> str:
     for encoding in candidates:
         text = raw.decode(encoding, "replace")
         if text.count("\ufffd") <= _TOLERATED_DAMAGE * high:
-            return text
-    return raw.decode(_detect(raw) or named or "cp1252", "replace")
+            return text, False
+    return raw.decode(_detect(raw) or named or "cp1252", "replace"), False
 
 
 def _utf16_by_zeros(raw: bytes) -> str | None:

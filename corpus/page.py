@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.decode import decode
+from corpus.decode import as_utf8, decode
 from corpus.lines import Lines
 from corpus.split import split_html, split_text
 
@@ -69,7 +69,9 @@ class Page:
         Raises:
             DataError: if the bytes are not text or the HTML is nested without end.
         """
-        return split(self.content(), self.markup)
+        if self.markup == "html":
+            return split_html(as_utf8(self.raw))
+        return split_text(self.content())
 
 
 def split(content: str, markup: Markup) -> Lines:

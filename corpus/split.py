@@ -53,8 +53,8 @@ def split_text(text: str) -> Lines:
     )
 
 
-def split_html(html: str) -> Lines:
-    """Split HTML into block-level lines.
+def split_html(html: str | bytes) -> Lines:
+    """Split HTML into block-level lines; bytes must be UTF-8.
 
     A block element ends a line, an inline one does not, ``<br>`` does; a table row is one line
     unless one of its cells has several; ``<pre>`` keeps its lines. ``script``, ``style``,
@@ -64,8 +64,10 @@ def split_html(html: str) -> Lines:
     Raises:
         DataError: if elements are nested more than 10,000 deep.
     """
-    _refuse_endless_nesting(html)
-    tree = LexborHTMLParser(html)
+    # Lone surrogates, which strings alone can hold, are left out.
+    utf8 = html.encode(errors="ignore") if isinstance(html, str) else html
+    _refuse_endless_nesting(utf8)
+    tree = LexborHTMLParser(utf8)
     walk = _Walk()
     if tree.root is not None:
         walk.run(tree.root)
@@ -82,12 +84,13 @@ def _lengths(texts: Sequence[str]) -> Ints:
     return np.fromiter(map(len, texts), np.int32, len(texts))
 
 
-def _refuse_endless_nesting(html: str) -> None:
-    if (starts := html.count("<")) <= _DEEPEST or starts - html.count("</") <= _DEEPEST:
+def _refuse_endless_nesting(utf8: bytes) -> None:
+    starts = np.count_nonzero(np.frombuffer(utf8, np.uint8) == ord("<"))
+    if starts <= _DEEPEST or starts - utf8.count(b"</") <= _DEEPEST:
         return
     depth = deepest = 0
     outside: list[int] = []  # depths at which the open drawings stand
-    for end, name, rest in _START_OR_END.findall(html):
+    for end, name, rest in _START_OR_END.findall(utf8.decode(errors="replace")):
         tag = name.lower()
         # A stroke at the end closes an element of a drawing at once, but none of HTML's own.
         closed = rest.endswith("/") and tag not in BLOCK_TAGS
