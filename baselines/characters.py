@@ -2,14 +2,16 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.columns import Floats
+from baselines.columns import Bounds, Floats
 
 LETTER, WIDE, DIGIT, SPACE, STOP, COMMA, QUOTE, MARK = range(8)
 """Kinds: letters of alphabets; Han, kana and Hangul; digits; white space; what ends a sentence;
@@ -65,14 +67,15 @@ class Characters:
     last: NDArray[np.uint8]
     """Kind of each line's last character that is no quotation mark or bracket, shape (n,)."""
     exact: NDArray[np.intp]
-    """The same small number for lines that are the same, shape (n,)."""
+    """The same number, from 0, for lines of a page that are the same, shape (n,)."""
     skeleton: NDArray[np.intp]
     """The same, with all digits alike and white space gone, shape (n,)."""
 
 
-def count_characters(texts: Sequence[str]) -> Characters:
-    """Count the characters of lines that are not empty."""
+def count_characters(texts: Sequence[str], bounds: Bounds | None = None) -> Characters:
+    """Count the characters of lines, none empty, of the pages within bounds, or of one."""
     n = len(texts)
+    bounds = bounds or Bounds.of([n])
     joined = "".join(texts)
     points = np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32)
     kinds = _kinds(points)
@@ -98,8 +101,8 @@ def count_characters(texts: Sequence[str]) -> Characters:
         units=counts[:, LETTER] / LETTERS_IN_UNIT + counts[:, WIDE] / WIDE_IN_UNIT,
         first=kinds[starts],
         last=kinds[last],
-        exact=_numbered(texts),
-        skeleton=_numbered(_skeletons(texts, is_ascii=joined.isascii())),
+        exact=_numbered(texts, bounds),
+        skeleton=_numbered(_skeletons(texts, points[kinds == DIGIT]), bounds),
     )
 
 
@@ -111,20 +114,24 @@ def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
     return kinds
 
 
-def _skeletons(texts: Sequence[str], *, is_ascii: bool) -> Sequence[bytes]:
+def _skeletons(texts: Sequence[str], digits: NDArray[np.uint32]) -> Sequence[bytes]:
     if not texts:
         return []
     joined = "\n".join(texts)
-    if not is_ascii:
+    if digits.max(initial=0) > ord("9"):
         joined = _DIGIT_BEYOND_ASCII.sub("0", joined)
     # Bytes of ASCII are no part of any other character in UTF-8.
     return joined.encode("utf-8", "surrogatepass").translate(_DIGITS_ALIKE, b" ").split(b"\n")
 
 
-def _numbered(texts: Sequence[str] | Sequence[bytes]) -> NDArray[np.intp]:
-    numbers: dict[str | bytes, int] = {}
-    rows = (numbers.setdefault(text, len(numbers)) for text in texts)
-    return np.fromiter(rows, np.intp, len(texts))
+def _numbered(texts: Sequence[str] | Sequence[bytes], bounds: Bounds) -> NDArray[np.intp]:
+    rows: list[int] = []
+    first = 0
+    for start, end in zip(bounds.starts.tolist(), bounds.ends.tolist(), strict=True):
+        numbers: dict[str | bytes, int] = defaultdict(count(first).__next__)
+        rows += [numbers[text] for text in texts[start:end]]
+        first += len(numbers)
+    return np.array(rows, np.intp)
 
 
 _DIGIT_BEYOND_ASCII = re.compile(r"[^\D0-9]")

@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from baselines.columns import Floats
-from baselines.model import Model
-from corpus import Lines, Page
+from baselines.model import Decision, Model
+from corpus import DataError, Lines, Page
+
+# What costs a page whatever its length is shared by this many, yet fits into the processor's cache.
+_LINES_AT_ONCE = 2000
+_PAGES_AT_ONCE = 16
 
 
 class LineClassifier:
@@ -70,11 +74,7 @@ class LineClassifier:
 
     def predict_proba(self, X: Iterable[Page]) -> list[Floats]:  # noqa: N803 # theirs
         """Probability of noise and of body of each line of each page, shape (n, 2) each."""
-        model, both = self._model(), []
-        for page in X:
-            body = model.decide(page.lines())[0]
-            both.append(np.column_stack([1 - body, body]))
-        return both
+        return [np.column_stack([1 - body, body]) for body, _ in _decide_many(self._model(), X)]
 
     def score(self, X: Sequence[Page], y: Sequence[ArrayLike]) -> float:  # noqa: N803 # theirs
         """Mean over pages of the F1 of body in characters; optional lines count for nothing."""
@@ -91,9 +91,11 @@ class LineClassifier:
         return self._model().decide(page.lines())[1]
 
     def keep_many(self, pages: Iterable[Page]) -> Iterator[NDArray[np.bool_]]:
-        """Which lines of each page are kept, page by page: nothing is held back or kept."""
-        model = self._model()
-        return (model.decide(page.lines())[1] for page in pages)
+        """Which lines of each page are kept, page by page, shape (n,) each.
+
+        Pages are read some at a time, which is faster and makes no difference to any of them.
+        """
+        return (kept for _, kept in _decide_many(self._model(), pages))
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters by name."""
@@ -136,3 +138,17 @@ class LineClassifier:
 
             raise NotFittedError("fit the classifier to pages first, or load a model")
         return self.model_
+
+
+def _decide_many(model: Model, pages: Iterable[Page]) -> Iterator[Decision]:
+    waiting: list[Lines] = []
+    for page in pages:
+        try:
+            waiting.append(page.lines())
+        except DataError:  # what came before it is decided all the same
+            yield from model.decide_many(waiting)
+            raise
+        if sum(map(len, waiting)) >= _LINES_AT_ONCE or len(waiting) >= _PAGES_AT_ONCE:
+            yield from model.decide_many(waiting)
+            waiting = []
+    yield from model.decide_many(waiting)

@@ -1,22 +1,88 @@
-"""Operations over columns: one value a line, in the order of the page."""
+"""Operations over columns: one value a line, in the order of the page, of several pages at once.
 
-from collections.abc import Mapping
+A page's values are the same, bit by bit, whichever pages stand beside it: sums that run on from
+page to page are over values that `exact` has rounded.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Value = TypeVar("Value", bound=np.generic)
 
 WITHIN = (1, 3, 8, 20)
 SIDES = (2, 6, 15)
 """Lines to either side, and to one side, over which windows reach."""
+_REACH = max(*WITHIN, *SIDES)
+_STEPS_IN_ONE = 2.0**20
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where each of p pages begins and ends in columns of n values that hold them end to end."""
+
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+    """Shape (p,) each; the end of a page is the start of the next."""
+    page: NDArray[np.intp]
+    """Which page each value is of, shape (n,)."""
+    at: NDArray[np.intp]
+    """How many values of its page stand before each, shape (n,)."""
+
+    @classmethod
+    def of(cls, lengths: Sequence[int]) -> Self:
+        """Pages of so many values each."""
+        ends = np.cumsum(lengths, dtype=np.intp)
+        starts = ends - np.asarray(lengths, np.intp)
+        page = np.repeat(np.arange(len(starts)), lengths)
+        return cls(starts, ends, page, np.arange(len(page)) - starts[page])
+
+    @property
+    def lengths(self) -> NDArray[np.intp]:
+        """How many values each page has, shape (p,)."""
+        return self.ends - self.starts
+
+    def spread(self, values: NDArray[Value]) -> NDArray[Value]:
+        """A value a page, shape (p,), at each of its lines, shape (n,)."""
+        return values[self.page]
+
+    def sums(self, values: NDArray[np.generic]) -> Floats:
+        """Sum of a column on each page, shape (p,)."""
+        return np.add.reduceat(values, self.starts, dtype=np.float64)
+
+    def running(self, values: Floats) -> Floats:
+        """Sum of a column from the start of its page to each value, shape (n,); values `exact`."""
+        total = np.cumsum(values)
+        before: Floats = total[self.starts] - values[self.starts]
+        running: Floats = total - before[self.page]
+        return running
+
+    def last(self, hits: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Where the last hit of each page is among the n values, shape (p,); -1 if it has none."""
+        rows: NDArray[np.intp] = np.maximum.reduceat(
+            np.where(hits, np.arange(len(hits)), -1), self.starts
+        )
+        return rows
+
+    def mirrored(self) -> "Bounds":
+        """Of the columns when they are read from their end."""
+        return Bounds.of(self.lengths[::-1].tolist())
+
+
+def exact(values: NDArray[np.floating]) -> Floats:
+    """Values to the nearest 1,048,576th: sums of them are the same in every order."""
+    rounded: Floats = np.rint(values * _STEPS_IN_ONE) / _STEPS_IN_ONE
+    return rounded
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of one page's n lines, k of them."""
+    """The features of n lines, k of them."""
 
     names: tuple[str, ...]
     columns: NDArray[np.float32]
@@ -42,56 +108,46 @@ def matrix(columns: Mapping[str, NDArray[np.generic]]) -> Features:
     return Features(tuple(columns), values)
 
 
-def around(columns: Mapping[str, Floats], k: int) -> Features:
+def around(columns: Mapping[str, Floats], k: int, bounds: Bounds) -> Features:
     """Means over up to k lines before, the line, and up to k lines after."""
-    return Features(
-        tuple(f"{name}_around" for name in columns),
-        _Sums(np.array(list(columns.values()))).around(k).astype(np.float32),
-    )
+    sums = _Sums(np.array(list(columns.values())), bounds)
+    return Features(tuple(f"{name}_around" for name in columns), sums.means(-k, k + 1))
 
 
-def windows(columns: Mapping[str, Floats]) -> Features:
+def windows(columns: Mapping[str, Floats], bounds: Bounds) -> Features:
     """Means of columns over windows around, before and after each line; 0 over no lines."""
-    sums = _Sums(np.array(list(columns.values())))
+    sums = _Sums(np.array(list(columns.values())), bounds)
     names = [f"{name}_within_{k}" for k in WITHIN for name in columns]
-    blocks = [sums.around(k) for k in WITHIN]
+    blocks = [sums.means(-k, k + 1) for k in WITHIN]
     for k in SIDES:
         names += [f"{name}_{side}_{k}" for side in ("before", "after") for name in columns]
-        blocks += [sums.before(k), sums.after(k)]
-    return Features(tuple(names), np.concatenate(blocks).astype(np.float32))
+        blocks += [sums.means(-k, 0), sums.means(1, k + 1)]
+    return Features(tuple(names), np.concatenate(blocks))
 
 
 class _Sums:
     """Cumulative sums of columns, shape (b, n), for means over windows of them.
 
-    They go on beyond both ends as if the lines there were none, so that a window is a slice.
+    Around every page they go on as if there were lines of nothing, so that a window is a slice and
+    holds lines of its page alone.
     """
 
-    def __init__(self, values: Floats, reach: int = max(*WITHIN, *SIDES)) -> None:
-        b, self.n = values.shape
-        self.reach = reach
-        self.sums = np.zeros((b + 1, self.n + 1 + 2 * reach))
-        inside = slice(reach + 1, reach + 1 + self.n)
-        np.cumsum(values, axis=1, out=self.sums[:b, inside])
-        self.sums[b, inside] = np.arange(1, self.n + 1)  # lines, to divide by
-        self.sums[:, reach + 1 + self.n :] = self.sums[:, reach + self.n, None]
+    def __init__(self, values: Floats, bounds: Bounds) -> None:
+        b, n = values.shape
+        self.length = n + (len(bounds.starts) - 1) * _REACH
+        self.rows = np.arange(n) + bounds.page * _REACH
+        self.sums = np.zeros((b + 1, self.length + 1 + 2 * _REACH))
+        spaced = self.sums[:, 1 + _REACH :]
+        spaced[:b, self.rows] = exact(values)
+        spaced[b, self.rows] = 1.0  # lines, to divide by
+        np.cumsum(self.sums, axis=1, out=self.sums)
 
-    def around(self, k: int) -> Floats:
-        return self._means(-k, k + 1)
-
-    def before(self, k: int) -> Floats:
-        return self._means(-k, 0)
-
-    def after(self, k: int) -> Floats:
-        return self._means(1, k + 1)
-
-    def _means(self, first: int, end: int) -> Floats:
-        at = self.reach
-        sums = (
-            self.sums[:, at + end : at + end + self.n]
-            - self.sums[:, at + first : at + first + self.n]
-        )
-        means: Floats = sums[:-1] / np.maximum(sums[-1], 1)
+    def means(self, first: int, end: int) -> NDArray[np.float32]:
+        """Over the lines from ``first`` up to, not including, ``end`` from each, shape (b, n)."""
+        later = self.sums[:, _REACH + end : _REACH + end + self.length]
+        sums = later - self.sums[:, _REACH + first : _REACH + first + self.length]
+        sums[:-1] /= np.maximum(sums[-1], 1)
+        means: NDArray[np.float32] = sums[:-1, self.rows].astype(np.float32)
         return means
 
 
@@ -113,50 +169,50 @@ def occurrences(keys: NDArray[np.integer]) -> Floats:
     return times
 
 
-def shift(values: NDArray[np.generic], step: int) -> NDArray[np.generic]:
+def shift(values: NDArray[Value], step: int, bounds: Bounds) -> NDArray[Value]:
     """The column moved by ``step`` lines; where nothing moves in, the line's own value stays."""
-    moved = values.copy()
-    if abs(step) < len(values):
-        if step > 0:
-            moved[step:] = values[:-step]
-        else:
-            moved[:step] = values[-step:]
-    return moved
+    rows = np.arange(len(values)) - step
+    stays = bounds.at < step if step > 0 else bounds.at >= bounds.spread(bounds.lengths) + step
+    rows[stays] += step
+    return values[rows]
 
 
-def mean_around(values: Floats, k: int) -> Floats:
+def mean_around(values: Floats, k: int, bounds: Bounds) -> Floats:
     """Mean over up to k lines before, the line, and up to k lines after, shape (n,)."""
-    means: Floats = _Sums(values[None]).around(k)[0]
+    means: Floats = _Sums(values[None], bounds).means(-k, k + 1)[0].astype(np.float64)
     return means
 
 
-def distance_back(hits: NDArray[np.bool_]) -> Floats:
+def distance_back(hits: NDArray[np.bool_], bounds: Bounds) -> Floats:
     """Lines since the last hit before each line; the page's length where there is none."""
-    n = len(hits)
-    at = np.arange(n)
-    last = np.maximum.accumulate(np.where(hits, at, -n))
-    before = np.concatenate([[-n], last[:-1]]) if n else last
-    distance: Floats = np.minimum(at - before, n).astype(float)
+    rows = np.arange(len(hits))
+    last = np.maximum.accumulate(np.where(hits, rows, -1))
+    before = np.concatenate([[-1], last[:-1]])
+    has_one = before >= bounds.spread(bounds.starts)
+    distance: Floats = np.where(has_one, rows - before, bounds.spread(bounds.lengths)).astype(float)
     return distance
 
 
-def run_lengths(hits: NDArray[np.bool_]) -> Floats:
-    """Length of the run of equal values that each line stands in."""
-    n = len(hits)
-    if not n:
-        return np.zeros(0)
-    edges = np.flatnonzero(np.diff(hits.astype(np.int8)) != 0) + 1
-    bounds = np.concatenate([[0], edges, [n]])
-    lengths = np.diff(bounds)
-    return np.repeat(lengths, lengths).astype(float)
+def run_lengths(hits: NDArray[np.bool_], bounds: Bounds) -> Floats:
+    """Length of the run of equal values on its page that each line stands in."""
+    begins = np.ones(len(hits), np.bool_)
+    begins[1:] = (hits[1:] != hits[:-1]) | (bounds.at[1:] == 0)
+    return occurrences(np.cumsum(begins) - 1)
 
 
-def heaviest_stretch(scores: Floats) -> tuple[int, int]:
-    """Start and end of the stretch of lines with the largest sum; (0, 0) of no lines."""
-    if not len(scores):
-        return 0, 0
-    cumulative = np.concatenate([[0.0], np.cumsum(scores)])
+def heaviest_stretch(scores: Floats, bounds: Bounds) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Start and end of each page's stretch of lines with the largest sum, shape (p,) each."""
+    stretches = [
+        _heaviest(scores[start:end], start)
+        for start, end in zip(bounds.starts.tolist(), bounds.ends.tolist(), strict=True)
+    ]
+    starts, ends = np.array(stretches, np.intp).reshape(-1, 2).T
+    return starts, ends
+
+
+def _heaviest(scores: Floats, first: int) -> tuple[int, int]:
+    cumulative = np.zeros(len(scores) + 1)
+    np.cumsum(scores, out=cumulative[1:])
     lowest = np.minimum.accumulate(cumulative)
-    end = int(np.argmax(cumulative[1:] - lowest[:-1])) + 1
-    start = int(np.argmin(cumulative[:end]))
-    return start, end
+    end = int((cumulative[1:] - lowest[:-1]).argmax()) + 1
+    return first + int(cumulative[:end].argmin()), first + end

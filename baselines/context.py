@@ -3,9 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.batch import Batch
 from baselines.columns import (
     Features,
     Floats,
+    exact,
     heaviest_stretch,
     matrix,
     mean_by_key,
@@ -14,34 +16,34 @@ from baselines.columns import (
     windows,
 )
 from baselines.features.containers import line_keys
-from corpus import Lines
 
 # Log-odds are cut off here, where the first stage is as good as certain.
 _CERTAIN = 6.0
 _ANCESTORS = 5
 
 
-def text_context(probabilities: Floats, lines: Lines) -> Features:
-    """Columns of the first stage's probabilities of body, shape (n,), over the page's lines."""
-    return side_by_side(matrix(_line_columns(probabilities, lines)), windows({"p1": probabilities}))
+def text_context(probabilities: Floats, batch: Batch) -> Features:
+    """Columns of the first stage's probabilities of body, shape (n,), over the pages' lines."""
+    columns = matrix(_line_columns(probabilities, batch))
+    return side_by_side(columns, windows({"p1": probabilities}, batch.bounds))
 
 
-def dom_context(probabilities: Floats, lines: Lines) -> Features:
+def dom_context(probabilities: Floats, batch: Batch) -> Features:
     """The same, and what the first stage thinks of the elements that hold a line."""
     return side_by_side(
-        text_context(probabilities, lines), matrix(_container_columns(probabilities, lines))
+        text_context(probabilities, batch), matrix(_container_columns(probabilities, batch))
     )
 
 
-def _line_columns(p: Floats, lines: Lines) -> dict[str, Floats]:
-    n = len(p)
-    at = np.arange(n)
-    chars = lines.chars.astype(float)
+def _line_columns(p: Floats, batch: Batch) -> dict[str, NDArray[np.generic]]:
+    bounds, chars = batch.bounds, batch.chars
+    rows = np.arange(len(p))
     odds = np.clip(np.log(p / (1 - p + 1e-12) + 1e-12), -_CERTAIN, _CERTAIN)
-    start, end = heaviest_stretch(odds * np.sqrt(chars))
-    expected = p * chars
-    page = max(float(expected.sum()), 1e-9)
-    before, after = shift(odds, 1), shift(odds, -1)
+    starts, ends = heaviest_stretch(odds * np.sqrt(chars), bounds)
+    start, end = bounds.spread(starts), bounds.spread(ends)
+    expected = exact(p * chars)
+    on_page = np.maximum(bounds.sums(expected), 1e-9)
+    before, after = shift(odds, 1, bounds), shift(odds, -1, bounds)
     return {
         "p1_odds": odds,
         "p1": p,
@@ -49,28 +51,29 @@ def _line_columns(p: Floats, lines: Lines) -> dict[str, Floats]:
         "p1_odds_after": after,
         "p1_odds_least_before": np.minimum(odds, before),
         "p1_odds_least_after": np.minimum(odds, after),
-        "p1_in_stretch": ((at >= start) & (at < end)).astype(float),
-        "p1_before_stretch": np.log1p(np.maximum(start - at, 0)),
-        "p1_after_stretch": np.log1p(np.maximum(at - end + 1, 0)),
-        "p1_share_so_far": np.cumsum(expected) / page,
-        "p1_of_page": np.full(n, p.mean()),
-        "p1_of_page_chars": np.full(n, page / chars.sum()),
+        "p1_in_stretch": (rows >= start) & (rows < end),
+        "p1_before_stretch": np.log1p(np.maximum(start - rows, 0)),
+        "p1_after_stretch": np.log1p(np.maximum(rows - end + 1, 0)),
+        "p1_share_so_far": bounds.running(expected) / bounds.spread(on_page),
+        "p1_of_page": bounds.spread(bounds.sums(p) / bounds.lengths),
+        "p1_of_page_chars": bounds.spread(on_page / bounds.sums(chars)),
     }
 
 
-def _container_columns(p: Floats, lines: Lines) -> dict[str, Floats]:
-    containers = lines.containers
-    expected = _cumulative(p * lines.chars)
-    chars = _cumulative(lines.chars)
+def _container_columns(p: Floats, batch: Batch) -> dict[str, Floats]:
+    containers = batch.containers
+    values = exact(p * batch.chars)
+    expected, chars = _cumulative(values), _cumulative(batch.chars)
     in_element = expected[containers.end] - expected[containers.start]
     mean = in_element / np.maximum(chars[containers.end] - chars[containers.start], 1)
-    held = in_element / max(float(expected[-1]), 1e-9)
-    columns = {"p1_of_signature": mean_by_key(line_keys(lines), p)}
-    ancestor = lines.container.copy()
+    on_page = np.maximum(batch.bounds.sums(values), 1e-9)
+    held = np.sqrt(in_element / batch.elements.spread(on_page))
+    columns = {"p1_of_signature": mean_by_key(line_keys(batch), p)}
+    ancestor: NDArray[np.integer] = batch.container
     for level in range(_ANCESTORS):
         columns[f"p1_{level}_up"] = mean[ancestor]
-        columns[f"p1_held_{level}_up"] = np.sqrt(held[ancestor])
-        ancestor = np.maximum(containers.parent[ancestor], 0)
+        columns[f"p1_held_{level}_up"] = held[ancestor]
+        ancestor = batch.above[ancestor]
     return columns
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baselines.augment import portal_pages
+from baselines.batch import Batch
 from baselines.columns import Features
 from baselines.features import text_features
 from baselines.model import VIEWS
@@ -47,9 +48,9 @@ def fit_stages(view: str, pages: Sequence[Sample], seed: int) -> Stages:
         others = sorted(set(range(len(used))).difference(test))
         gate, inner = _fit_first([used[row] for row in others], [values[row] for row in others])
         for row in test:
-            articles[row] = logistic(gate.log_odds(values[row].mean(axis=0, keepdims=True)))[0]
+            articles[row] = logistic(gate.log_odds(values[row]).mean())
             odds = inner.mixed(articles[row]).log_odds(values[row])
-            contexts[row] = VIEWS[view].context(logistic(odds), used[row].lines)
+            contexts[row] = VIEWS[view].context(logistic(odds), Batch.of([used[row].lines]))
     context = Inputs.fit(contexts[0].names, np.concatenate([one.values for one in contexts]))
     seen = [np.hstack([one, context.of(more)]) for one, more in zip(values, contexts, strict=True)]
     second = _fit_mixture(used, seen)
@@ -61,7 +62,7 @@ def _made_up(pages: Sequence[Sample], seed: int) -> list[Sample]:
     given = [(page.lines.texts, page.targets) for page in pages]
     made = []
     for row, lines, line_roles in portal_pages(given, len(pages) // _PAGES_FOR_A_PORTAL, seed):
-        features = {"text": text_features(lines)}
+        features = {"text": text_features(Batch.of([lines]))}
         made.append(
             replace(
                 pages[row],

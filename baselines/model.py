@@ -6,7 +6,7 @@ is in `baselines.train`.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.batch import Batch
 from baselines.columns import Features, Floats
 from baselines.context import dom_context, text_context
 from baselines.features import dom_features, text_features
@@ -48,12 +49,16 @@ _NO_MODEL = (
 )
 
 
+Decision = tuple[Floats, NDArray[np.bool_]]
+"""Probability of body of each line of a page, and whether it is kept, shapes (n,)."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """How a line classifier looks at a page: its features, and those of its second stage."""
 
-    features: Callable[[Lines], Features]
-    context: Callable[[Floats, Lines], Features]
+    features: Callable[[Batch], Features]
+    context: Callable[[Floats, Batch], Features]
 
 
 VIEWS: Mapping[str, View] = MappingProxyType(
@@ -64,37 +69,57 @@ VIEWS: Mapping[str, View] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the stages make of one page's n lines; k features and context."""
+    """What the stages make of one page's n lines; k features, c of context."""
 
     names: tuple[str, ...]
-    values: Values
-    """Standardised features and context, shape (n, k)."""
+    inputs: Values
+    """Standardised features, shape (n, k)."""
+    context: Values
+    """Standardised context, shape (n, c)."""
     weights: Linear
-    """What they are weighed with, on this page."""
+    """What both are weighed with, on this page."""
     article: float
     """How likely the page is one of an article."""
     share: float
     """Of the F1 that can be expected, from which lines are kept."""
 
     @property
+    def values(self) -> Values:
+        """Features and context side by side, shape (n, k + c)."""
+        return np.hstack([self.inputs, self.context])
+
+    @property
     def probabilities(self) -> Floats:
         """Probability of body of each line, shape (n,)."""
-        return logistic(self.weights.log_odds(self.values))
+        return logistic(self.weights.log_odds(self.inputs, self.context))
+
+
+def read_pages(view: View, stages: Stages, batch: Batch, features: Features) -> list[Reading]:
+    """Let both stages read pages that have lines."""
+    values = stages.inputs.of(features)
+    pages = [slice(*page) for page in zip(batch.bounds.starts, batch.bounds.ends, strict=True)]
+    articles = [stages.article_probability(values[page]) for page in pages]
+    odds = [
+        stages.first.mixed(article).log_odds(values[page])
+        for page, article in zip(pages, articles, strict=True)
+    ]
+    context = stages.context.of(view.context(logistic(np.concatenate(odds)), batch))
+    return [
+        Reading(
+            stages.inputs.names + stages.context.names,
+            values[page],
+            context[page],
+            stages.second.mixed(article),
+            article,
+            stages.shares.on(article),
+        )
+        for page, article in zip(pages, articles, strict=True)
+    ]
 
 
 def read_page(view: View, stages: Stages, lines: Lines, features: Features) -> Reading:
-    """Let both stages read a page that has lines."""
-    values = stages.inputs.of(features)
-    article = stages.article_probability(values)
-    first = logistic(stages.first.mixed(article).log_odds(values))
-    context = stages.context.of(view.context(first, lines))
-    return Reading(
-        stages.inputs.names + stages.context.names,
-        np.hstack([values, context]),
-        stages.second.mixed(article),
-        article,
-        stages.shares.on(article),
-    )
+    """Let both stages read one page that has lines."""
+    return read_pages(view, stages, Batch.of([lines]), features)[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,17 +175,29 @@ class Model:
 
     def read(self, lines: Lines) -> Reading:
         """What the model makes of a page that has lines."""
-        view, stages = self.stages_for(lines)
-        return read_page(view, stages, lines, view.features(lines))
+        return self.read_many([lines])[0]
 
-    def decide(self, lines: Lines) -> tuple[Floats, NDArray[np.bool_]]:
+    def read_many(self, pages: Sequence[Lines]) -> list[Reading]:
+        """What the model makes of pages that have lines, all with HTML or all without."""
+        view, stages = self.stages_for(pages[0])
+        batch = Batch.of(pages)
+        return read_pages(view, stages, batch, view.features(batch))
+
+    def decide(self, lines: Lines) -> Decision:
         """Probability of body of each line, and whether it is kept, both of shape (n,)."""
-        if not len(lines):
-            return np.zeros(0), np.zeros(0, np.bool_)
-        reading = self.read(lines)
-        probabilities = reading.probabilities
-        sizes = line_sizes(lines.chars)
-        return probabilities, keep_by_expected_f1(probabilities, sizes, reading.share)
+        return self.decide_many([lines])[0]
+
+    def decide_many(self, pages: Sequence[Lines]) -> list[Decision]:
+        """The same of several pages, which are read together; it makes no difference to them."""
+        decisions: list[Decision] = [(np.zeros(0), np.zeros(0, np.bool_))] * len(pages)
+        for is_html in (True, False):
+            rows = [at for at, page in enumerate(pages) if page.is_html is is_html and len(page)]
+            readings = self.read_many([pages[row] for row in rows]) if rows else []
+            for row, reading in zip(rows, readings, strict=True):
+                probabilities, sizes = reading.probabilities, line_sizes(pages[row].chars)
+                kept = keep_by_expected_f1(probabilities, sizes, reading.share)
+                decisions[row] = probabilities, kept
+        return decisions
 
 
 def shipped_models() -> list[str]:

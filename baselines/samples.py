@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.batch import Batch
 from baselines.columns import Features
 from baselines.model import VIEWS
 from corpus import Lines
@@ -71,7 +72,9 @@ def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -
             sha256=page.sha256,
             site=site,
             lines=lines,
-            features={view: VIEWS[view].features(lines) for view in views if len(lines)},
+            features={
+                view: VIEWS[view].features(Batch.of([lines])) for view in views if len(lines)
+            },
             roles=roles(labelled.labels),
             targets=_TARGETS[labelled.labels],
             is_article=page.page_type == _ARTICLE if page.page_type else None,

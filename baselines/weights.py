@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from baselines.columns import Features, Floats
 from corpus import DataError
@@ -63,10 +63,14 @@ class Linear:
     weight: Values
     intercept: float
 
-    def log_odds(self, values: Values) -> Values:
-        """Of each row of standardised features, shape (n, k): shape (n,)."""
-        odds: Values = values @ self.weight + np.float32(self.intercept)
-        return odds
+    def log_odds(self, values: Values, more: Values | None = None) -> Values:
+        """Of each row of standardised features, shape (n, k): shape (n,).
+
+        The last features may come apart, in ``more``.
+        """
+        k = values.shape[1]
+        odds: Values = values @ self.weight[:k] + np.float32(self.intercept)
+        return odds if more is None else odds + more @ self.weight[k:]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,12 +115,12 @@ class Stages:
 
     def article_probability(self, values: Values) -> float:
         """Whether a page is one of an article, by its lines' inputs, shape (n, k)."""
-        return float(logistic(self.article.log_odds(values.mean(axis=0, keepdims=True)))[0])
+        return float(logistic(self.article.log_odds(values).mean()))
 
 
-def logistic(log_odds: NDArray[np.floating]) -> Floats:
+def logistic(log_odds: ArrayLike) -> Floats:
     """Probabilities of log-odds."""
-    result: Floats = 1 / (1 + np.exp(-log_odds.astype(np.float64)))
+    result: Floats = 1 / (1 + np.exp(-np.asarray(log_odds, np.float64)))
     return result
 
 

@@ -16,6 +16,7 @@ _SHORTEST_TEXT = 20
 _TAG = re.compile(r"<[^<>]*>")
 _SAYS = "head > title, meta[content], script[type='application/ld+json' i]"
 _DESCRIPTIONS = {"description", "og:description"}
+_TYPE = "og:type"
 
 
 def declared(tree: LexborHTMLParser) -> Declared:
@@ -30,11 +31,12 @@ def declared(tree: LexborHTMLParser) -> Declared:
             titles.append(node.text() or "")
         elif node.tag == "meta":
             name = (attributes.get("property") or attributes.get("name") or "").lower()
-            content = _plain(attributes.get("content") or "")
-            if name in _DESCRIPTIONS and len(content) >= _SHORTEST_TEXT:
-                descriptions[content] = None
-            elif name == "og:type" and content:
-                kinds.add(f"og:{content.lower()}")
+            if name in _DESCRIPTIONS or name == _TYPE:
+                content = _plain(attributes.get("content") or "")
+                if name == _TYPE and content:
+                    kinds.add(f"og:{content.lower()}")
+                elif len(content) >= _SHORTEST_TEXT:
+                    descriptions[content] = None
         else:
             for key, value in _properties(_json(node.text() or "")):
                 if key == "@type":

@@ -1,7 +1,6 @@
 """A page's markup or plain text to block-level lines, the way a reader sees them."""
 
 import re
-from array import array
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -126,6 +125,7 @@ _ELEMENT = 5
 _ELEMENT_START = 2
 # Container, flags, link characters, links, images, bold elements, times.
 _Row = tuple[int, int, int, int, int, int, int]
+_COLUMNS = 7
 
 
 class _Walk:
@@ -139,10 +139,10 @@ class _Walk:
     def __init__(self) -> None:
         # lines
         self.texts: list[str] = []
-        self.rows: list[_Row] = []
+        self.rows: list[int] = []  # those of all lines, end to end
         # containers, in two parts: what is known where one begins, and where it ends
-        self.elements = array("i")  # rows of five, as `Containers` has them, without the ends
-        self.end = array("i")
+        self.elements: list[int] = []  # rows of five, as `Containers` has them, without the ends
+        self.end: list[int] = []
         self.signatures: dict[tuple[int, str | None], int] = {}
         # the line being gathered
         self.buffer: list[str] = []
@@ -232,7 +232,7 @@ class _Walk:
         class_name = attributes.get("class")
         signature = self.signatures.setdefault((row, class_name), len(self.signatures))
         start = len(self.texts) + len(self.held)
-        self.elements.extend((self.block, self.depth, start, signature, row))
+        self.elements += (self.block, self.depth, start, signature, row)
         self.depth += 1
         self.block = len(self.end)
         self.end.append(0)
@@ -278,7 +278,7 @@ class _Walk:
                     self.held.append((self.cell, text, row))
                 else:
                     self.texts.append(text)
-                    self.rows.append(row)
+                    self.rows += row
                 self.images = 0
         self.link_chars = self.links = self.bold = self.times = 0
 
@@ -286,7 +286,7 @@ class _Walk:
         """Let the segments held back be lines of their own."""
         for _, text, row in self.held:
             self.texts.append(text)
-            self.rows.append(row)
+            self.rows += row
         self.held.clear()
         self.table_row = -1
 
@@ -299,7 +299,7 @@ class _Walk:
             _, flags, *counts = zip(*(row for _, _, row in self.held), strict=True)
             common = int(np.bitwise_or.reduce(flags))
             link_chars, links, images, bold, times = map(sum, counts)
-            self.rows.append((self.table_row, common, link_chars, links, images, bold, times))
+            self.rows += (self.table_row, common, link_chars, links, images, bold, times)
             for element in range(self.table_row, len(self.end)):
                 self.elements[element * _ELEMENT + _ELEMENT_START] = line
                 self.end[element] = line + 1
@@ -307,25 +307,25 @@ class _Walk:
         self.release_table_row()
 
     def lines(self, said: Declared) -> Lines:
-        columns = np.array(self.rows, np.int32).reshape(-1, 7)
+        columns = np.array(self.rows, np.int32).reshape(-1, _COLUMNS).T.copy()
         chars = _lengths(self.texts)
-        elements = np.frombuffer(self.elements, np.int32).reshape(-1, _ELEMENT)
+        elements = np.array(self.elements, np.int32).reshape(-1, _ELEMENT)
         parent, depth, start, signature, tag = np.ascontiguousarray(elements.T)
         return Lines(
             texts=self.texts,
             chars=chars,
-            link_chars=np.minimum(columns[:, 2], chars),
-            links=columns[:, 3],
-            container=columns[:, 0],
-            flags=columns[:, 1],
-            images=columns[:, 4],
-            bold=columns[:, 5],
-            times=columns[:, 6],
+            link_chars=np.minimum(columns[2], chars),
+            links=columns[3],
+            container=columns[0],
+            flags=columns[1],
+            images=columns[4],
+            bold=columns[5],
+            times=columns[6],
             containers=Containers(
                 parent=parent,
                 depth=depth,
                 start=start,
-                end=np.frombuffer(self.end, np.int32),
+                end=np.array(self.end, np.int32),
                 signature=signature,
                 tag=tag,
             ),

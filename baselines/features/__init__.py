@@ -6,29 +6,29 @@ between scripts, and what a page's author called things counts only where it rep
 
 import numpy as np
 
+from baselines.batch import Batch
 from baselines.characters import count_characters
 from baselines.columns import Features, side_by_side
 from baselines.features.containers import container_columns
 from baselines.features.declared import declared_columns
 from baselines.features.markup import markup_columns
 from baselines.features.text import text_columns
-from corpus import Lines
 
 __all__ = ["dom_features", "text_features"]
 
 
-def text_features(lines: Lines) -> Features:
+def text_features(batch: Batch) -> Features:
     """Features that need the text alone, so that they exist on every page."""
-    return text_columns(count_characters(lines.texts))
+    return text_columns(count_characters(batch.texts, batch.bounds), batch.bounds)
 
 
-def dom_features(lines: Lines) -> Features:
-    """Features of text and markup together; the page must have HTML."""
-    characters = count_characters(lines.texts)
-    link_density = lines.link_chars / np.maximum(lines.chars, 1)
+def dom_features(batch: Batch) -> Features:
+    """Features of text and markup together; the pages must have HTML."""
+    characters = count_characters(batch.texts, batch.bounds)
+    link_density = batch.link_chars / np.maximum(batch.chars, 1)
     return side_by_side(
-        text_columns(characters, link_density),
-        markup_columns(lines, link_density),
-        container_columns(lines, characters, link_density),
-        declared_columns(lines),
+        text_columns(characters, batch.bounds, link_density),
+        markup_columns(batch, link_density),
+        container_columns(batch, characters, link_density),
+        declared_columns(batch),
     )

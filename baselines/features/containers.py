@@ -9,10 +9,12 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.batch import Batch
 from baselines.characters import STOP, Characters
 from baselines.columns import (
     Features,
     Floats,
+    exact,
     matrix,
     mean_by_key,
     numbered,
@@ -21,8 +23,7 @@ from baselines.columns import (
 )
 from baselines.features.declared import from_last
 from baselines.features.text import is_prose
-from corpus import BLOCK_TAGS, Containers, Lines
-from corpus.lines import Ints
+from corpus import BLOCK_TAGS, Containers
 
 # A container is a main one while it holds at least this share of the page's prose.
 _MAIN_SHARE = 0.5
@@ -34,17 +35,17 @@ _HEADING_LEVEL = np.array(
 )
 
 
-def container_columns(lines: Lines, characters: Characters, link_density: Floats) -> Features:
+def container_columns(batch: Batch, characters: Characters, link_density: Floats) -> Features:
     """What a line's ancestors hold, where its siblings stand, and what is under its heading."""
-    containers = lines.containers
-    units = characters.units
+    containers = batch.containers
+    units = exact(characters.units)
     prosaic = is_prose(units, characters.counts[:, STOP])
-    prose = np.where(prosaic, units * (1 - link_density), 0.0)
-    page_prose = max(float(prose.sum()), 1.0)
+    prose = exact(np.where(prosaic, units * (1 - link_density), 0.0))
+    page_prose = np.maximum(batch.bounds.sums(prose), 1.0)
 
     count = (containers.end - containers.start).astype(float)
-    held = _sums(prose, containers) / page_prose
-    density = _sums(lines.link_chars, containers) / np.maximum(_sums(lines.chars, containers), 1)
+    held = _sums(prose, containers) / batch.elements.spread(page_prose)
+    density = _sums(batch.link_chars, containers) / np.maximum(_sums(batch.chars, containers), 1)
     mean_prose = _sums((prose > 0).astype(float), containers) / np.maximum(count, 1)
     alike = np.log(_alike_siblings(containers))
     facts = {
@@ -56,8 +57,7 @@ def container_columns(lines: Lines, characters: Characters, link_density: Floats
         "alike": alike,
         "prose_of_alike": mean_by_key(containers.signature, mean_prose),
     }
-    own = lines.container
-    keys = line_keys(lines)
+    keys = line_keys(batch)
     alike_lines = {
         "prose_of_signature": mean_by_key(keys, (prose > 0).astype(float)),
         "units_of_signature": mean_by_key(keys, np.log1p(units)),
@@ -65,19 +65,19 @@ def container_columns(lines: Lines, characters: Characters, link_density: Floats
         "lines_of_signature": np.log(occurrences(keys)),
     }
     return side_by_side(
-        _of_ancestors(facts, own, containers, _ANCESTORS),
-        _of_ancestors(_sibling_columns(containers), own, containers, range(_SIBLING_LEVELS)),
+        _of_ancestors(facts, batch, _ANCESTORS),
+        _of_ancestors(_sibling_columns(batch), batch, range(_SIBLING_LEVELS)),
         matrix(
-            _main_columns(lines, held, density, alike)
+            _main_columns(batch, held, density, alike)
             | alike_lines
-            | _heading_columns(lines, units, link_density)
+            | _heading_columns(batch, units, link_density)
         ),
     )
 
 
-def _main_columns(lines: Lines, held: Floats, density: Floats, alike: Floats) -> dict[str, Floats]:
-    """Where lines stand to the deepest element that holds most of the page's prose."""
-    containers, own, n = lines.containers, lines.container, len(lines)
+def _main_columns(batch: Batch, held: Floats, density: Floats, alike: Floats) -> dict[str, Floats]:
+    """Where lines stand to the deepest element that holds most of their page's prose."""
+    containers, own, bounds = batch.containers, batch.container, batch.bounds
     is_main = held >= _MAIN_SHARE
     most_alike, outside, shared = _max_of_ancestors(
         np.stack(
@@ -90,81 +90,84 @@ def _main_columns(lines: Lines, held: Floats, density: Floats, alike: Floats) ->
         containers,
     )[:, own]
     # Rows of elements are in document order, so the last main one is the deepest.
-    main = int(np.flatnonzero(is_main)[-1]) if is_main.any() else 0
-    start, end = int(containers.start[main]), int(containers.end[main])
-    at = np.arange(n)
+    main = np.maximum(batch.elements.last(is_main), batch.elements.starts)
+    start, end = bounds.spread(containers.start[main]), bounds.spread(containers.end[main])
+    rows = np.arange(len(batch))
     depth = containers.depth[own].astype(float)
     return {
         "depth": np.log1p(depth),
-        "inside_main": ((at >= start) & (at < end)).astype(float),
-        "before_main": (at < start).astype(float),
-        "after_main": (at >= end).astype(float),
-        "steps_outside_main": np.log1p(float(containers.depth[main]) - shared),
+        "inside_main": ((rows >= start) & (rows < end)).astype(float),
+        "before_main": (rows < start).astype(float),
+        "after_main": (rows >= end).astype(float),
+        "steps_outside_main": np.log1p(bounds.spread(containers.depth[main]) - shared),
         "steps_below_main": np.log1p(depth - shared),
-        "main_link_density": np.full(n, density[main]),
-        "main_lines": np.full(n, (end - start) / max(n, 1)),
-        "main_held": np.full(n, held[main]),
+        "main_link_density": bounds.spread(density[main]),
+        "main_lines": (end - start) / bounds.spread(bounds.lengths),
+        "main_held": bounds.spread(held[main]),
         "most_alike": most_alike,
         "below_main_depth": np.log1p(outside),
     }
 
 
-def _of_ancestors(
-    facts: dict[str, Floats], own: Ints, containers: Containers, levels: Iterable[int]
-) -> Features:
+def _of_ancestors(facts: dict[str, Floats], batch: Batch, levels: Iterable[int]) -> Features:
     """Facts of the elements so many levels above each line's own, shape (n, levels * facts)."""
     values = matrix(facts).columns
     wanted = list(levels)
     blocks = []
-    ancestor = own
+    ancestor: NDArray[np.integer] = batch.container
     for level in range(wanted[-1] + 1):
         if level in wanted:
             blocks.append(values[:, ancestor])
-        ancestor = np.maximum(containers.parent[ancestor], 0)
+        ancestor = batch.above[ancestor]
     names = tuple(f"{name}_{level}_up" for level in wanted for name in facts)
     return Features(names, np.concatenate(blocks))
 
 
-def _sibling_columns(containers: Containers) -> dict[str, Floats]:
+def _sibling_columns(batch: Batch) -> dict[str, Floats]:
     """How many children an element has, and siblings before and after it."""
-    m = len(containers)
-    parent = containers.parent.astype(np.int64) + 1
-    order = np.argsort(parent, kind="stable")
-    counts = np.bincount(parent, minlength=m + 1)
+    m = len(batch.containers)
+    parent = batch.containers.parent
+    # The outermost elements of a page are siblings, too, of a parent beyond all rows.
+    family = np.where(parent < 0, m + batch.elements.page, parent)
+    order = np.argsort(family, kind="stable")
+    counts = np.bincount(family, minlength=m)
     before = np.zeros(m)
-    before[order] = np.arange(m) - (np.cumsum(counts) - counts)[parent[order]]
+    before[order] = np.arange(m) - (np.cumsum(counts) - counts)[family[order]]
     return {
-        "children": np.log1p(counts[1:]),
+        "children": np.log1p(counts[:m]),
         "siblings_before": np.log1p(before),
-        "siblings_after": np.log1p(counts[parent] - before - 1),
+        "siblings_after": np.log1p(counts[family] - before - 1),
     }
 
 
-def _heading_columns(lines: Lines, units: Floats, link_density: Floats) -> dict[str, Floats]:
+def _heading_columns(batch: Batch, units: Floats, link_density: Floats) -> dict[str, Floats]:
     """What stands between a line's heading and the next one."""
-    n, own, containers = len(lines), lines.container, lines.containers
-    at = np.arange(n)
-    level = np.zeros(n, np.int64)
-    ancestor = own
+    bounds, own = batch.bounds, batch.container
+    rows = np.arange(len(batch))
+    level = np.zeros(len(batch), np.int64)
+    ancestor: NDArray[np.integer] = own
     for _ in range(_HEADING_LEVELS):
-        level = np.where(level == 0, _HEADING_LEVEL[containers.tag[ancestor]], level)
-        ancestor = np.maximum(containers.parent[ancestor], 0)
+        level = np.where(level == 0, _HEADING_LEVEL[batch.containers.tag[ancestor]], level)
+        ancestor = batch.above[ancestor]
     is_heading = level > 0
-    last = np.maximum.accumulate(np.where(is_heading, at, -1))
-    has_one = last >= 0
-    section = np.cumsum(is_heading, dtype=np.int64)
-    depth = containers.depth[own].astype(float)
+    last = np.maximum.accumulate(np.where(is_heading, rows, -1))
+    has_one = last >= bounds.spread(bounds.starts)
+    headings = np.cumsum(is_heading, dtype=np.int64)
+    number = headings + bounds.page  # each page begins a section
+    section = bounds.running(is_heading.astype(float))
+    sections = bounds.spread(section[bounds.ends - 1])
+    depth = batch.containers.depth[own].astype(float)
     return {
-        "since_heading": np.log1p(at - last),
+        "since_heading": np.log1p(np.where(has_one, rows - last, bounds.at + 1)),
         "heading_level": np.where(has_one, level[last], 0).astype(float),
         "below_heading": np.where(has_one, depth - depth[last], 0),
-        "link_density_of_section": mean_by_key(section, link_density),
-        "units_of_section": mean_by_key(section, np.log1p(units)),
-        "lines_of_section": np.log(occurrences(section)),
-        "section": section / max(int(section[-1]), 1),
-        "sections": np.full(n, np.log1p(section[-1])),
-        "first_headings": np.full(n, float(min(int((level == 1).sum()), 3))),
-        **from_last("first_heading", level == 1),
+        "link_density_of_section": mean_by_key(number, link_density),
+        "units_of_section": mean_by_key(number, np.log1p(units)),
+        "lines_of_section": np.log(occurrences(number)),
+        "section": section / np.maximum(sections, 1),
+        "sections": np.log1p(sections),
+        "first_headings": bounds.spread(np.minimum(bounds.sums(level == 1), 3.0)),
+        **from_last("first_heading", level == 1, bounds),
     }
 
 
@@ -182,13 +185,12 @@ def _alike_siblings(containers: Containers) -> Floats:
     return occurrences(numbered(keys))
 
 
-def line_keys(lines: Lines) -> NDArray[np.int64]:
+def line_keys(batch: Batch) -> NDArray[np.int64]:
     """Number of the lines whose innermost element and its parent look the same, from 0."""
-    signature = lines.containers.signature.astype(np.int64)
-    parent = np.maximum(lines.containers.parent, 0)
+    signature = batch.containers.signature.astype(np.int64)
     kinds = int(signature.max(initial=0)) + 1
-    own = lines.container
-    return numbered(signature[own] * kinds + signature[parent[own]])
+    own = batch.container
+    return numbered(signature[own] * kinds + signature[batch.above[own]])
 
 
 def _max_of_ancestors(values: Floats, containers: Containers) -> Floats:

@@ -1,12 +1,10 @@
 """Columns of how lines agree with what a page says of itself in its head and its JSON-LD."""
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.columns import Features, Floats, matrix, mean_around
-from corpus import Lines
+from baselines.batch import Batch
+from baselines.columns import Bounds, Features, matrix, mean_around
 
 # What a page declares itself to be, by https://schema.org and the Open Graph protocol.
 _KINDS = {
@@ -22,61 +20,55 @@ _SHORTEST_TITLE, _SHORTEST_DECLARED, _SHORTEST_DESCRIPTION = 4, 12, 30
 _AROUND = 8
 
 
-def declared_columns(lines: Lines) -> Features:
+def declared_columns(batch: Batch) -> Features:
     """Where the title and the description stand, and what JSON-LD holds, too."""
-    n, said, lengths = len(lines), lines.declared, lines.chars
-    texts = [text.lower() for text in lines.texts]
-    title = said.title.lower()
-    in_title = _rows(
-        n, (row for row, text in enumerate(texts) if len(text) >= _SHORTEST_TITLE and text in title)
-    )
+    bounds, lengths = batch.bounds, batch.chars
+    texts = "\n".join(batch.texts).lower().split("\n")
+    titles = np.array([len(said.title) for said in batch.declared])
+    in_title, described, declared = np.zeros((3, len(batch)), np.bool_)
+    for said, start, end in zip(batch.declared, bounds.starts, bounds.ends, strict=True):
+        lines = list(enumerate(texts[start:end], start=int(start)))
+        if title := said.title.lower():
+            shortest, longest = _SHORTEST_TITLE, len(title)
+            in_title[
+                [row for row, text in lines if shortest <= len(text) <= longest and text in title]
+            ] = True
+        for beginning in {text.lower()[:_SHORTEST_DESCRIPTION] for text in said.descriptions}:
+            described[
+                [
+                    row
+                    for row, text in lines
+                    if len(text) >= _SHORTEST_DESCRIPTION and beginning in text
+                ]
+            ] = True
+        if found := "\n".join(said.texts).lower():
+            declared[
+                [row for row, text in lines if len(text) >= _SHORTEST_DECLARED and text in found]
+            ] = True
+    chars = np.maximum(bounds.sums(lengths), 1)
     columns = {
-        "in_title": in_title.astype(float),
-        "is_title": (in_title & (lengths >= len(title) / 2)).astype(float),
-        **from_last("title", in_title & (lengths >= _SHORTEST_DECLARED)),
-    }
-    beginnings = [text.lower()[:_SHORTEST_DESCRIPTION] for text in said.descriptions]
-    described = _rows(
-        n,
-        (
-            row
-            for row, text in enumerate(texts if beginnings else ())
-            if len(text) >= _SHORTEST_DESCRIPTION and any(start in text for start in beginnings)
-        ),
-    )
-    columns |= {"described": described.astype(float), **from_last("description", described)}
-    declared = "\n".join(said.texts).lower()
-    found = _rows(
-        n,
-        (
-            row
-            for row, text in enumerate(texts if declared else ())
-            if len(text) >= _SHORTEST_DECLARED and text in declared
-        ),
-    ).astype(float)
-    columns |= {
-        "declared": found,
-        "declared_around": mean_around(found, _AROUND),
-        "page_declared": np.full(n, float((found * lengths).sum() / max(int(lengths.sum()), 1))),
+        "in_title": in_title,
+        "is_title": in_title & (lengths >= bounds.spread(titles) / 2),
+        **from_last("title", in_title & (lengths >= _SHORTEST_DECLARED), bounds),
+        "described": described,
+        **from_last("description", described, bounds),
+        "declared": declared,
+        "declared_around": mean_around(declared.astype(float), _AROUND, bounds),
+        "page_declared": bounds.spread(bounds.sums(declared * lengths) / chars),
     }
     for name, kinds in _KINDS.items():
-        columns[f"page_is_{name}"] = np.full(n, float(not kinds.isdisjoint(said.kinds)))
+        is_one = np.array([not kinds.isdisjoint(said.kinds) for said in batch.declared])
+        columns[f"page_is_{name}"] = bounds.spread(is_one)
     return matrix(columns)
 
 
-def _rows(n: int, rows: Iterable[int]) -> NDArray[np.bool_]:
-    hits = np.zeros(n, np.bool_)
-    hits[list(rows)] = True
-    return hits
-
-
-def from_last(name: str, hits: NDArray[np.bool_]) -> dict[str, Floats]:
-    """Where lines stand to the last hit: lines from it, and on which side; zeros if none."""
-    n = len(hits)
-    rows = np.flatnonzero(hits)
-    away = np.arange(n) - rows[-1] if len(rows) else np.zeros(n)
+def from_last(name: str, hits: NDArray[np.bool_], bounds: Bounds) -> dict[str, NDArray[np.generic]]:
+    """Lines from the last hit of the page, and on which side of it; zeros where there is none."""
+    last = bounds.last(hits)
+    has_one = bounds.spread(last >= 0)
+    away = np.where(has_one, np.arange(len(hits)) - bounds.spread(last), 0)
     return {
         f"from_{name}": np.sign(away) * np.log1p(np.abs(away)),
-        f"after_{name}": (away > 0).astype(float),
-        f"page_has_{name}": np.full(n, float(len(rows) > 0)),
+        f"after_{name}": away > 0,
+        f"page_has_{name}": has_one,
     }

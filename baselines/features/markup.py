@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from baselines.batch import Batch
 from baselines.columns import Features, Floats, around, matrix, side_by_side, windows
-from corpus import BLOCK_TAGS, Flag, Lines
+from corpus import BLOCK_TAGS, Flag
 
 _ALL_LINK = 0.95
 _AROUND = 8
@@ -35,36 +36,39 @@ _FLAG_NAMES = tuple(f"in_{flag.name}".lower() for flag in _FLAGS)
 _FLAG_BITS = np.array([[int(flag)] for flag in _FLAGS], np.int32)
 
 
-def markup_columns(lines: Lines, link_density: Floats) -> Features:
-    """Flags, tags, and counts of what stands in each line; the page must have HTML."""
-    n = len(lines)
-    containers, own = lines.containers, lines.container
-    parent = np.maximum(containers.parent[own], 0)
-    above = np.maximum(containers.parent[parent], 0)
-    flags = Features(_FLAG_NAMES, ((lines.flags & _FLAG_BITS) != 0).astype(np.float32))
+def markup_columns(batch: Batch, link_density: Floats) -> Features:
+    """Flags, tags, and counts of what stands in each line; the pages must have HTML."""
+    bounds, tag, own = batch.bounds, batch.containers.tag, batch.container
+    parent = batch.above[own]
+    above = batch.above[parent]
+    flags = Features(_FLAG_NAMES, ((batch.flags & _FLAG_BITS) != 0).astype(np.float32))
     tags = Features(
         _TAG_NAMES,
-        np.concatenate([_HAS_TAG[:, containers.tag[element]] for element in (own, parent, above)]),
+        np.concatenate([_HAS_TAG[:, tag[element]] for element in (own, parent, above)]),
     )
     counts = {
-        "images": lines.images,
-        "bold": lines.bold,
-        "times": lines.times,
+        "images": batch.images,
+        "bold": batch.bold,
+        "times": batch.times,
     }
     few: dict[str, Floats] = {
         name: np.minimum(values, _MOST_COUNTED).astype(float) for name, values in counts.items()
     }
-    chars = max(int(lines.chars.sum()), 1)
+    chars = np.maximum(bounds.sums(batch.chars), 1)
     columns = {
         "link_density": link_density,
         "all_link": (link_density > _ALL_LINK).astype(float),
-        "links": np.log1p(lines.links),
+        "links": np.log1p(batch.links),
         **few,
-        "page_link_density": np.full(n, int(lines.link_chars.sum()) / chars),
-        "page_images": np.full(n, np.log1p(lines.images.sum())),
-        "page_times": np.full(n, np.log1p(lines.times.sum())),
-        "page_elements": np.full(n, np.log1p(len(containers))),
+        "page_link_density": bounds.spread(bounds.sums(batch.link_chars) / chars),
+        "page_images": bounds.spread(np.log1p(bounds.sums(batch.images))),
+        "page_times": bounds.spread(np.log1p(bounds.sums(batch.times))),
+        "page_elements": bounds.spread(np.log1p(batch.elements.lengths)),
     }
     return side_by_side(
-        flags, tags, matrix(columns), around(few, _AROUND), windows({"link_density": link_density})
+        flags,
+        tags,
+        matrix(columns),
+        around(few, _AROUND, bounds),
+        windows({"link_density": link_density}, bounds),
     )

@@ -5,9 +5,11 @@ from numpy.typing import NDArray
 
 from baselines.characters import COMMA, DIGIT, MARK, QUOTE, STOP, Characters
 from baselines.columns import (
+    Bounds,
     Features,
     Floats,
     distance_back,
+    exact,
     heaviest_stretch,
     matrix,
     mean_around,
@@ -26,10 +28,11 @@ _MOSTLY_LINK = 0.5
 _GAP_COST = 6.0
 
 
-def text_columns(characters: Characters, link_density: Floats | None = None) -> Features:
+def text_columns(
+    characters: Characters, bounds: Bounds, link_density: Floats | None = None
+) -> Features:
     """Columns that need the text alone; of links only which lines they fill."""
     units, counts = characters.units, characters.counts
-    n = len(units)
     total = np.maximum(counts.sum(axis=1), 1)
     log_units = np.log1p(units)
     stops = counts[:, STOP]
@@ -40,7 +43,7 @@ def text_columns(characters: Characters, link_density: Floats | None = None) -> 
     prose = np.where(prosaic, units, 0.0)
     short = (units < _PROSE_UNITS).astype(float)
     digits = counts[:, DIGIT] / total
-    run = np.log1p(run_lengths(short > 0))
+    run = np.log1p(run_lengths(short > 0, bounds))
     columns = {
         "log_units": log_units,
         "units_capped": np.minimum(units, 40.0),
@@ -57,22 +60,22 @@ def text_columns(characters: Characters, link_density: Floats | None = None) -> 
         "prose": prosaic.astype(float),
         "short_run": run * short,
         "long_run": run * (1 - short),
-        "page_units": np.full(n, np.log1p(units.sum())),
-        "page_short": np.full(n, short.mean()),
-        "page_digits": np.full(n, (digits > 0).mean()),
+        "page_units": bounds.spread(np.log1p(bounds.sums(units))),
+        "page_short": bounds.spread(bounds.sums(short) / bounds.lengths),
+        "page_digits": bounds.spread(bounds.sums(digits > 0) / bounds.lengths),
     }
-    columns |= _repetition_columns(characters)
-    columns |= _position_columns(n, prose, prosaic)
+    columns |= _repetition_columns(characters, bounds)
+    columns |= _position_columns(exact(prose), prosaic, bounds)
     for step in (1, 2):
-        columns[f"unlike_{step}_before"] = np.abs(log_units - shift(log_units, step))
-        columns[f"unlike_{step}_after"] = np.abs(log_units - shift(log_units, -step))
+        columns[f"unlike_{step}_before"] = np.abs(log_units - shift(log_units, step, bounds))
+        columns[f"unlike_{step}_after"] = np.abs(log_units - shift(log_units, -step, bounds))
     around = {
         "log_units": log_units,
         "prose": prosaic.astype(float),
         "ends_with_stop": ends,
         "digits": digits,
     }
-    return side_by_side(matrix(columns), windows(around))
+    return side_by_side(matrix(columns), windows(around, bounds))
 
 
 def is_prose(units: Floats, stops: Floats) -> NDArray[np.bool_]:
@@ -81,43 +84,49 @@ def is_prose(units: Floats, stops: Floats) -> NDArray[np.bool_]:
     return ended | (units >= _PROSE_UNITS_UNENDED)
 
 
-def _repetition_columns(characters: Characters) -> dict[str, Floats]:
-    exact = occurrences(characters.exact)
+def _repetition_columns(characters: Characters, bounds: Bounds) -> dict[str, Floats]:
+    same = occurrences(characters.exact)
     alike = occurrences(characters.skeleton)
     skeleton = characters.skeleton
     near = np.zeros(len(skeleton))
     for step in (1, 2, 3):
-        near += shift(skeleton, step) == skeleton
-        near += shift(skeleton, -step) == skeleton
+        near += shift(skeleton, step, bounds) == skeleton
+        near += shift(skeleton, -step, bounds) == skeleton
     return {
-        "repeats": np.log(exact),
+        "repeats": np.log(same),
         "repeats_but_digits": np.log(alike),
         "repeats_near": near,
-        "repeats_around": mean_around(np.log(alike), 5),
+        "repeats_around": mean_around(np.log(alike), 5, bounds),
     }
 
 
-def _position_columns(n: int, prose: Floats, prosaic: NDArray[np.bool_]) -> dict[str, Floats]:
-    at = np.arange(n, dtype=float)
-    page_prose = max(float(prose.sum()), 1.0)
-    before = np.cumsum(prose) - prose
-    start, end = heaviest_stretch(np.where(prosaic, prose, -_GAP_COST))
-    inside = (at >= start) & (at < end)
-    held = float(prose[start:end].sum()) / page_prose
+def _position_columns(
+    prose: Floats, prosaic: NDArray[np.bool_], bounds: Bounds
+) -> dict[str, Floats]:
+    at, rows, lines = bounds.at, np.arange(len(prose)), bounds.spread(bounds.lengths)
+    on_page = bounds.sums(prose)
+    page_prose = bounds.spread(np.maximum(on_page, 1.0))
+    up_to = bounds.running(prose)
+    before = up_to - prose
+    starts, ends = heaviest_stretch(np.where(prosaic, prose, -_GAP_COST), bounds)
+    start, end = bounds.spread(starts), bounds.spread(ends)
+    inside = (rows >= start) & (rows < end)
+    held = bounds.spread(bounds.sums(np.where(inside, prose, 0.0))) / page_prose
+    after_stretch = np.log1p(np.maximum(rows - end + 1, 0))
     return {
-        "place": at / max(n, 1),
+        "place": at / lines,
         "from_start": np.log1p(at),
-        "from_end": np.log1p(n - 1 - at),
-        "lines": np.full(n, np.log1p(n)),
-        "page_prose": np.full(n, np.log1p(prose.sum())),
+        "from_end": np.log1p(lines - 1 - at),
+        "lines": np.log1p(lines),
+        "page_prose": bounds.spread(np.log1p(on_page)),
         "prose_before": before / page_prose,
-        "prose_after": 1 - (before + prose) / page_prose,
+        "prose_after": 1 - up_to / page_prose,
         "is_first_tenth": (before < 0.1 * page_prose).astype(float),
-        "to_prose_before": np.log1p(distance_back(prosaic)),
-        "to_prose_after": np.log1p(distance_back(prosaic[::-1])[::-1]),
+        "to_prose_before": np.log1p(distance_back(prosaic, bounds)),
+        "to_prose_after": np.log1p(distance_back(prosaic[::-1], bounds.mirrored())[::-1]),
         "in_stretch": inside.astype(float),
         "in_stretch_held": inside * held,
-        "before_stretch": np.log1p(np.maximum(start - at, 0)),
-        "after_stretch": np.log1p(np.maximum(at - end + 1, 0)),
-        "after_stretch_held": np.log1p(np.maximum(at - end + 1, 0)) * held,
+        "before_stretch": np.log1p(np.maximum(start - rows, 0)),
+        "after_stretch": after_stretch,
+        "after_stretch_held": after_stretch * held,
     }

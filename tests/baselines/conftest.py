@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
+from baselines.batch import Batch
 from baselines.model import VIEWS, Model
 from baselines.weights import Inputs, Linear, Mixture, Shares, Stages
 from corpus import Page, split_html, split_text
@@ -81,8 +82,8 @@ TOY_SHARES = Shares()
 def toy_stages(view, shares=TOY_SHARES, *, intercept=0.0, **by_name):
     """Stages that see the features given alone, as they are, in the second stage."""
     lines = TOY_HTML if view == "html" else TOY_TEXT
-    features = VIEWS[view].features(lines)
-    context = VIEWS[view].context(np.full(len(lines), 0.5), lines)
+    features = VIEWS[view].features(Batch.of([lines]))
+    context = VIEWS[view].context(np.full(len(lines), 0.5), Batch.of([lines]))
     names = features.names + context.names
     first = linear(features.names)
     second = linear(names, intercept, **by_name)

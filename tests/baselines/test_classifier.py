@@ -9,6 +9,7 @@ import pytest
 
 from baselines import LineClassifier, Model
 from corpus import DataError, Page
+from corpus.starter import starter_pages
 from labels import LABELS
 
 
@@ -140,20 +141,44 @@ def test_many_pages_are_decided_like_each_alone(pages, fitted):
     assert [kept.tolist() for kept in fitted.predict(iter(pages))] == expected
 
 
-def test_of_many_pages_each_is_taken_only_when_it_is_asked_for(pages, fitted):
+def test_of_a_stream_no_more_pages_are_taken_than_are_read_together(fitted):
     taken = []
 
     def stream():
-        for page in pages:
-            taken.append(page.id)
-            yield page
+        for number in range(100):
+            taken.append(number)
+            yield Page(str(number), b"one\ntwo\n", "text")
 
     kept = fitted.keep_many(stream())
     assert taken == []
     next(kept)
-    assert taken == ["a-0"]
-    next(kept)
-    assert taken == ["a-0", "a-1"]
+    assert taken == list(range(16))
+    for _ in range(16):
+        next(kept)
+    assert taken == list(range(32))
+
+
+def test_a_long_page_is_not_kept_waiting(fitted):
+    taken = []
+
+    def stream():
+        for size in (900, 1200, 5):
+            taken.append(size)
+            yield Page(str(size), b"line\n" * size, "text")
+
+    next(fitted.keep_many(stream()))
+    assert taken == [900, 1200]
+
+
+def test_pages_read_together_are_decided_as_each_alone():
+    model = LineClassifier.load("logreg")
+    pages = [page for page in starter_pages() if page.split == "train"]
+    pages.insert(3, Page("empty", b"", "html"))
+    together = model.predict_proba(pages)
+    for page, kept, probabilities in zip(pages, model.keep_many(pages), together, strict=True):
+        alone, kept_alone = model.decide(page.lines())
+        np.testing.assert_array_equal(kept, kept_alone)
+        np.testing.assert_allclose(probabilities[:, 1], alone, atol=1e-6)
 
 
 def test_a_page_that_cannot_be_read_stops_only_at_itself(toy, loaded):

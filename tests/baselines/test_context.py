@@ -1,10 +1,19 @@
 import numpy as np
 import pytest
 
-from baselines.context import dom_context, text_context
+from baselines import context as of_batches
+from baselines.batch import Batch
 from corpus import split_html, split_text
 
 LINES = split_html("<nav><p>Home</p></nav><div><p>four</p><p>five.</p></div><p>last</p>")
+
+
+def text_context(probabilities, lines):
+    return of_batches.text_context(probabilities, Batch.of([lines]))
+
+
+def dom_context(probabilities, lines):
+    return of_batches.dom_context(probabilities, Batch.of([lines]))
 
 
 def column(features, name):
@@ -14,27 +23,29 @@ def column(features, name):
 def test_what_the_first_stage_thinks_of_the_lines_around():
     found = text_context(np.array([0.2, 0.6, 0.8, 0.4]), LINES)
     odds = np.log([1 / 4, 3 / 2, 4, 2 / 3])
-    assert column(found, "p1") == pytest.approx([0.2, 0.6, 0.8, 0.4])
-    assert column(found, "p1_odds") == pytest.approx(odds)
-    assert column(found, "p1_odds_before") == pytest.approx(odds[[0, 0, 1, 2]])
-    assert column(found, "p1_odds_after") == pytest.approx(odds[[1, 2, 3, 3]])
-    assert column(found, "p1_within_1") == pytest.approx([0.4, 1.6 / 3, 0.6, 0.6])
-    assert column(found, "p1_before_2") == pytest.approx([0, 0.2, 0.4, 0.7])
-    assert column(found, "p1_after_2") == pytest.approx([0.7, 0.6, 0.4, 0])
+    assert column(found, "p1") == pytest.approx([0.2, 0.6, 0.8, 0.4], abs=1e-6)
+    assert column(found, "p1_odds") == pytest.approx(odds, abs=1e-6)
+    assert column(found, "p1_odds_before") == pytest.approx(odds[[0, 0, 1, 2]], abs=1e-6)
+    assert column(found, "p1_odds_after") == pytest.approx(odds[[1, 2, 3, 3]], abs=1e-6)
+    assert column(found, "p1_within_1") == pytest.approx([0.4, 1.6 / 3, 0.6, 0.6], abs=1e-6)
+    assert column(found, "p1_before_2") == pytest.approx([0, 0.2, 0.4, 0.7], abs=1e-6)
+    assert column(found, "p1_after_2") == pytest.approx([0.7, 0.6, 0.4, 0], abs=1e-6)
     assert column(found, "p1_in_stretch") == [0, 1, 1, 0]
-    assert column(found, "p1_of_page") == pytest.approx([0.5] * 4)
+    assert column(found, "p1_of_page") == pytest.approx([0.5] * 4, abs=1e-6)
     # Expected characters: .2 x 4, .6 x 4, .8 x 5, .4 x 4 = 8.8 of 17.
-    assert column(found, "p1_of_page_chars") == pytest.approx([8.8 / 17] * 4)
-    assert column(found, "p1_share_so_far") == pytest.approx(np.array([0.8, 3.2, 7.2, 8.8]) / 8.8)
+    assert column(found, "p1_of_page_chars") == pytest.approx([8.8 / 17] * 4, abs=1e-6)
+    assert column(found, "p1_share_so_far") == pytest.approx(
+        np.array([0.8, 3.2, 7.2, 8.8]) / 8.8, abs=1e-6
+    )
 
 
 def test_what_the_first_stage_thinks_of_the_elements_that_hold_a_line():
     found = dom_context(np.array([0.2, 0.6, 0.8, 0.4]), LINES)
-    assert column(found, "p1_0_up") == pytest.approx([0.2, 0.6, 0.8, 0.4])
+    assert column(found, "p1_0_up") == pytest.approx([0.2, 0.6, 0.8, 0.4], abs=1e-6)
     # The nav; the div, by characters (2.4 + 4) / 9; the body.
-    assert column(found, "p1_1_up") == pytest.approx([0.2, 6.4 / 9, 6.4 / 9, 8.8 / 17])
+    assert column(found, "p1_1_up") == pytest.approx([0.2, 6.4 / 9, 6.4 / 9, 8.8 / 17], abs=1e-6)
     assert column(found, "p1_held_1_up") == pytest.approx(
-        np.sqrt([0.8 / 8.8, 6.4 / 8.8, 6.4 / 8.8, 1])
+        np.sqrt([0.8 / 8.8, 6.4 / 8.8, 6.4 / 8.8, 1]), abs=1e-6
     )
 
 

@@ -3,9 +3,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baselines.features import dom_features, text_features
+from baselines import features as of_batches
+from baselines.batch import Batch
 from corpus import split_html, split_text
 from corpus.starter import starter_pages
+
+
+def text_features(lines):
+    return of_batches.text_features(Batch.of([lines]))
+
+
+def dom_features(lines):
+    return of_batches.dom_features(Batch.of([lines]))
+
 
 PAGE = (
     "<nav><a href=1>Home</a><br><a href=2>News</a></nav>"
@@ -153,3 +163,19 @@ def test_what_classes_are_called_does_not_matter():
     one = dom_features(split_html("<div class=comment>a b.</div><div class=article>c d.</div>"))
     two = dom_features(split_html("<div class=x1>a b.</div><div class=x2>c d.</div>"))
     np.testing.assert_array_equal(one.values, two.values)
+
+
+@pytest.mark.parametrize("html", [True, False])
+def test_pages_read_together_have_the_same_features_bit_by_bit(html):
+    pages = [page.lines() for page in starter_pages() if (page.markup == "html") is html]
+    if html:
+        pages += [split_html(odd) for odd in ODD.values()]
+    batch = Batch.of(pages)
+    views = (
+        [of_batches.text_features, of_batches.dom_features] if html else [of_batches.text_features]
+    )
+    for view in views:
+        together = view(batch).columns
+        for lines, start, end in zip(pages, batch.bounds.starts, batch.bounds.ends, strict=True):
+            alone = view(Batch.of([lines])).columns
+            np.testing.assert_array_equal(together[:, start:end], alone)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from baselines import Model, model_version, shipped_models
+from baselines.batch import Batch
 from baselines.model import VIEWS
 from baselines.weights import Mixture, Shares
 from corpus import DataError, split_html, split_text
@@ -333,8 +334,11 @@ def test_a_shipped_model_was_fitted_to_the_features_of_today(toy, shipped, name)
     assert model_version(name) == model.version
     for view, fitted, lines in (("text", model.text, toy.text), ("html", model.html, toy.html)):
         if fitted is not None:
-            assert fitted.inputs.names == VIEWS[view].features(lines).names
-            assert fitted.context.names == VIEWS[view].context(np.full(2, 0.5), lines).names
+            assert fitted.inputs.names == VIEWS[view].features(Batch.of([lines])).names
+            assert (
+                fitted.context.names
+                == VIEWS[view].context(np.full(2, 0.5), Batch.of([lines])).names
+            )
             assert 0.3 <= fitted.shares.articles <= 0.8
             assert 0.3 <= fitted.shares.others <= 0.8
     assert (model.html is None) == (name == "logreg-text")

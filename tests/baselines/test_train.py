@@ -463,9 +463,9 @@ def test_the_second_stage_is_fitted_to_what_the_first_says_of_other_sites(pages,
         fitted.append(({page.site for page in used}, *_fit_first(used, values)))
         return fitted[-1][1:]
 
-    def context(probabilities, lines):
-        seen.append((lines, probabilities, *fitted[-1]))
-        return VIEWS["text"].context(probabilities, lines)
+    def context(probabilities, batch):
+        seen.append((tuple(batch.texts), probabilities, *fitted[-1]))
+        return VIEWS["text"].context(probabilities, batch)
 
     monkeypatch.setattr("baselines.fitting._fit_first", fit_first)
     monkeypatch.setattr("baselines.fitting.VIEWS", {"text": View(text_features, context)})
@@ -473,11 +473,11 @@ def test_the_second_stage_is_fitted_to_what_the_first_says_of_other_sites(pages,
     all_sites = {page.site for page in pages}
     assert fitted[0][0] == all_sites
     assert [len(sites) for sites, _, _ in fitted[1:]] == [4, 4, 4]
-    of_line = {id(page.lines): page for page in pages}
-    of_pages = [row for row in seen if id(row[0]) in of_line]  # others are made up
+    of_line = {tuple(page.lines.texts): page for page in pages}
+    of_pages = [row for row in seen if row[0] in of_line]  # others are made up
     assert len(of_pages) == 12
-    for lines, probabilities, sites, article, first in of_pages:
-        page = of_line[id(lines)]
+    for texts, probabilities, sites, article, first in of_pages:
+        page = of_line[texts]
         assert page.site not in sites
         before = replace(stages, article=article, first=first)
         values = stages.inputs.of(page.features["text"])

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from baselines import Model, shipped_models
+from baselines.batch import Batch
 from baselines.model import VIEWS
 from baselines.weights import Inputs, Linear, Mixture, Stages
 from bench.cli import main
@@ -25,8 +26,8 @@ def linear(names, intercept=0.0, **weights):
 
 def stages(view, lines, **weights):
     """A second stage that sees a few features, as they are."""
-    inputs = VIEWS[view].features(lines).names
-    context = VIEWS[view].context(np.full(len(lines), 0.5), lines).names
+    inputs = VIEWS[view].features(Batch.of([lines])).names
+    context = VIEWS[view].context(np.full(len(lines), 0.5), Batch.of([lines])).names
     first = linear(inputs)
     second = linear(inputs + context, -1.0, **weights)
 
