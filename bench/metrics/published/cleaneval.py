@@ -19,13 +19,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import LCSseq, Postfix, Prefix
 
 from bench.metrics.case import Case
 from bench.metrics.metric import metrics_of
 from bench.metrics.published.ngrams import GoldGrams
 from bench.metrics.published.overlap import Overlap
-from bench.metrics.published.tokens import Ints, page_of, pieces
+from bench.metrics.published.tokens import Ints, as_text, page_of, pieces
 
 _ANCHOR = 3
 """Words of a block that is looked for in the whole texts; smaller ones are between these."""
@@ -37,6 +37,24 @@ _MOST_PAIRS_BETWEEN = 10_000
 """Pairs of equal words, not popular, between two blocks; of all WCXB at most 3,500."""
 
 _Anchor = tuple[int, int, int]  # minus its length, its place in the prediction, that in the gold
+
+
+class _Gold(NamedTuple):
+    """A gold text as numbers of its words."""
+
+    words: list[int]
+    text: str
+    """The same as characters."""
+    popular: frozenset[int]
+    """Words that begin no block."""
+    grams: GoldGrams
+    """Runs of three words."""
+    begins: NDArray[np.bool_]
+    """Which of them have no popular word."""
+    places: Ints
+    """Where each of them in turn begins."""
+    first: Ints
+    """From where on in ``places`` the places of each are."""
 
 
 class _Region(NamedTuple):
@@ -72,14 +90,13 @@ def aligned(text: str, gold_text: str) -> Overlap:
     `_MOST_PAIRS` and `_MOST_PAIRS_BETWEEN`, have their longest common subsequence counted instead,
     the most words that any alignment has.
     """
-    page = page_of(gold_text)
-    words, gold_words = page.read(text).tokens(pieces), page.gold.tokens(pieces)
-    popular = _popular(gold_words, page.known(pieces))
-    anchors = _anchors(words, gold_words, popular, _gold_grams(gold_text))
-    a, b = words.tolist(), gold_words.tolist()
+    page, gold = page_of(gold_text), _gold(gold_text)
+    words = np.minimum(page.read(text).tokens(pieces), page.known(pieces))  # that, if not gold
+    anchors = _anchors(words, gold)
+    a, b = words.tolist(), gold.words
+    a_text, b_text = as_text(words), gold.text
     if anchors is None:
-        return Overlap(LCSseq.similarity(a, b), len(a), len(b))
-    begin_none = frozenset(np.flatnonzero(popular).tolist())
+        return Overlap(LCSseq.similarity(a_text, b_text), len(a), len(b))
     hits = 0
     todo = [(_Region(0, len(a), 0, len(b)), anchors)]
     while todo:
@@ -87,13 +104,13 @@ def aligned(text: str, gold_text: str) -> Overlap:
         left, right, top, bottom = region
         length, i, j = _longest(anchors, region)
         if length < _ANCHOR:
-            hits += _aligned_by_difflib(a[left:right], b[top:bottom], begin_none)
+            hits += _aligned_by_difflib(a[left:right], b[top:bottom], gold.popular)
             continue
         i_end, j_end = i + length, j + length
-        while i > left and j > top and a[i - 1] == b[j - 1]:
-            i, j = i - 1, j - 1
-        while i_end < right and j_end < bottom and a[i_end] == b[j_end]:
-            i_end, j_end = i_end + 1, j_end + 1
+        longer = Postfix.similarity(a_text[left:i], b_text[top:j])
+        i, j = i - longer, j - longer
+        longer = Prefix.similarity(a_text[i_end:right], b_text[j_end:bottom])
+        i_end, j_end = i_end + longer, j_end + longer
         hits += i_end - i
         if left < i and top < j:
             before = [anchor for anchor in anchors if anchor[1] < i and anchor[2] < j]
@@ -132,47 +149,51 @@ def _aligned_by_difflib(a: Sequence[int], b: Sequence[int], popular: frozenset[i
     return sum(block.size for block in matcher.get_matching_blocks())
 
 
-def _popular(gold: Ints, known: int) -> NDArray[np.bool_]:
-    """Which of the gold text's words begin no block, by number."""
-    counts = np.bincount(gold, minlength=known)
-    return (counts > len(gold) // 100 + 1) & (len(gold) >= _POPULAR_FROM)
+@lru_cache(maxsize=1)
+def _gold(gold_text: str) -> _Gold:
+    page = page_of(gold_text)
+    words, known = page.gold.tokens(pieces), page.known(pieces)
+    grams = GoldGrams(words, known, _ANCHOR)
+    counts = np.bincount(words, minlength=known)
+    popular = (counts > len(words) // 100 + 1) & (len(words) >= _POPULAR_FROM)
+    bad = popular[words]
+    begins = np.ones(len(grams.counts), np.bool_)
+    begins[grams.numbers[bad[:-2] | bad[1:-1] | bad[2:]]] = False
+    return _Gold(
+        words.tolist(),
+        as_text(words),
+        frozenset(np.flatnonzero(popular).tolist()),
+        grams,
+        begins,
+        np.argsort(grams.numbers, kind="stable"),
+        np.cumsum(grams.counts) - grams.counts,
+    )
 
 
-def _anchors(
-    tokens: Ints, gold: Ints, popular: NDArray[np.bool_], grams: GoldGrams
-) -> list[_Anchor] | None:
+def _anchors(tokens: Ints, gold: _Gold) -> list[_Anchor] | None:
     """Blocks of three words or more, none of them popular, that cannot be longer; sorted.
 
     None if there are too many pairs of the same three words.
     """
-    starts, numbers = grams.find(tokens)
-    bad = popular[gold]
-    passed_over = np.zeros(len(grams.counts), np.bool_)
-    passed_over[grams.numbers[bad[:-2] | bad[1:-1] | bad[2:]]] = True
-    starts, numbers = starts[~passed_over[numbers]], numbers[~passed_over[numbers]]
-    times = grams.counts[numbers]
+    starts, numbers = gold.grams.find(tokens)
+    kept = gold.begins[numbers]
+    starts, numbers = starts[kept], numbers[kept]
+    times = gold.grams.counts[numbers]
     if not len(starts):
         return []
     if times.sum() > _MOST_PAIRS:
         return None
     # Each pair of places with the same three words, along the diagonals of places.
-    order = np.argsort(grams.numbers, kind="stable")
-    first = np.cumsum(grams.counts) - grams.counts
-    within = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    ends = np.cumsum(times)
+    within = np.arange(ends[-1]) - np.repeat(ends - times, times)
     i = np.repeat(starts, times)
-    j = order[np.repeat(first[numbers], times) + within]
+    j = gold.places[np.repeat(gold.first[numbers], times) + within]
     diagonals = np.sort((j - i + len(tokens)) * (len(tokens) + 1) + i)
     begins = np.flatnonzero(np.diff(diagonals, prepend=-2) != 1)
     lengths = np.diff(begins, append=len(diagonals)) + _ANCHOR - 1
     diagonal, i = np.divmod(diagonals[begins], len(tokens) + 1)
     j = diagonal - len(tokens) + i
     return sorted(zip((-lengths).tolist(), i.tolist(), j.tolist(), strict=True))
-
-
-@lru_cache(maxsize=1)
-def _gold_grams(gold_text: str) -> GoldGrams:
-    page = page_of(gold_text)
-    return GoldGrams(page.gold.tokens(pieces), page.known(pieces), _ANCHOR)
 
 
 METRICS = metrics_of((cleaneval_precision, cleaneval_recall, cleaneval_f1))

@@ -18,19 +18,20 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import Postfix
 
 from bench.metrics.case import Case
 from bench.metrics.metric import Weighted, metrics_of
 from bench.metrics.published.lcs import matched_rows_from_the_right, positions
 from bench.metrics.published.overlap import Overlap, pooled
-from bench.metrics.published.tokens import Ints, Text, alphanumerics, as_text, page_of
+from bench.metrics.published.tokens import Ints, Page, Text, alphanumerics, as_text, page_of
 
 CONTENT_SHARE = 0.1
 """A block is content if more than this share of its tokens is in the subsequence."""
 MOST_TOKENS = 100_000
 """Tokens of a page and of a text that are compared, from their start. What comes later on the page
 is no content; the time grows with the product, to some seconds."""
-_RUN = 16
+_RUN = 256
 """Tokens that are compared at once."""
 
 
@@ -52,96 +53,103 @@ def dragnet_f1(case: Case) -> Weighted:
     return pooled(2 * overlap.hits, overlap.predicted + overlap.gold)
 
 
-def tokens_in(page: Ints, text: Ints) -> list[int]:
-    """Which tokens of a page are in its longest common subsequence with a text, from the last.
+def tokens_in(page: Ints, text: Ints) -> NDArray[np.bool_]:
+    """Which tokens of a page are in its longest common subsequence with a text, shape (t,).
 
-    Of several, it is the one that Dragnet reads out of the table of lengths.
+    Of several, it is the one that Dragnet reads out of the table of lengths. All tokens of the
+    text are on the page, and their numbers few enough to be characters.
     """
-    page = page[:MOST_TOKENS]
-    there = np.zeros(max(page.max(initial=0), text.max(initial=0)) + 1, np.bool_)
-    there[page] = True
-    text = text[there[text]][:MOST_TOKENS]
-    number = np.cumsum(there)  # few enough to be characters
-    page, text = number[page], number[text]
-    same = _common_end(page, text)
-    rows, columns = len(page) - same, len(text) - same
-    places = _last_places(as_text(page[:rows]), as_text(text[:columns]))
-    if places is None:
-        places = _from_table(page[:rows].tolist(), text[:columns].tolist())
-    return [*range(len(page) - 1, rows - 1, -1), *places]
+    found = np.zeros(len(page), np.bool_)
+    page, text = page[:MOST_TOKENS], text[:MOST_TOKENS]
+    page_text, text_text = as_text(page), as_text(text)
+    runs = _last_runs(page_text, text_text)
+    if runs is None:
+        same = Postfix.similarity(page_text, text_text)
+        rows, columns = len(page) - same, len(text) - same
+        found[rows : len(page)] = True
+        found[_from_table(page[:rows], text[:columns])] = True
+    else:
+        for run in runs:
+            found[run] = True
+    return found
 
 
-def _common_end(one: Ints, other: Ints) -> int:
-    """How many tokens two lists end with alike."""
-    shorter = min(len(one), len(other))
-    differ = np.flatnonzero(one[len(one) - shorter :] != other[len(other) - shorter :])
-    return shorter - 1 - int(differ[-1]) if len(differ) else shorter
-
-
-def _last_places(page: str, text: str) -> list[int] | None:
-    """The last places at which the text is on the page, if all of it is, in order.
+def _last_runs(page: str, text: str) -> list[slice] | None:
+    """The last places at which the text is on the page, if all of it is, in order; from the end.
 
     Most often it is, and then no table is needed to tell what Dragnet would read out of it.
     Tokens are characters here, so that runs of them are compared and found at once.
     """
-    places: list[int] = []
+    runs: list[slice] = []
     place, left = len(page), len(text)
     while left:
-        while left >= _RUN and page[place - _RUN : place] == text[left - _RUN : left]:
-            places.extend(range(place - 1, place - _RUN - 1, -1))
-            place, left = place - _RUN, left - _RUN
-        if left:
-            place, left = page.rfind(text[left - 1], 0, place), left - 1
-            if place < 0:
+        size = Postfix.similarity(
+            page[max(place - _RUN, 0) : place], text[max(left - _RUN, 0) : left]
+        )
+        if not size:
+            place = page.rfind(text[left - 1], 0, place) + 1
+            if not place:
                 return None
-            places.append(place)
-    return places
+            size = 1
+        place, left = place - size, left - size
+        runs.append(slice(place, place + size))
+    return runs
 
 
-def _from_table(page: Sequence[int], text: Sequence[int]) -> list[int]:
-    columns = positions(text)
-    rows = [columns.get(token, 0) for token in page]
-    places = [k for k, row in enumerate(rows) if row or (k and rows[k - 1])]
-    matched = matched_rows_from_the_right(
-        [rows[place] for place in places], [page[place] for place in places], text
-    )
-    return [places[row] for row in matched]
+def _from_table(page: Ints, text: Ints) -> Ints:
+    in_text = np.zeros(max(page.max(initial=0), text.max(initial=0)) + 1, np.bool_)
+    in_text[text] = True
+    matches = in_text[page]
+    places = np.flatnonzero(matches | np.append(False, matches[:-1])[: len(page)])
+    tokens, text_tokens = page[places].tolist(), text.tolist()
+    columns = positions(text_tokens)
+    rows = [columns.get(token, 0) for token in tokens]
+    return places[matched_rows_from_the_right(rows, tokens, text_tokens)]
 
 
-def _overlap(case: Case) -> Overlap:
-    return _block_overlap(tuple(case.lines), case.text, case.gold_text)
+class _Blocks:
+    """The lines of a page, and which are content."""
+
+    def __init__(self, page: Page, lines: Sequence[str]) -> None:
+        read = page.read("\n".join(lines))
+        tokens = read.tokens(alphanumerics)
+        there = np.zeros(tokens.max(initial=0) + 1, np.bool_)
+        there[tokens[:MOST_TOKENS]] = True
+        self._number: Ints = np.cumsum(there) * there
+        """Numbers of the tokens that are compared, from 1 on; 0 of others."""
+        self._tokens: Ints = self._number[tokens]
+        self._ends: Ints = np.append(0, read.line_ends(alphanumerics))
+        self.sizes: Ints = np.diff(self._ends)
+        """Tokens of each line."""
+        self.gold = self.content(page.gold)
+
+    def content(self, text: Text) -> NDArray[np.bool_]:
+        """Which lines are content, according to a text."""
+        tokens = text.tokens(alphanumerics)
+        numbers = self._number[tokens[tokens < len(self._number)]]
+        found = np.append(0, np.cumsum(tokens_in(self._tokens, numbers[numbers > 0])))
+        return np.diff(found[self._ends]) > CONTENT_SHARE * self.sizes
+
+
+@lru_cache(maxsize=1)
+def _blocks(page: Page, lines: tuple[str, ...]) -> _Blocks:
+    return _Blocks(page, lines)
 
 
 @lru_cache(maxsize=1)
 def _block_overlap(lines: tuple[str, ...], text: str, gold_text: str) -> Overlap:
     page = page_of(gold_text)
-    blocks = page.read("\n".join(lines))
-    gold = _gold_content(lines, gold_text)
-    predicted = _content(blocks, page.read(text))
-    sizes = _sizes(blocks)
-    hits, ours, theirs = (int(sizes[flags].sum()) for flags in (predicted & gold, predicted, gold))
+    blocks = _blocks(page, lines)
+    predicted = blocks.content(page.read(text))
+    hits, ours, theirs = (
+        int(blocks.sizes[flags].sum())
+        for flags in (predicted & blocks.gold, predicted, blocks.gold)
+    )
     return Overlap(hits, ours, theirs)
 
 
-@lru_cache(maxsize=1)
-def _gold_content(lines: tuple[str, ...], gold_text: str) -> NDArray[np.bool_]:
-    page = page_of(gold_text)
-    return _content(page.read("\n".join(lines)), page.gold)
-
-
-def _content(blocks: Text, text: Text) -> NDArray[np.bool_]:
-    """Which lines are content, according to a text."""
-    sizes = _sizes(blocks)
-    page, tokens = blocks.tokens(alphanumerics), text.tokens(alphanumerics)
-    places = tokens_in(page, tokens)
-    block = np.repeat(np.arange(len(sizes)), sizes)
-    found = np.bincount(block[places], minlength=len(sizes))
-    return found > CONTENT_SHARE * sizes
-
-
-def _sizes(blocks: Text) -> Ints:
-    """Tokens of each line."""
-    return np.diff(blocks.line_ends(alphanumerics), prepend=0)
+def _overlap(case: Case) -> Overlap:
+    return _block_overlap(tuple(case.lines), case.text, case.gold_text)
 
 
 METRICS = metrics_of((dragnet_precision, dragnet_recall, dragnet_f1))

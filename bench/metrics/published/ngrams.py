@@ -1,10 +1,14 @@
 """Runs of n tokens that two texts share."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.metrics.published.tokens import Ints
 
 _MOST = 1 << 62
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number near 2**64 over the golden ratio: its multiples have well spread upper bits."""
+_SLOTS_EACH = 4
 
 
 class GoldGrams:
@@ -22,14 +26,14 @@ class GoldGrams:
     def __init__(self, gold: Ints, known: int, n: int) -> None:
         self._n = n
         self._base = max(known, 1)
-        self._steps: list[tuple[int, Ints]] = []
+        self._steps: list[tuple[int, _Places]] = []
         """Up to which token each look-up goes, and what it looks up in."""
         starts = np.arange(len(gold) - n + 1)
         numbers, reach = np.zeros(len(starts), np.int64), 1
         for k in range(n):
             if reach * self._base > _MOST:
                 numbers = self._step(k, numbers)
-                reach = len(self._steps[-1][1])
+                reach = int(numbers.max(initial=0)) + 1
             numbers = numbers * self._base + gold[starts + k]
             reach *= self._base
         self.numbers = self._step(n, numbers)
@@ -39,7 +43,7 @@ class GoldGrams:
 
     def _step(self, k: int, packed: Ints) -> Ints:
         known, numbers = np.unique(packed, return_inverse=True)
-        self._steps.append((k, known))
+        self._steps.append((k, _Places(known)))
         return numbers
 
     def find(self, ids: Ints) -> tuple[Ints, Ints]:
@@ -52,13 +56,16 @@ class GoldGrams:
         starts = np.flatnonzero(whole)
         if not len(self.counts):
             starts = starts[:0]
-        numbers, done = np.zeros(len(starts), np.int64), 0
-        for k, table in self._steps:
+        first = self._steps[0][0]
+        packed = ids[:size]
+        for token in range(1, first):
+            packed = packed * self._base + ids[token : token + size]
+        numbers, done = packed[starts], first
+        for k, places in self._steps:
             for token in range(done, k):
-                numbers = numbers * self._base + ids[starts + token]
-            place = np.minimum(np.searchsorted(table, numbers), len(table) - 1)
-            found = table[place] == numbers
-            starts, numbers, done = starts[found], place[found], k
+                numbers = numbers * self._base + ids[token:][starts]
+            found, numbers = places.find(numbers)
+            starts, done = starts[found], k
         return starts, numbers
 
     def hits(self, ids: Ints) -> int:
@@ -66,3 +73,33 @@ class GoldGrams:
         _, numbers = self.find(ids)
         counts = np.bincount(numbers, minlength=len(self.counts))
         return int(np.minimum(counts, self.counts).sum())
+
+
+class _Places:
+    """Where numbers are in a sorted list without doubles.
+
+    Most have a slot of their own in a table, by the upper bits of a multiple; of those that share
+    one, all but one are looked for by halving.
+    """
+
+    def __init__(self, known: Ints) -> None:
+        self._known = known
+        self._bits = (len(known) * _SLOTS_EACH).bit_length()
+        self._slots = np.zeros(1 << self._bits, np.int32)
+        slots = self._slots_of(known)
+        self._slots[slots] = np.arange(len(known))
+        self._others = np.flatnonzero(self._slots[slots] != np.arange(len(known)))
+
+    def _slots_of(self, numbers: Ints) -> NDArray[np.uint64]:
+        return (numbers.view(np.uint64) * _SPREAD) >> np.uint64(64 - self._bits)
+
+    def find(self, numbers: Ints) -> tuple[NDArray[np.bool_], Ints]:
+        """Which of some numbers are in the list, shape (m,), and the places of these."""
+        places: Ints = self._slots[self._slots_of(numbers)].astype(np.int64)
+        found = self._known[places] == numbers
+        if len(self._others):
+            rest = np.flatnonzero(~found)
+            near = np.searchsorted(self._known[self._others], numbers[rest])
+            places[rest] = self._others[np.minimum(near, len(self._others) - 1)]
+            found[rest] = self._known[places[rest]] == numbers[rest]
+        return found, places[found]

@@ -8,13 +8,12 @@ sentences with a downloaded English model. Here a line is a sentence, and the va
 the package `rouge-score` for newline-separated text and white-space tokens.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.metrics.case import Case
 from bench.metrics.metric import metrics_of
@@ -65,11 +64,9 @@ def rougelsum_overlap(text: str, gold_text: str) -> Overlap:
     held = np.bincount(tokens[tokens < known], minlength=known)
     in_others = np.bincount(_flat(others)[0], minlength=known)
     lacking = np.maximum(held - np.bincount(gold, minlength=known) + in_others, 0)
-    open_ = (lacking > 0) & (in_others > 0)
-    search = _Search(_holding(list(lines), open_), lacking.tolist(), _pairs_of(page))
-    for line in _with_any(others, open_):
-        search.add(line)
-    return Overlap(int(held.sum()) - sum(search.lacking), len(tokens), len(gold))
+    open_ = np.where(in_others, lacking, 0)
+    added = _Search(list(lines), open_, _pairs_of(page)).hits(others)
+    return Overlap(int(held.sum() - lacking.sum()) + added, len(tokens), len(gold))
 
 
 @lru_cache(maxsize=1)
@@ -88,23 +85,6 @@ def _flat(lines: Sequence[bytes]) -> tuple[Ints, Ints]:
     """The tokens of sentences in turn, and the place of the sentence that each is of."""
     tokens = np.frombuffer(b"".join(lines), np.int64)
     return tokens, np.repeat(np.arange(len(lines)), [len(line) // 8 for line in lines])
-
-
-def _with_any(lines: Sequence[bytes], open_: NDArray[np.bool_]) -> list[bytes]:
-    """Gold sentences with any open token."""
-    tokens, owners = _flat(lines)
-    return [lines[owner] for owner in np.unique(owners[open_[tokens]]).tolist()]
-
-
-def _holding(lines: Sequence[bytes], open_: NDArray[np.bool_]) -> dict[int, dict[bytes, None]]:
-    """The predicted sentences that hold an open token, for each."""
-    tokens, owners = _flat(lines)
-    found = np.flatnonzero(tokens < len(open_))
-    found = found[open_[tokens[found]]]
-    holding: dict[int, dict[bytes, None]] = defaultdict(dict)
-    for token, owner in zip(tokens[found].tolist(), owners[found].tolist(), strict=True):
-        holding[token][lines[owner]] = None
-    return holding
 
 
 class _Pairs(dict[tuple[bytes, bytes], Sequence[int]]):
@@ -140,39 +120,63 @@ class _Search:
     """Hits in gold sentences that the prediction does not have as they are.
 
     Args:
-        holding: for each token the predicted sentences that have it.
+        predicted: the predicted sentences.
         lacking: for each token how many more hits it could have.
         pairs: the subsequences of the page's sentences.
     """
 
-    def __init__(
-        self, holding: Mapping[int, Collection[bytes]], lacking: list[int], pairs: _Pairs
-    ) -> None:
-        self._holding = holding
-        self.lacking = lacking
+    def __init__(self, predicted: Sequence[bytes], lacking: Ints, pairs: _Pairs) -> None:
+        self._predicted = predicted
+        self._lacking: list[int] = lacking.tolist()
         self._pairs = pairs
+        # The predicted sentences that hold each token, those of one token after another.
+        tokens, owners = _flat(predicted)
+        places = np.flatnonzero(tokens < len(lacking))
+        places = places[lacking[tokens[places]] > 0]
+        order = np.sort(tokens[places] * len(predicted) + owners[places])
+        self._holders: list[int] = (order % max(len(predicted), 1)).tolist()
+        self._held = np.bincount(tokens[places], minlength=len(lacking))
+        self._starts: list[int] = np.append(0, np.cumsum(self._held)).tolist()
 
-    def add(self, line: bytes) -> None:
-        """Count tokens of a gold sentence in its longest subsequences with the predicted ones.
+    def hits(self, lines: Sequence[bytes]) -> int:
+        """Lacking tokens of gold sentences in their subsequences with the predicted ones.
 
         A predicted sentence can add only tokens that it holds. Those with the rarest of the
-        tokens that are still missing come first, and when none is missing the rest is let be.
+        tokens that a gold sentence misses come first.
         """
-        lacking, holding, sentence = self.lacking, self._holding, _tokens(line)
-        missing = {
-            k: token for k, token in enumerate(sentence) if lacking[token] and token in holding
-        }
-        seen: set[bytes] = set()
-        for k, token in sorted(missing.items(), key=lambda place: len(holding[place[1]])):
-            for other in holding[token]:
-                if k not in missing or not lacking[token]:
+        tokens, owners = _flat(lines)
+        firsts = np.searchsorted(owners, np.arange(len(lines)))
+        places = np.flatnonzero(self._held[tokens])
+        places = places[np.lexsort((self._held[tokens[places]], owners[places]))]
+        tokens, owners = tokens[places], owners[places]
+        missing = zip(
+            owners.tolist(), (places - firsts[owners]).tolist(), tokens.tolist(), strict=True
+        )
+        return sum(
+            self._hits(
+                lines[owner],
+                {place: token for _, place, token in of_line if self._lacking[token]},
+            )
+            for owner, of_line in groupby(missing, itemgetter(0))
+        )
+
+    def _hits(self, line: bytes, missing: dict[int, int]) -> int:
+        """Those of a gold sentence, of whose tokens some are missing, by their places."""
+        lacking, hits = self._lacking, 0
+        seen: set[int] = set()
+        for place, token in tuple(missing.items()):
+            for other in self._holders[self._starts[token] : self._starts[token + 1]]:
+                if place not in missing or not lacking[token]:
                     break
                 if other in seen:
                     continue
                 seen.add(other)
-                for found in self._pairs[line, other]:
-                    if missing.pop(found, None) is not None and lacking[sentence[found]]:
-                        lacking[sentence[found]] -= 1
+                for found in self._pairs[line, self._predicted[other]]:
+                    hit = missing.pop(found, None)
+                    if hit is not None and lacking[hit]:
+                        lacking[hit] -= 1
+                        hits += 1
+        return hits
 
 
 def _tokens(line: bytes) -> list[int]:

@@ -160,13 +160,15 @@ class _Table:
         """How many numbers were given when only the gold text had been read."""
         self._flat: Ints = np.empty(0, np.int64)
         """Tokens of each part in turn, with a line feed after each."""
-        self._ends: Ints = np.full(1, -1)
-        """Where these line feeds are; before the first part is one that is not there."""
+        self._starts: Ints = np.empty(0, np.int64)
+        """Where each part's tokens begin."""
+        self._sizes: Ints = np.empty(0, np.int64)
+        """How many they are, without the line feed."""
 
     @property
     def size(self) -> int:
         """Number of parts."""
-        return len(self._ends) - 1
+        return len(self._starts)
 
     def add(self, parts: Sequence[str]) -> None:
         """Cut more parts: all at once, unless one could join its end to a line feed, as CR LF."""
@@ -174,7 +176,10 @@ class _Table:
         joined = [together] if "\r" not in together else parts
         tokens = [token for text in joined for token in (*self._cut(text), "\n")] if parts else []
         added = self.numbered(tokens)
-        self._ends = np.append(self._ends, len(self._flat) + np.flatnonzero(added == 0))
+        feeds = np.flatnonzero(added == 0)
+        starts = np.append(0, feeds + 1)[:-1]
+        self._starts = np.append(self._starts, len(self._flat) + starts)
+        self._sizes = np.append(self._sizes, feeds - starts)
         self._flat = np.append(self._flat, added)
 
     def numbered(self, tokens: Sequence[str]) -> Ints:
@@ -183,11 +188,10 @@ class _Table:
 
     def tokens(self, parts: Ints, *, with_end: bool = False) -> tuple[Ints, Ints]:
         """Tokens of parts in turn, and up to which each goes; with their line feeds or without."""
-        starts = self._ends[parts] + 1
-        sizes = self._ends[parts + 1] - starts + with_end
+        sizes = self._sizes[parts] + with_end
         ends = np.cumsum(sizes)
-        within = np.arange(ends[-1]) - np.repeat(ends - sizes, sizes)
-        return self._flat[np.repeat(starts, sizes) + within], ends
+        shifts = np.repeat(self._starts[parts] - (ends - sizes), sizes)
+        return self._flat[shifts + np.arange(ends[-1])], ends
 
 
 @lru_cache(maxsize=1)

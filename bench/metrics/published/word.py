@@ -52,7 +52,7 @@ def wcxb_with(case: Case) -> float:
 
     Source: WCXB.
     """
-    text = case.text.lower()
+    text = _lower(case.text)
     return _mean([snippet.lower() in text for snippet in case.with_snippets])
 
 
@@ -61,7 +61,7 @@ def wcxb_without(case: Case) -> float:
 
     Source: WCXB.
     """
-    text = case.text.lower()
+    text = _lower(case.text)
     return _mean([snippet.lower() not in text for snippet in case.without_snippets])
 
 
@@ -71,6 +71,9 @@ def _overlap(text: str, gold_text: str, cut: Cut) -> Overlap:
     page = page_of(gold_text)
     tokens, gold = page.read(text).tokens(cut), page.gold.tokens(cut)
     return Overlap(shared(tokens, gold, page.known(cut)), len(tokens), len(gold))
+
+
+_lower = lru_cache(maxsize=1)(str.lower)
 
 
 def _mean(found: list[bool]) -> float:

@@ -56,7 +56,7 @@ def test_tokens_are_summed_over_pages_before_they_are_divided(case, over_pages):
 
 
 def as_dragnet_reads_it(page, text):
-    """The table of lengths, and the way back that Dragnet takes, cell by cell."""
+    """Places by the table of lengths and the way back that Dragnet takes, cell by cell."""
     table = np.zeros((len(page) + 1, len(text) + 1), int)
     for i, ours in enumerate(page, start=1):
         for j, theirs in enumerate(text, start=1):
@@ -73,7 +73,12 @@ def as_dragnet_reads_it(page, text):
             j -= 1
         else:
             i -= 1
-    return places
+    return places[::-1]
+
+
+def found(page, text):
+    """Places by `tokens_in`, to which a text comes without the tokens that the page lacks."""
+    return np.flatnonzero(dragnet.tokens_in(page, text[np.isin(text, page)])).tolist()
 
 
 def tokens(most):
@@ -86,7 +91,7 @@ def test_the_subsequence_is_the_one_that_dragnet_reads(page, text, stored, run):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dragnet, "_RUN", run)
         patch.setattr(lcs, "_STORED_BITS", stored)
-        assert dragnet.tokens_in(page, text) == as_dragnet_reads_it(page, text)
+        assert found(page, text) == as_dragnet_reads_it(page, text)
 
 
 @settings(max_examples=100, deadline=None)
@@ -95,7 +100,7 @@ def test_the_subsequence_is_the_one_that_dragnet_reads_when_much_was_kept(page, 
     kept = [token for token in page if data.draw(st.integers(0, 5))]
     extra = data.draw(st.lists(st.integers(1, 5), max_size=2))
     text = np.array([*extra, *kept], np.int64)
-    assert dragnet.tokens_in(page, text) == as_dragnet_reads_it(page, text)
+    assert found(page, text) == as_dragnet_reads_it(page, text)
 
 
 @pytest.mark.parametrize(
@@ -114,10 +119,17 @@ def test_the_subsequence_is_the_one_that_dragnet_reads_when_much_was_kept(page, 
 def test_runs_are_found_at_their_last_places(monkeypatch, page, text, places):
     for run in (1, 2, 16):
         monkeypatch.setattr(dragnet, "_RUN", run)
-        assert dragnet._last_places(page, text) == places
+        runs = dragnet._last_runs(page, text)
+        in_runs = runs and [place for r in runs for place in reversed(range(r.start, r.stop))]
+        assert in_runs == places
 
 
 def test_only_the_first_tokens_of_a_long_page_are_compared(monkeypatch):
     monkeypatch.setattr(dragnet, "MOST_TOKENS", 3)
     page = np.array([1, 2, 3, 4, 5])
-    assert dragnet.tokens_in(page, page) == [2, 1, 0]
+    assert found(page, page) == [0, 1, 2]
+
+
+def test_tokens_past_the_first_of_a_long_page_take_no_place_among_the_texts(monkeypatch, value):
+    monkeypatch.setattr(dragnet, "MOST_TOKENS", 3)
+    assert value("dragnet_precision", "z z z y", "z z z y", ("w y v", "z u")) == 1
