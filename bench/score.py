@@ -82,7 +82,7 @@ def score(
     left_out = leaked(dataset, split) if leak_safe or _are_leak_safe(runs) else None
     trained_on = {name: _trained_on(run) for name, run in zip(names, runs, strict=True)}
     seen: dict[str, set[str]] = {name: set() for name in names}
-    needed = _with_parts(metrics)
+    needed = with_parts(metrics)
     values: list[tuple[Any, ...]] = []
     statuses: list[tuple[Any, ...]] = []
     for labelled in dataset.pages(split):
@@ -150,7 +150,7 @@ def summarise(
     return rows
 
 
-def _with_parts(metrics: Sequence[Metric]) -> list[Metric]:
+def with_parts(metrics: Sequence[Metric]) -> list[Metric]:
     """Metrics and those that they are made of, each once."""
     named = {metric.name: metric for metric in metrics}
     parts = {part: METRICS[part] for metric in metrics for part in metric.harmonic_of}

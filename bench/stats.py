@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-RESAMPLES = 2000
-CONFIDENCE = 0.95
+from labels.resample import RESAMPLES, percentiles, resample
 
 Floats = NDArray[np.float64]
 
@@ -23,11 +22,11 @@ class Bootstrap:
 
     def interval(self, extractor: int) -> tuple[float, float]:
         """Percentile interval of one mean; (NaN, NaN) if there are fewer than two sites."""
-        return _percentiles(self.resampled[:, extractor])
+        return percentiles(self.resampled[:, extractor])
 
     def difference(self, one: int, other: int) -> tuple[float, float]:
         """Percentile interval of the difference of two means over the same resampled sites."""
-        return _percentiles(self.resampled[:, one] - self.resampled[:, other])
+        return percentiles(self.resampled[:, one] - self.resampled[:, other])
 
     def ranks(self, *, higher_is_better: bool = True) -> list[int | None]:
         """Rank of each extractor; None for one without a value.
@@ -77,8 +76,7 @@ def bootstrap(
         means = sums.sum(axis=0) / counts.sum(axis=0)
         if len(names) < 2:  # noqa: PLR2004 - one site has no spread
             return Bootstrap(means, np.full((RESAMPLES, values.shape[1]), np.nan))
-        random = np.random.default_rng(seed)
-        times = random.multinomial(len(names), np.full(len(names), 1 / len(names)), RESAMPLES)
+        times = resample(len(names), seed)
         resampled = (times @ sums) / (times @ counts)
     return Bootstrap(means, resampled)
 
@@ -92,11 +90,3 @@ def harmonic_mean(parts: Sequence[Bootstrap]) -> Bootstrap:
         return len(parts) / reciprocals
 
     return Bootstrap(of([part.means for part in parts]), of([part.resampled for part in parts]))
-
-
-def _percentiles(values: Floats) -> tuple[float, float]:
-    if np.isnan(values).all():
-        return float("nan"), float("nan")
-    tail = 100 * (1 - CONFIDENCE) / 2
-    low, high = np.nanpercentile(values, [tail, 100 - tail])
-    return float(low), float(high)

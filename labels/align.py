@@ -87,6 +87,30 @@ def align(texts: Sequence[str], text: str) -> Alignment:
     return _Aligner(texts, text).align()
 
 
+def correspond(texts: Sequence[str], others: Sequence[str]) -> NDArray[np.int64]:
+    """Count the characters of each of n lines that stand in each of m other ones, shape (n, m).
+
+    The lines are aligned as `align` does it, the others as the lines of its text; if both are made
+    of the same tokens throughout, each token is where it is. Only characters of tokens count.
+    """
+    here, there = ([tokenize(text) for text in side] for side in (texts, others))
+    row, column = (
+        np.repeat(np.arange(len(side)), [len(tokens) for tokens in side]) for side in (here, there)
+    )
+    words = [token for tokens in here for token in tokens]
+    if words == [token for tokens in there for token in tokens]:
+        match = np.arange(len(words))
+    else:
+        aligner = _Aligner(texts, "\n".join(others))
+        aligner.align()
+        match = aligner.match
+    chars = np.array([len(word) for word in words], np.int64)
+    found = match >= 0
+    table = np.zeros((len(texts), len(others)), np.int64)
+    np.add.at(table, (row[found], column[match[found]]), chars[found])
+    return table
+
+
 class _Aligner:
     """The page and the text as strings with one character a token."""
 

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -47,33 +48,73 @@ def label_problems(path: Path, lines: Lines) -> list[str]:
     return _read(path, lines)[1]
 
 
-def _read(path: Path, lines: Lines) -> tuple[list[str], list[str]]:
-    """The labels in a file, and what is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A label file as it is, whatever its page's lines are now."""
+
+    splitter: int
+    labels: NDArray[np.int8]
+    """Codes, shape (n,)."""
+    texts: list[str]
+
+
+def read_stored(path: Path) -> Stored:
+    """Read a label file without its page.
+
+    Raises:
+        DataError: naming file and row, if it is no label file or holds an unknown label.
+    """
+    splitter, rows = _rows(path)
+    names, texts = [], []
+    for number, row in enumerate(rows, start=2):
+        name, tab, text = row.partition("\t")
+        if problem := _wrong_row(f"{path}:{number}", name, tab):
+            raise DataError(problem)
+        names.append(name)
+        texts.append(text)
+    return Stored(splitter, codes(names), texts)
+
+
+def _rows(path: Path) -> tuple[int, list[str]]:
+    """The version of the splitter that a label file names, and the rows below it."""
     try:
         content = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return [], [f"{path}: no such file; the page has no labels yet"]
+        raise DataError(f"{path}: no such file; the page has no labels yet") from None
     except (OSError, UnicodeDecodeError) as error:
-        return [], [f"{path}: cannot be read as UTF-8 text ({error})"]
+        raise DataError(f"{path}: cannot be read as UTF-8 text ({error})") from None
     # Not splitlines: a line of a page may hold separators that are no line break here.
     first, *rows = content.replace("\r\n", "\n").removesuffix("\n").split("\n")
     stored = first.removeprefix(_HEADER) if first.startswith(_HEADER) else ""
     if not stored.isdecimal():
-        return [], [f"{path}:1: the first row must be '{_HEADER}{lines.version}'"]
-    if int(stored) != lines.version:
-        made_by = f"made by splitter {stored}, this is splitter {lines.version}"
-        return [], [f"{path}:1: {made_by}; label the page again"]
+        raise DataError(f"{path}:1: the first row must be '{_HEADER}{SPLITTER_VERSION}'")
+    return int(stored), rows
+
+
+def _wrong_row(place: str, name: str, tab: str) -> str | None:
+    if not tab:
+        return f"{place}: no tab; each row is a label, a tab and the text"
+    if name not in _KNOWN:
+        return f"{place}: unknown label {name!r}; use one of {', '.join(LABELS)}"
+    return None
+
+
+def _read(path: Path, lines: Lines) -> tuple[list[str], list[str]]:
+    """The labels in a file, and what is wrong with it."""
+    try:
+        splitter, rows = _rows(path)
+    except DataError as error:
+        return [], [str(error)]
+    if splitter != lines.version:
+        made_by = f"made by splitter {splitter}, this is splitter {lines.version}"
+        return [], [f"{path}:1: {made_by}; carry the labels over with 'bench label migrate'"]
     names: list[str] = []
     problems: list[str] = []
     for number, (row, text) in enumerate(zip(rows, lines.texts, strict=False), start=2):
         name, tab, stored_text = row.partition("\t")
         names.append(name)
-        if not tab:
-            problems.append(f"{path}:{number}: no tab; each row is a label, a tab and the text")
-        elif name not in _KNOWN:
-            problems.append(
-                f"{path}:{number}: unknown label {name!r}; use one of {', '.join(LABELS)}"
-            )
+        if problem := _wrong_row(f"{path}:{number}", name, tab):
+            problems.append(problem)
         elif stored_text != text:
             problems.append(
                 f"{path}:{number}: the text is not that of the page, {_shown(text)}; "

@@ -1,27 +1,287 @@
 """``bench label``."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
+
+from bench.cli.label_edit import edit, resolve
+from bench.cli.options import (
+    by_option,
+    corpus_option,
+    metric_option,
+    out_option,
+    profile_option,
+    seed_option,
+)
+
+if TYPE_CHECKING:
+    from labels.folders import Folders
 
 
 @click.group()
 def label() -> None:
-    """Guard the labels of the starter corpus."""
+    """Label pages, and guard and compare labels."""
+
+
+class _Check(click.Command):
+    """Tells the kinds of findings below its help."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from labels.review import MEANINGS
+
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Findings"):
+            formatter.write_dl([(str(kind), meaning) for kind, meaning in MEANINGS.items()])
+
+
+@label.command(cls=_Check)
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@corpus_option
+@click.option("--drafts", "annotator", metavar="ANNOTATOR", help="Check drafts in place of gold.")
+@click.option("--accept", "accepting", is_flag=True, help="Note that all findings are right.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def check(
+    ids: tuple[str, ...], folders: "Folders", annotator: str | None, accepting: bool, form: str
+) -> None:
+    """Check label files, all or those of the pages ID.
+
+    Problems keep labels from being used: a text that is not the page's, an unknown label, a page
+    without body. Findings are labels to look at again; one that is right as it is is accepted,
+    which gold/accepted.jsonl keeps. Prints a line for each, with file and row; exit status 1 if
+    there is a problem, or a finding that nobody has accepted.
+
+    With --format json: an object with the keys pages, lines, problems (sentences), findings
+    (objects with id, kind, line, place, detail, label and text) and accepted (how many findings
+    were accepted).
+    """
+    from bench.report.check import render_check
+    from labels.check import accept, check_labels
+    from labels.lint.finding import plural
+
+    result = check_labels(ids, folders, annotator)
+    new = 0
+    if accepting:
+        new = accept(result.doubts, folders)
+        result = check_labels(ids, folders, annotator)
+    click.echo(render_check(result, form), nl=False)
+    click.echo(
+        f"{plural(result.pages, 'page')}, {plural(result.lines, 'line')}, "
+        f"{plural(len(result.problems), 'problem')}, "
+        f"{plural(len(result.doubts), 'finding')} to look at again, {result.accepted:,} accepted"
+        + (f", {new:,} of them now" if accepting else ""),
+        err=True,
+    )
+    if result.problems or result.doubts:
+        raise SystemExit(1)
+
+
+@label.command()
+@click.argument("annotators", nargs=-1, metavar="[ANNOTATOR]...")
+@corpus_option
+@click.option("--id", "ids", multiple=True, metavar="ID", help="Only this page; may be repeated.")
+@by_option
+@profile_option
+@metric_option
+@click.option(
+    "--run",
+    "runs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    help="A run file to score beside the annotators; may be repeated.",
+)
+@click.option("--disputes", is_flag=True, help="Also the lines on which annotators differ.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "md", "json"]),
+    default="table",
+    show_default=True,
+)
+@seed_option
+def agree(
+    annotators: tuple[str, ...],
+    folders: "Folders",
+    ids: tuple[str, ...],
+    by: str | None,
+    profile: str,
+    metrics: tuple[str, ...],
+    runs: tuple[Path, ...],
+    disputes: bool,
+    form: str,
+    seed: int,
+) -> None:
+    """Compare what annotators say of the same pages; all there are, and gold.
+
+    'gold' stands for the labels that were accepted, other names for the drafts of that annotator.
+    Prints Cohen's kappa and Krippendorff's alpha over lines, for labels and for roles; how well
+    each annotator does against each other one as if it were an extractor; and the lines by both
+    labels. Drafts that are not finished are left out, and told.
+
+    With --format json: an object with the keys annotators, pages, agreement (objects with
+    annotators, group, over (labels or roles), pages, lines, and share, kappa and alpha, each with
+    its _low and _high), scores (objects with gold, extractor, human, group, metric, value, low,
+    high and pages), confusion (objects with annotators, labels and lines) and, if asked for,
+    disputes (objects with id, line, text, labels and in_role); null is what is not defined.
+    """
+    from bench.human import compare_annotators
+    from bench.metrics import select_metrics
+    from bench.report.agreement import render_agreement
+    from bench.runs import read_run
+    from bench.score import check_choices
+    from labels.opinions import read_opinions
+
+    check_choices(by, profile)
+    selected = select_metrics(metrics)
+    read = [read_run(path) for path in runs]
+    found = read_opinions(folders, annotators, ids)
+    for place in found.unfinished:
+        click.echo(f"left out, not finished yet: {place}", err=True)
+    comparison = compare_annotators(
+        folders.name,
+        found.pages,
+        found.annotators,
+        selected,
+        runs=read,
+        by=by,
+        profile=profile,
+        seed=seed,
+    )
+    click.echo(render_agreement(comparison, form, disputes=disputes), nl=False)
+
+
+@label.command()
+@corpus_option
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option(
+    "--finish-as",
+    metavar="ANNOTATOR",
+    help="Make gold of which lines are left a draft of this annotator, who labels them.",
+)
+def migrate(folders: "Folders", dry_run: bool, finish_as: str | None) -> None:
+    """Carry labels over to the lines of this version of the splitter, gold and drafts.
+
+    Lines are aligned by their texts. A line that is still there keeps its label, parts of a line
+    inherit it, lines that were joined have the label of most characters or are mixed. Prints a row
+    for each file; lines to look at go to standard error, with the place they have afterwards. Exit
+    status 1 if a line is left without a label, or a file cannot be read.
+    """
+    from bench.report.migration import render_migration
+    from labels.migrate import migrate as migrate_labels
+
+    migrations, problems = migrate_labels(folders, dry_run=dry_run, finish_as=finish_as)
+    click.echo(render_migration(migrations), nl=False)
+    for sentence in [*problems, *(sentence for found in migrations for sentence in found.look)]:
+        click.echo(sentence, err=True)
+    if not migrations and not problems:
+        click.echo("all label files are of this splitter", err=True)
+    if problems or not all(found.is_whole for found in migrations):
+        raise SystemExit(1)
 
 
 @label.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-def check(ids: tuple[str, ...]) -> None:
-    """Check that label files match their pages, all or those of the pages ID.
+@out_option("File for the tasks, JSON; the labelling configuration goes beside it as .xml.")
+@corpus_option
+@click.option(
+    "--labels",
+    "annotators",
+    multiple=True,
+    metavar="ANNOTATOR",
+    help="Send these labels along: 'gold' or drafts of an annotator; may be repeated.",
+)
+@click.option(
+    "--as",
+    "export_as",
+    type=click.Choice(["annotations", "predictions"]),
+    default="annotations",
+    show_default=True,
+    help="What the labels are there: to be edited as they are, or shown to whoever begins.",
+)
+def export(
+    ids: tuple[str, ...],
+    out: Path,
+    folders: "Folders",
+    annotators: tuple[str, ...],
+    export_as: str,
+) -> None:
+    """Write pages as tasks for Label Studio, all or those of the pages ID.
 
-    Prints a line for each problem, with file and row; exit status 1 if there is one.
+    Make a project with the labelling configuration and import the tasks. What comes out of it,
+    'bench label import' reads.
     """
-    from labels.check import check_labels
+    import json
+    from typing import cast
 
-    result = check_labels(ids)
-    for problem in result.problems:
-        click.echo(problem)
-    click.echo(
-        f"{result.pages} pages, {result.lines:,} lines, {len(result.problems)} problems", err=True
+    from labels import write_atomically
+    from labels.label_studio import ExportAs, export_tasks, labelling_config
+    from labels.lint.finding import plural
+    from labels.opinions import choose_annotators, read_labels_of
+
+    names = choose_annotators(folders, annotators) if annotators else []
+    found = read_labels_of(folders, names, ids)
+    for place in found.unfinished:
+        click.echo(f"left out, not finished yet: {place}", err=True)
+    tasks = export_tasks(found.pages, cast("ExportAs", export_as))
+    config = out.with_suffix(".xml")
+    if config == out:
+        raise click.UsageError("the tasks are JSON; give a name that does not end in .xml")
+    write_atomically(out, json.dumps(tasks, ensure_ascii=False) + "\n")
+    write_atomically(config, labelling_config())
+    click.echo(f"{out}: {plural(len(tasks), 'task')}; labelling configuration in {config}")
+
+
+@label.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--annotator", required=True, metavar="NAME", help="Whose drafts the labels become.")
+@corpus_option
+@click.option(
+    "--completed-by",
+    metavar="WHO",
+    help="Read only what this person annotated: number or e-mail address.",
+)
+@click.option("--rest", metavar="LABEL", help="The label of lines that have none.")
+@click.option("--replace", is_flag=True, help="Replace drafts that are there and differ.")
+def import_(
+    file: Path,
+    annotator: str,
+    folders: "Folders",
+    completed_by: str | None,
+    rest: str | None,
+    replace: bool,
+) -> None:
+    """Make drafts of an annotator from an export of Label Studio, JSON or JSON-MIN.
+
+    A line has the label of the region that covers half of it or more. Records that cannot be read
+    are told with their place and counted, and the rest goes on; exit status 1 if there are any.
+    """
+    from labels.label import LABELS, Label
+    from labels.label_studio import import_labels
+    from labels.lint.finding import plural
+
+    if rest is not None and rest not in LABELS:
+        raise click.BadParameter(f"no label {rest!r}; there are {', '.join(LABELS)}")
+    imported = import_labels(
+        file,
+        folders,
+        annotator,
+        completed_by=completed_by,
+        rest=None if rest is None else Label(rest),
+        replace=replace,
     )
-    if result.problems:
+    for place, reason in imported.unreadable:
+        click.echo(f"left out {file}, {place}: {reason}", err=True)
+    click.echo(
+        f"{plural(len(imported.labels), 'draft')} of {annotator}, "
+        f"{plural(len(imported.skipped), 'page')} skipped, "
+        f"{len(imported.unlabelled):,} not labelled, {len(imported.unreadable):,} left out"
+    )
+    if imported.unreadable:
         raise SystemExit(1)
+
+
+label.add_command(edit)
+label.add_command(resolve)

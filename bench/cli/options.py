@@ -8,6 +8,21 @@ import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+def _folders(_ctx: click.Context, _option: click.Parameter, folder: Path | None) -> Any:
+    from labels.folders import STARTER_FOLDERS, Folders
+
+    return STARTER_FOLDERS if folder is None else Folders.under(folder)
+
+
+corpus_option = click.option(
+    "--corpus",
+    "folders",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    callback=_folders,
+    help="Folder of a corpus of one's own, with pages/ and gold/.  [default: the starter corpus]",
+)
 dataset_option = click.option(
     "--dataset",
     "-d",

@@ -1,13 +1,93 @@
 """``bench page``."""
 
+import sys
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from bench.cli.options import dataset_option
+from bench.cli.options import corpus_option, dataset_option
+
+if TYPE_CHECKING:
+    from labels.folders import Folders
 
 
 @click.group()
 def page() -> None:
-    """Look at single pages."""
+    """Bring pages into a corpus, and look at single ones."""
+
+
+@page.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@corpus_option
+@click.option(
+    "--filter",
+    "wanted",
+    metavar="URL",
+    help="Of a WARC archive, only pages whose URL holds this, or, with *, is like this.",
+)
+@click.option("--id", metavar="ID", help="Id of the page.  [default: language and next number]")
+@click.option("--language", metavar="CODE", help="Language of the page, a code like ko.")
+@click.option("--site", metavar="DOMAIN", help="What groups the page with others.")
+@click.option("--page-type", metavar="TYPE", help="Type of the page: article, forum, product ...")
+@click.option("--split", metavar="SPLIT", help="Split, as train.  [default: that of its site]")
+@click.option("--title", metavar="TEXT", help="Headline of the page.")
+@click.option("--url", metavar="URL", help="Where the page stands, if it comes from a file.")
+@click.option("--notes", metavar="TEXT", help="What is remarkable about the page.")
+@click.option("--licence", metavar="NAME", help="Licence of the page, as CC0-1.0.")
+@click.option("--dry-run", is_flag=True, help="Say what would be added, and write nothing.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def add(
+    sources: tuple[str, ...],
+    folders: "Folders",
+    wanted: str | None,
+    dry_run: bool,
+    form: str,
+    **given: Any,
+) -> None:
+    """Add pages to a corpus: their bytes as they are, and a row of what they are.
+
+    SOURCE is a URL, an HTML or text file, '-' for standard input, or a WARC archive. Language,
+    site, type, title and the URL of a file are proposed where no option gives them; the next
+    command is printed, which labels the page.
+
+    Refused are pages over 2 MB, others than HTML and text, those with nothing to read in them, and
+    those that the corpus has, nearly the same ones included. Of several sources the good ones are
+    added; exit status 1 if one was refused.
+
+    A URL is asked for with care: over http or https, at addresses of the public internet alone,
+    as its robots.txt allows, without cookies, and without the proxies of the environment. Where
+    that is not enough, save the page and add the file.
+
+    With --format json: an array of objects, one for each page or refusal, with the keys source and
+    refused (a sentence, or null), and for a page id, markup, sha256, url, site, language,
+    page_type, split, title, licence, notes, bytes, lines, chars, proposed (names of what no option
+    gave) and remarks (sentences).
+    """
+    from bench.adding import Added, Adding, Given
+    from bench.report.adding import describe, to_json
+    from labels.folders import STARTER_FOLDERS
+
+    if len(sources) > 1 and (single := [name for name in ("id", "url", "title") if given[name]]):
+        raise click.UsageError(f"--{single[0]} is of one page, and there are several sources")
+    if sources.count("-") > 1:
+        raise click.UsageError("standard input can be read once")
+    adding = Adding(folders, Given(**given), dry_run=dry_run)
+    corpus = None if folders == STARTER_FOLDERS else folders.pages.parent
+    entries = []
+    for entry in adding.add_all(sources, sys.stdin.buffer, wanted=wanted):
+        entries.append(entry)
+        if not isinstance(entry, Added):
+            click.echo(f"Error: {entry}", err=True)
+        elif form == "text":
+            click.echo(describe(entry, corpus, dry_run=dry_run))
+    for reason, times in adding.left_out.most_common():
+        click.echo(f"left out, {reason}: {times:,}", err=True)
+    if form == "json":
+        click.echo(to_json(entries))
+    if not all(isinstance(entry, Added) for entry in entries):
+        raise SystemExit(1)
 
 
 @page.command()

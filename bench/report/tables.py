@@ -41,7 +41,7 @@ def _overall(summary: Summary) -> list[Table]:
         drawn.append(
             Table(
                 f"{where(summary)}, by {leading.name}",
-                ("#", "extractor", "version", *map(_heading, quality), "pages/s", "failures"),
+                ("#", "extractor", "version", *map(heading, quality), "pages/s", "failures"),
                 tuple(
                     (
                         _rank(cells[name, leading.name]),
@@ -165,7 +165,8 @@ def _ordered(summary: Summary, metric: Metric) -> list[str]:
     return sorted(overall, key=lambda name: (overall[name] is None, sign * (overall[name] or 0)))
 
 
-def _heading(metric: Metric) -> str:
+def heading(metric: Metric) -> str:
+    """A metric's name as a column says it: ``line F1`` of ``line_f1``."""
     family, _, what = metric.name.partition("_")
     return f"{family} {_SHORT.get(what, what)}"
 

@@ -4,8 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,8 +14,7 @@ from click.testing import CliRunner
 from bench import catalogue
 from bench.cli import main
 from corpus.starter import PAGES
-from labels.check import check_labels
-from labels.folders import GOLD, STARTER_FOLDERS
+from labels.folders import GOLD
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -122,23 +119,20 @@ def test_wrong_usage_is_exit_status_2():
     assert bench("frobnicate").exit_code == 2
 
 
-def test_a_label_file_edited_by_hand_is_refused_with_file_and_row(monkeypatch, tmp_path):
+def test_a_label_file_edited_by_hand_is_refused_with_file_and_row(tmp_path):
     gold = tmp_path / "gold"
     shutil.copytree(GOLD, gold)
+    shutil.copytree(PAGES, tmp_path / "pages")
     rows = (gold / "ko-0004.tsv").read_text(encoding="utf-8").split("\n")
     rows[4] = rows[4].replace("navigation\t", "navi\t")
     rows[9] += "!"
     (gold / "ko-0004.tsv").write_text("\n".join(rows), encoding="utf-8")
-    monkeypatch.setattr(
-        "labels.check.check_labels",
-        partial(check_labels, folders=replace(STARTER_FOLDERS, gold=gold)),
-    )
-    done = bench("label", "check")
+    done = bench("label", "check", "--corpus", tmp_path)
     assert done.exit_code == 1
     first, second = done.stdout.splitlines()
     assert first.startswith(f"{gold / 'ko-0004.tsv'}:5: unknown label 'navi'; use one of body, ")
     assert second.startswith(f"{gold / 'ko-0004.tsv'}:10: the text is not that of the page, ")
-    assert bench("label", "check", "ko-0005").exit_code == 0
+    assert bench("label", "check", "--corpus", tmp_path, "ko-0005").exit_code == 0
 
 
 def test_the_starter_labels_match_their_pages():

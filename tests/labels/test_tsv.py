@@ -133,7 +133,8 @@ def test_a_file_that_names_no_splitter_is_refused(path, first):
 def test_labels_of_another_splitter_are_refused(path):
     other = SPLITTER_VERSION + 1
     assert problems(path, GOOD.replace(HEADER, f"# splitter {other}\n")) == [
-        f":1: made by splitter {other}, this is splitter {SPLITTER_VERSION}; label the page again"
+        f":1: made by splitter {other}, this is splitter {SPLITTER_VERSION}; "
+        "carry the labels over with 'bench label migrate'"
     ]
 
 

@@ -1,0 +1,194 @@
+"""``bench label edit`` and ``bench label resolve``: the application for labelling."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import click
+
+from bench.cli.options import Command, corpus_option
+
+if TYPE_CHECKING:
+    from bench.runs import Run
+    from labels.annotator.security import Guard
+    from labels.annotator.store import Store
+    from labels.folders import Folders
+
+
+def _served(who: str) -> Callable[[Command], Command]:
+    """The options of what opens in a browser."""
+
+    def add(command: Command) -> Command:
+        command = click.option(
+            "--open/--no-open",
+            "open_browser",
+            default=True,
+            help="Open a browser, or print the address alone.",
+        )(command)
+        command = click.option(
+            "--port",
+            type=click.IntRange(0, 65535),
+            default=0,
+            help="Port of the loopback address.  [default: any that is free]",
+        )(command)
+        return click.option(
+            "--annotator",
+            metavar="NAME",
+            help=f"Who {who}.  [default: git's user.name, or who is logged in]",
+        )(command)
+
+    return add
+
+
+@click.command()
+@click.argument("id_", metavar="[ID]", required=False)
+@corpus_option
+@_served("labels")
+@click.option("--blank", is_flag=True, help="Begin drafts without showing proposals or gold.")
+@click.option(
+    "--model",
+    default="logreg",
+    show_default=True,
+    metavar="MODEL",
+    help="Whose proposals to begin with: a shipped model, or the file of one.",
+)
+@click.option(
+    "--run",
+    "runs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    help="A run file; lines that all of these get wrong are marked. May be repeated.",
+)
+@click.option(
+    "--order",
+    type=click.Choice(["uncertain", "missed", "corpus"]),
+    default="uncertain",
+    show_default=True,
+    help="The queue: uncertain pages first, those with lines that all runs get wrong, or as in "
+    "the corpus.",
+)
+def edit(
+    id_: str | None,
+    folders: "Folders",
+    annotator: str | None,
+    port: int,
+    open_browser: bool,
+    blank: bool,
+    model: str,
+    runs: tuple[Path, ...],
+    order: str,
+) -> None:
+    """Label pages in the browser: the page ID, or the queue of all.
+
+    Labels are proposed, keys correct them (? shows them all), and each change is saved at once, as
+    gold/drafts/NAME/ID.tsv. Done, a draft becomes gold. The address works for whoever has it, on
+    this machine alone; stop with Ctrl-C.
+    """
+    from bench.runs import read_run
+    from labels.annotator.serve import serve
+
+    store = _store(
+        folders, annotator, model=model, runs=[read_run(run) for run in runs], blank=blank
+    )
+    started = _started(store, f"/edit/{quote(id_, safe='')}" if id_ else "/", open_browser, id_)
+    serve(store, started=started, port=port, order=order)
+
+
+@click.command()
+@click.argument("id_", metavar="[ID]", required=False)
+@corpus_option
+@_served("decides")
+@click.option(
+    "--between",
+    "names",
+    multiple=True,
+    metavar="ANNOTATOR",
+    help="Whose drafts to compare; may be repeated.  [default: all of a page]",
+)
+def resolve(
+    id_: str | None,
+    folders: "Folders",
+    annotator: str | None,
+    port: int,
+    open_browser: bool,
+    names: tuple[str, ...],
+) -> None:
+    """Decide in the browser where drafts differ: on the page ID, or on all.
+
+    Shows the lines in dispute side by side. Once each is decided the gold is written, and who
+    decided what goes to gold/decisions.jsonl.
+    """
+    from labels.annotator.resolution import Resolver
+    from labels.annotator.serve import serve
+    from labels.opinions import choose_annotators
+
+    store = _store(folders, annotator)
+    resolver = Resolver(store, choose_annotators(folders, names) if names else ())
+    if id_:
+        resolver.open(id_)
+    path = f"/resolve/{quote(id_, safe='')}" if id_ else "/resolve"
+    serve(store, started=_started(store, path, open_browser, id_), port=port, resolver=resolver)
+
+
+def _store(
+    folders: "Folders",
+    annotator: str | None,
+    *,
+    model: str = "logreg",
+    runs: list["Run"] | None = None,
+    blank: bool = False,
+) -> "Store":
+    from baselines import Model
+    from bench.proposals import missed_by_all, proposer
+    from labels.annotator.security import annotator_from, safe_annotator
+    from labels.annotator.store import Store
+
+    name = safe_annotator(annotator) if annotator else annotator_from(_git_name(), _login())
+    misses = missed_by_all(runs) if runs else None
+    return Store(folders, name, proposer(Model.load(model)), misses=misses, blank=blank)
+
+
+def _started(
+    store: "Store", path: str, open_browser: bool, id_: str | None
+) -> Callable[["Guard"], None]:
+    """Print the address, and open it if that is wanted."""
+    if id_:
+        store.open(id_)  # what is wrong with the page is said here, not in the browser
+
+    def started(guard: "Guard") -> None:
+        import webbrowser
+
+        address = guard.address_of(path)
+        click.echo(address)
+        click.echo(f"{store.annotator} on {store.folders.name}; stop with Ctrl-C", err=True)
+        if open_browser:
+            webbrowser.open(address)
+
+    return started
+
+
+def _git_name() -> str | None:
+    import subprocess
+
+    try:
+        done = subprocess.run(
+            ["git", "config", "user.name"],  # noqa: S607 - whichever git there is
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+    except OSError:
+        return None  # no git; a default, not an answer
+    return done.stdout
+
+
+def _login() -> str | None:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return None  # a machine that does not know who is logged in

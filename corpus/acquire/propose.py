@@ -1,0 +1,188 @@
+"""What can be told of a page by looking at it: its language, its type, its headline, its URL.
+
+Proposals, for a person to confirm: simple signals, each for a reason, and the commonest answer
+where there is none.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import numpy as np
+from selectolax.lexbor import LexborHTMLParser
+
+from corpus.lines import Lines
+from corpus.tags import BLOCK_TAGS
+
+PAGE_TYPES = (
+    "article", "collection", "documentation", "forum", "listing", "product", "service",
+)  # fmt: skip
+"""Those of the starter corpus, and of WCXB, in alphabetical order."""
+
+# Languages that have a script to themselves, as a rule: the range of its letters.
+_SCRIPTS = {"ko": "가-힣", "el": "Ͱ-Ͽ", "he": "א-ת", "th": "ก-๎"}
+_KANA, _HAN = "ぁ-ヺ", "一-鿿"
+_SCRIPT_SHARE = 0.3
+"""Of the letters, from which a script tells the language; loan words and links are the rest."""
+_KANA_SHARE = 0.05
+"""Of the letters: Japanese is written in Han and kana, Chinese in Han alone."""
+_SAMPLE_CHARS = 6000
+_MOST_LINKED = 0.5
+_LIKELIEST = 3
+"""So many guesses of the detector are taken for possible: Danish is like Norwegian."""
+_NO_LANGUAGE = "zxx"
+_CODE = re.compile(r"[a-z]{2,3}(?![a-z])")
+
+# https://schema.org and https://ogp.me: what a page of a type says of itself, the telling first.
+_KINDS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("forum", frozenset({"DiscussionForumPosting", "QAPage", "og:forum"})),
+    ("collection", frozenset({"og:product.group", "og:product:group"})),
+    ("article", frozenset({"Article", "BlogPosting", "NewsArticle", "ReportageNewsArticle"})),
+    ("documentation", frozenset({"TechArticle", "APIReference"})),
+    ("product", frozenset({"og:product", "ProductGroup", "ItemPage"})),
+    ("listing", frozenset({"CollectionPage"})),
+)
+_OFFERED = frozenset({"Product", "Offer"})
+_URL_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("forum", frozenset({
+        "discussion", "discussions", "forum", "forums", "questions", "showthread", "t", "thread",
+        "threads", "topic", "viewtopic",
+    })),
+    ("documentation", frozenset({"doc", "docs", "documentation", "manual", "reference", "wiki"})),
+    ("product", frozenset({"dp", "item", "itm", "product", "products"})),
+    ("collection", frozenset({"c", "cat", "category", "collection", "collections"})),
+    ("service", frozenset({"service", "services"})),
+)  # fmt: skip
+_LINKED_SHARE = 0.4
+"""Of a page's characters in links, from which it lists things."""
+_PRICE = re.compile(r"[$€£¥₩]\s?\d|\d\s?(?:[€元円원]|USD|EUR)")
+_PRICES_OF_A_SHOP = 6
+
+_HEADINGS = [BLOCK_TAGS.index("h1"), BLOCK_TAGS.index("h2")]
+_SHORTEST_TITLE = 12
+"""Characters of a line of plain text that may be a headline; menus are shorter."""
+_CANONICAL = "link[rel='canonical' i][href], meta[property='og:url' i][content]"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What a page seems to be; None where nothing tells."""
+
+    language: str | None
+    page_type: str
+    title: str | None
+    url: str | None
+    """The address that the page gives as its own."""
+
+
+def propose(content: str, lines: Lines, url: str | None = None) -> Proposals:
+    """Propose what a page is, from its decoded content, its lines and, if known, its URL."""
+    tree = LexborHTMLParser(content) if lines.is_html else None
+    own = _own_url(tree) if tree else None
+    return Proposals(
+        language=propose_language(lines, _declared_language(tree) if tree else None),
+        page_type=propose_type(lines, url or own),
+        title=propose_title(lines),
+        url=own,
+    )
+
+
+def propose_language(lines: Lines, declared: str | None = None) -> str | None:
+    """The code of a page's language: by its script, by a detector, or as ``declared``.
+
+    Templates often declare a language that the text is not in: the declaration only chooses among
+    what the detector finds likely. None if there is neither text nor declaration.
+    """
+    sample = _sample(lines)
+    letters = sum(map(str.isalpha, sample))
+    if not letters:
+        return declared
+
+    def share(script: str) -> float:
+        return len(re.findall(f"[{script}]", sample)) / letters
+
+    if share(_KANA + _HAN) >= _SCRIPT_SHARE:
+        return "ja" if share(_KANA) >= _KANA_SHARE else "zh"
+    if code := next((code for code, own in _SCRIPTS.items() if share(own) >= _SCRIPT_SHARE), None):
+        return code
+    import py3langid  # half a second, for its model
+
+    likely = [str(code) for code, _ in py3langid.rank(sample)[:_LIKELIEST]]
+    if declared in likely or (declared and likely[0] == _NO_LANGUAGE):
+        return declared
+    return next(code for code in likely if code != _NO_LANGUAGE)
+
+
+def _sample(lines: Lines) -> str:
+    """The longest lines that are not links, up to a limit; all lines where there are only links."""
+    order = np.argsort(-lines.chars, kind="stable")
+    text = [i for i in order if lines.link_chars[i] <= _MOST_LINKED * lines.chars[i]]
+    taken: list[str] = []
+    chars = 0
+    for i in text or order:
+        taken.append(lines.texts[i])
+        chars += len(lines.texts[i])
+        if chars >= _SAMPLE_CHARS:
+            break
+    return "\n".join(taken)[:_SAMPLE_CHARS]
+
+
+def _declared_language(tree: LexborHTMLParser) -> str | None:
+    """The code in the ``lang`` of the root, or else of the body; None if it is none."""
+    for node in tree.css("html[lang], body[lang]"):
+        if found := _CODE.match((node.attributes.get("lang") or "").strip().lower()):
+            return found[0]
+    return None
+
+
+def propose_type(lines: Lines, url: str | None) -> str:
+    """The type of a page: as it declares, by words of its URL, by how much of it is links.
+
+    An article where nothing tells.
+    """
+    kinds = lines.declared.kinds
+    if declared := next((name for name, own in _KINDS if kinds & own), None):
+        return declared
+    if kinds >= _OFFERED and "ItemList" not in kinds:
+        return "product"
+    parts = urlsplit(url.lower()) if url else None
+    if parts:
+        words = {segment.partition(".")[0] for segment in parts.path.split("/")}
+        words |= set((parts.hostname or "").split(".")[:-2])
+        if named := next((name for name, own in _URL_WORDS if words & own), None):
+            return named
+    if "og:article" not in kinds and parts and parts.path in {"", "/"}:
+        return "service"
+    linked = int(lines.link_chars.sum()) / max(1, int(lines.chars.sum()))
+    if "og:article" in kinds or linked < _LINKED_SHARE:
+        return "article"
+    prices = sum(_PRICE.search(text) is not None for text in lines.texts)
+    return "collection" if prices >= _PRICES_OF_A_SHOP else "listing"
+
+
+def propose_title(lines: Lines) -> str | None:
+    """The line that is a page's headline.
+
+    The longest ``h1`` or ``h2`` that the page's ``title`` holds, or else the first ``h1``, or else
+    the ``title``. In plain text the first line of some length. None if there is none of these.
+    """
+    if not lines.is_html:
+        return next((text for text in lines.texts if len(text) >= _SHORTEST_TITLE), None)
+    declared = lines.declared.title
+    headings = [
+        (lines.containers.tag[container], text)
+        for text, container in zip(lines.texts, lines.container, strict=True)
+        if container >= 0 and lines.containers.tag[container] in _HEADINGS
+    ]
+    if named := [text for _, text in headings if text in declared]:
+        return max(named, key=len)
+    first = next((text for tag, text in headings if tag == _HEADINGS[0]), None)
+    return first or declared or None
+
+
+def _own_url(tree: LexborHTMLParser) -> str | None:
+    for node in tree.css(_CANONICAL):
+        url = node.attributes.get("href") or node.attributes.get("content") or ""
+        if url.startswith(("http://", "https://")):
+            return url
+    return None

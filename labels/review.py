@@ -1,0 +1,226 @@
+"""What a reviewer would look at again on a labelled page.
+
+A finding is no error: a page may be as odd as its labels say. It is accepted, or the label is
+mended.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Flag, Lines
+from labels.label import LABELS, NOISE_LABELS, Label
+
+LONG_RUN = 5
+"""So many lines of one kind on either side make a single line of the other kind implausible."""
+TITLE_LATEST = 3
+"""A title after more lines of body than this stands late."""
+TITLE_GAP = 10
+"""Titles with more lines than this between them are two blocks."""
+CAPTION_REACH = 6
+"""A caption has a line of body or a title at most so many lines away, captions not counted."""
+BYLINE_REACH = 8
+"""The same of a byline, bylines not counted."""
+LONG_PROSE = 200
+"""A menu entry or button with more characters than this outside of links is not one."""
+FEWEST_LINES = 20
+"""A page of so many lines without any noise was hardly scraped whole."""
+
+_BODY, _TITLE, _BYLINE, _CAPTION, _MIXED = (
+    LABELS.index(label)
+    for label in (Label.BODY, Label.TITLE, Label.BYLINE, Label.CAPTION, Label.MIXED)
+)
+_FIRST_NOISE = LABELS.index(NOISE_LABELS[0])
+_BUTTONS = tuple(LABELS.index(label) for label in (Label.NAVIGATION, Label.SOCIAL))
+
+
+class Kind(StrEnum):
+    """A kind of finding. The order is that of reports; the names are stored."""
+
+    NOISE_IN_BODY = "noise-in-body"
+    BODY_IN_NOISE = "body-in-noise"
+    SAME_PLACE = "same-place"
+    SAME_TEXT = "same-text"
+    BODY_IN_MENU = "body-in-menu"
+    LONG_BUTTON = "long-button"
+    TITLE_MISSING = "title-missing"
+    TITLE_LATE = "title-late"
+    TITLE_AGAIN = "title-again"
+    CAPTION_FAR = "caption-far"
+    BYLINE_FAR = "byline-far"
+    NOISE_MISSING = "noise-missing"
+
+
+MEANINGS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.NOISE_IN_BODY: f"one line of noise with {LONG_RUN} lines of content on either side",
+        Kind.BODY_IN_NOISE: f"one line of body with {LONG_RUN} lines of noise on either side",
+        Kind.SAME_PLACE: "a text has two labels in containers of the same kind",
+        Kind.SAME_TEXT: "a text is body and noise, and one of the two is unlike its neighbours",
+        Kind.BODY_IN_MENU: "body in a navigation element",
+        Kind.LONG_BUTTON: f"navigation or social with over {LONG_PROSE} characters outside links",
+        Kind.TITLE_MISSING: "no line is labelled title",
+        Kind.TITLE_LATE: f"over {TITLE_LATEST} lines of body stand before the title",
+        Kind.TITLE_AGAIN: f"a title over {TITLE_GAP} lines after the title",
+        Kind.CAPTION_FAR: f"a caption without body or title within {CAPTION_REACH} lines",
+        Kind.BYLINE_FAR: f"a byline without body or title within {BYLINE_REACH} lines",
+        Kind.NOISE_MISSING: f"a page of {FEWEST_LINES} lines or more without any noise",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at again, and where on the page."""
+
+    kind: Kind
+    line: int | None
+    """Number of the line on the page, from 1; None if it is about the page as a whole."""
+    detail: str
+    """What was found, for a reader."""
+
+
+def review(lines: Lines, codes: NDArray[np.int8]) -> list[Finding]:
+    """Find what a reviewer would look at again, in the order of the lines.
+
+    Args:
+        lines: the page's n lines.
+        codes: their labels, shape (n,).
+
+    A page without lines has no findings.
+    """
+    found = [finding for check in _CHECKS for finding in check(lines, codes)]
+    order = list(Kind)
+    return sorted(found, key=lambda finding: (finding.line or 0, order.index(finding.kind)))
+
+
+def _lone(lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+    """Single lines of noise in content, and of body in noise. Optional lines are content.
+
+    Noise that recurs with the same label, by its text or by its place, is the button of an entry.
+    """
+    noise = codes >= _FIRST_NOISE
+    places = [_place(lines, row) or lines.texts[row] for row in range(len(lines))]
+    recurring = [Counter(zip(codes.tolist(), keys, strict=True)) for keys in (places, lines.texts)]
+    for row in range(LONG_RUN, len(codes) - LONG_RUN):
+        around = np.r_[row - LONG_RUN : row, row + 1 : row + LONG_RUN + 1]
+        label = LABELS[codes[row]]
+        if noise[row] and not noise[around].any() and (codes[around] == _BODY).any():
+            keys = (places[row], lines.texts[row])
+            times = (count[codes[row], key] for count, key in zip(recurring, keys, strict=True))
+            if max(times) == 1:
+                yield Finding(Kind.NOISE_IN_BODY, row + 1, f"{label} in the middle of body")
+        elif codes[row] == _BODY and noise[around].all():
+            others = " and ".join(dict.fromkeys(LABELS[code] for code in codes[around]))
+            yield Finding(Kind.BODY_IN_NOISE, row + 1, f"body in the middle of {others}")
+
+
+def _same_text(lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+    """Texts with two labels, where no difference of place accounts for it.
+
+    With markup, two places are alike if all their containers have the same tags and classes. In
+    text, a line is in its place if a line beside it has its label; titles, bylines and captions
+    are told by nothing else than their place.
+    """
+    rows_of: dict[str, list[int]] = {}
+    for row, text in enumerate(lines.texts):
+        rows_of.setdefault(text, []).append(row)
+    for rows in rows_of.values():
+        if len({int(codes[row]) for row in rows}) > 1:
+            yield from _same_place(lines, codes, rows) if lines.is_html else _unlike(codes, rows)
+
+
+def _same_place(lines: Lines, codes: NDArray[np.int8], rows: Sequence[int]) -> Iterator[Finding]:
+    first: dict[tuple[int, ...], int] = {}
+    for row in rows:
+        other = first.setdefault(_place(lines, row), row)
+        if codes[other] != codes[row]:
+            yield Finding(
+                Kind.SAME_PLACE, row + 1, f"{LABELS[codes[row]]}, but line {_said(codes, other)}"
+            )
+
+
+def _place(lines: Lines, row: int) -> tuple[int, ...]:
+    """The kinds of all containers of a line, from the innermost out."""
+    containers, at = lines.containers, int(lines.container[row])
+    place = []
+    while at >= 0:
+        place.append(int(containers.signature[at]))
+        at = int(containers.parent[at])
+    return tuple(place)
+
+
+def _unlike(codes: NDArray[np.int8], rows: Sequence[int]) -> Iterator[Finding]:
+    body = [row for row in rows if codes[row] == _BODY]
+    noise = [row for row in rows if codes[row] >= _FIRST_NOISE]
+    for ours, theirs in ((body, noise), (noise, body)):
+        for row in ours if theirs else ():
+            beside = codes[max(0, row - 1) : row + 2]
+            if (beside == codes[row]).sum() == 1:
+                label = LABELS[codes[row]]
+                yield Finding(
+                    Kind.SAME_TEXT, row + 1, f"{label}, but line {_said(codes, theirs[0])}"
+                )
+
+
+def _said(codes: NDArray[np.int8], row: int) -> str:
+    return f"{row + 1} with the same text is {LABELS[codes[row]]}"
+
+
+def _by_markup(lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+    """Labels that contradict the element a line stands in, or its length."""
+    in_menu = (lines.flags & Flag.NAV) > 0
+    for row in np.flatnonzero(in_menu & (codes == _BODY)):
+        yield Finding(Kind.BODY_IN_MENU, int(row) + 1, "body in a navigation element")
+    prose = lines.chars - lines.link_chars
+    for row in np.flatnonzero(np.isin(codes, _BUTTONS) & (prose > LONG_PROSE)):
+        yield Finding(
+            Kind.LONG_BUTTON,
+            int(row) + 1,
+            f"{LABELS[codes[row]]} of {int(prose[row]):,} characters outside of links",
+        )
+
+
+def _titles(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+    rows = np.flatnonzero(codes == _TITLE)
+    if not len(rows):
+        if len(codes):
+            yield Finding(Kind.TITLE_MISSING, None, "no line is labelled title")
+        return
+    before = int((codes[: rows[0]] == _BODY).sum())
+    if before > TITLE_LATEST:
+        yield Finding(Kind.TITLE_LATE, int(rows[0]) + 1, f"title after {before:,} lines of body")
+    for earlier, row in pairwise(rows):
+        if row - earlier - 1 > TITLE_GAP:
+            yield Finding(
+                Kind.TITLE_AGAIN, int(row) + 1, f"title again, {row - earlier:,} lines further on"
+            )
+
+
+def _far(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+    """Captions and bylines far from what they belong to; of several in a row, the first."""
+    company = (_BODY, _TITLE, _MIXED)
+    for kind, code, reach in (
+        (Kind.CAPTION_FAR, _CAPTION, CAPTION_REACH),
+        (Kind.BYLINE_FAR, _BYLINE, BYLINE_REACH),
+    ):
+        first = (codes == code) & (np.r_[-1, codes[:-1]] != code)
+        for row in np.flatnonzero(first):
+            before, after = codes[:row][::-1], codes[row + 1 :]
+            near = [side[side != code][:reach] for side in (before, after)]
+            if not np.isin(np.concatenate(near), company).any():
+                yield Finding(kind, int(row) + 1, f"{LABELS[code]} with no body or title near it")
+
+
+def _whole(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+    if len(codes) >= FEWEST_LINES and not (codes >= _FIRST_NOISE).any():
+        yield Finding(Kind.NOISE_MISSING, None, f"{len(codes):,} lines, and none of them is noise")
+
+
+_CHECKS = (_lone, _same_text, _by_markup, _titles, _far, _whole)
