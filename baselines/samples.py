@@ -16,7 +16,7 @@ BODY, OPTIONAL = ROLES.index(Role.BODY), ROLES.index(Role.OPTIONAL)
 
 # A page whose labels tell the kinds of noise counts for so many whose labels were projected from
 # a gold text: it shows scripts, markup and lists that the large datasets lack.
-_LABELLED_LINE_BY_LINE = 10.0
+_LABELLED_LINE_BY_LINE = 20.0
 _ARTICLE = "article"
 
 # A title outside the gold text, a byline or a caption is no body, whatever scoring makes of it.

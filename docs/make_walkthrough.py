@@ -31,7 +31,7 @@ from labels.folders import GOLD, STARTER_FOLDERS, Folders
 PAGE = "ko-0005"
 WITHOUT_GOLD = ("ko-0003", "ko-0007", "ja-0001", "zh-0002", "de-0001", "ar-0001")
 """Other pages that are still to be labelled, so that there is a queue."""
-ANNOTATORS = ("jihun", "sora")
+ANNOTATORS = ("first", "second")
 SEED = 0
 WINDOW = {"width": 1280, "height": 760}
 
@@ -130,7 +130,7 @@ def disputed(folders: Folders, page_id: str) -> None:
 @contextmanager
 def served(*arguments: object) -> Iterator[str]:
     """The application, and its address."""
-    command = bench("label", *arguments, "--annotator", "minji", "--no-open")
+    command = bench("label", *arguments, "--annotator", "mine", "--no-open")
     with subprocess.Popen(  # noqa: S603 - a command of this kit
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:

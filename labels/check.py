@@ -11,7 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import DataError, Page
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import DataError, Lines, Page
 from labels.folders import STARTER_FOLDERS, Folders
 from labels.jsonl import locked, read_rows
 from labels.label import LABELS, Label
@@ -118,9 +121,26 @@ def _check(page: Page, path: Path) -> tuple[int, list[str], list[Doubt]]:
     codes = read_labels(path, lines)
     if _BODY not in codes:
         problems = [f"{path}: no line is labelled body; a page needs one"]
-    doubts = [
+    return len(lines), problems, _doubts(page.id, path, lines, codes)
+
+
+def open_findings(
+    folders: Folders, page_id: str, lines: Lines, codes: NDArray[np.int8]
+) -> list[Finding]:
+    """What a reviewer would look at again on a page labelled so, and nobody has accepted.
+
+    Raises:
+        DataError: if the file of what was accepted is damaged.
+    """
+    accepted = {key for key, _ in _accepted(folders)}
+    doubts = _doubts(page_id, folders.gold_of(page_id), lines, codes)
+    return [doubt.finding for doubt in doubts if doubt.key not in accepted]
+
+
+def _doubts(page_id: str, path: Path, lines: Lines, codes: NDArray[np.int8]) -> list[Doubt]:
+    return [
         Doubt(
-            page.id,
+            page_id,
             path,
             finding,
             None if finding.line is None else str(LABELS[codes[finding.line - 1]]),
@@ -128,7 +148,6 @@ def _check(page: Page, path: Path) -> tuple[int, list[str], list[Doubt]]:
         )
         for finding in review(lines, codes)
     ]
-    return len(lines), problems, doubts
 
 
 def accept(doubts: Iterable[Doubt], folders: Folders = STARTER_FOLDERS) -> int:

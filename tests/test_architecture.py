@@ -10,7 +10,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = ("corpus", "labels", "baselines", "bench")
 MODULES = [path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py"))]
-HEAVY = ("sklearn", "pandas", "datasets", "pyarrow", "scipy", "trafilatura", "rich")
+HEAVY = (
+    "sklearn", "pandas", "datasets", "pyarrow", "scipy", "trafilatura", "rich", "starlette", "uvicorn",
+    "playwright",
+)  # fmt: skip
 
 
 def imported(path):

@@ -107,7 +107,7 @@ def _scores(comparison: Comparison) -> Iterator[Table]:
             )
         )
     yield Table(
-        "one annotator against another, scored as an extractor: the human ceiling",
+        "one annotator against another, scored as an extractor: the ceiling for extractors",
         (
             *_group(comparison, comparison.by),
             "gold",

@@ -26,6 +26,7 @@ from labels.annotator.queue import Queue, ordered
 from labels.annotator.resolution import Resolver, StaleError, decisions_json, resolution_json
 from labels.annotator.security import Guard
 from labels.annotator.store import ConflictError, GoldDiffersError, Store
+from labels.check import open_findings
 
 STATIC = Path(__file__).parent / "static"
 _SHELL = "shell.html"
@@ -157,7 +158,9 @@ class _Routes:
         def answer() -> dict[str, Any]:
             opened = self.store.open(page_id)
             lines, proposals = self.store.lines(page_id), self.store.proposals(page_id)
-            problems = problems_json(lines, opened.draft, proposals.uncertain)
+            draft = opened.draft
+            findings = open_findings(self.store.folders, page_id, lines, draft.labels)
+            problems = problems_json(draft, proposals.uncertain, findings)
             return {"version": opened.version, "problems": problems}
 
         return JSONResponse(await run_in_threadpool(answer))

@@ -32,6 +32,7 @@ FRAME_POLICY = (
 
 # Noncharacters, which no page may hold, around the number of a piece.
 _BEFORE, _AFTER = "\ufdd0", "\ufdd1"
+_NO_MARKS = dict.fromkeys(map(ord, (_BEFORE, _AFTER)))
 _MARK = re.compile(f"{_BEFORE}([0-9]+){_AFTER}")
 
 # In a layer of its own, so that `!important` here is stronger than any of the page's.
@@ -114,7 +115,8 @@ def _marked(tokens: Sequence[Token]) -> Iterator[str]:
     number = 0
     for token in tokens:
         if isinstance(token, Piece):
-            yield f"{_BEFORE}{number}{_AFTER}{escape(token.text, quote=False)}"
+            text = token.text.translate(_NO_MARKS)
+            yield f"{_BEFORE}{number}{_AFTER}{escape(text, quote=False)}"
             number += 1
         elif isinstance(token, Opened):
             yield f"<{token.tag}>{token.verbatim}"
@@ -130,6 +132,8 @@ def _document(
     pieces: dict[int, list[int]] = {}
     for number, line in enumerate(where):
         pieces.setdefault(line, []).append(number)
+    # Of elements around the same pieces the last one is the innermost.
+    innermost = {(token.first, token.last): token for token in tokens if isinstance(token, Opened)}
     number, seen = 0, {-1}
     for token in tokens:
         if isinstance(token, Piece):
@@ -145,7 +149,12 @@ def _document(
             yield f"<bench-line{name}>{link}</bench-line>"
         elif isinstance(token, Opened):
             inside = where[token.first : token.last]
-            yield f"<{token.tag}{token.attributes}{_own_attributes(token, inside, pieces, pick)}>"
+            own = _link(token, inside, pick)
+            # All the pieces of one line, of several, and nothing else: what is painted as one.
+            if len(inside) > 1 and innermost[token.first, token.last] is token:
+                whole = pieces.get(inside[0], []) == list(range(token.first, token.last))
+                own += ' data-bench-line=""' if whole and inside[0] >= 0 else ""
+            yield f"<{token.tag}{token.attributes}{own}>"
             if token.tag == "head":
                 yield f'<meta charset="utf-8"><title>{escape(page.id)}</title>'
                 yield f"<style>{_STYLE}{_OWN_LOOK if plain else ''}</style>"
@@ -160,20 +169,10 @@ def _has_doctype(html: str) -> bool:
     return "<!doctype" in html[:_DOCTYPE_WITHIN].lower()
 
 
-def _own_attributes(
-    token: Opened, inside: Sequence[int], pieces: dict[int, list[int]], pick: str
-) -> str:
-    """What an element of the page tells of lines: where a link leads, that it holds one line."""
-    own = ""
-    if token.tag == "a":
-        chosen = next((line for line in inside if line >= 0), None)
-        own += f' href="{pick}{chosen}" tabindex="-1"' if chosen is not None else ""
-    # All the pieces of one line, of several, and nothing else: what is to be painted as one.
-    if len(inside) > 1 and inside[0] >= 0:
-        line = inside[0]
-        if pieces[line] == list(range(token.first, token.last)):
-            own += ' data-bench-line=""'
-    return own
+def _link(token: Opened, inside: Sequence[int], pick: str) -> str:
+    """Where a link of the page leads: to the first line that is inside."""
+    chosen = next((line for line in inside if line >= 0), None) if token.tag == "a" else None
+    return "" if chosen is None else f' href="{pick}{chosen}" tabindex="-1"'
 
 
 def _text_document(page: Page, lines: Lines, pick: str) -> Iterator[str]:

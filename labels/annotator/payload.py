@@ -12,7 +12,7 @@ from labels.annotator.proposals import UNCERTAIN, Proposals
 from labels.annotator.queue import Summary
 from labels.annotator.store import Opened, Store
 from labels.label import DESCRIPTIONS, LABELS, PROFILES, Label
-from labels.review import review
+from labels.review import Finding
 
 _BODY = LABELS.index(Label.BODY)
 
@@ -100,7 +100,9 @@ def containers_json(lines: Lines) -> dict[str, Any]:
     return {"of": [known[at] for at in lines.container.tolist()], "chains": chains}
 
 
-def problems_json(lines: Lines, draft: Draft, uncertain: NDArray[np.bool_]) -> list[dict[str, Any]]:
+def problems_json(
+    draft: Draft, uncertain: NDArray[np.bool_], findings: Sequence[Finding]
+) -> list[dict[str, Any]]:
     """What speaks against accepting a draft; ``line`` from 0, ``stops`` if it forbids it."""
     problems: list[dict[str, Any]] = []
     if draft.missing:
@@ -113,7 +115,7 @@ def problems_json(lines: Lines, draft: Draft, uncertain: NDArray[np.bool_]) -> l
         said = f"{_lines(len(doubtful))} proposed without certainty and not confirmed"
         problems.append(_problem(said, int(doubtful[0])))
     if not draft.missing:
-        for finding in review(lines, draft.labels):
+        for finding in findings:
             line = None if finding.line is None else finding.line - 1
             problems.append(_problem(finding.detail, line))
     return problems

@@ -133,7 +133,7 @@ def test_agreement_is_a_table_of_kappa_and_alpha_with_scores_and_labels(folders)
         "ada gold 1 13 .846 .552 .561 .923 .768 .775",
     ]
     assert lines[5:9] == [
-        "one annotator against another, scored as an extractor: the human ceiling",
+        "one annotator against another, scored as an extractor: the ceiling for extractors",
         "gold extractor pages line F1",
         "ada gold 1 .952",  # ten of ada's eleven
         "gold ada 1 .952",

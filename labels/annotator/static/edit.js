@@ -125,7 +125,7 @@ class Editor {
     const { draft, list, frame, map } = this;
     draft.addEventListener("lines", ({ detail }) => {
       detail.forEach((line) => list.paint(line));
-      map.soon();
+      map.soon(true);
       this.showProgress();
       this.showLegend();
     });

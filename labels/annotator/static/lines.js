@@ -88,7 +88,11 @@ export class LineList extends EventTarget {
     const row = this.rows[cursor];
     row.classList.add("cursor");
     this.element.setAttribute("aria-activedescendant", row.id);
-    if (scroll) row.scrollIntoView({ block: scroll });
+    if (scroll) {
+      row.scrollIntoView({ block: scroll });
+      // Rows that were never seen only had an estimated height; now those around it are known.
+      if (scroll === "center") requestAnimationFrame(() => row.scrollIntoView({ block: scroll }));
+    }
     this.dispatchEvent(new CustomEvent("move", { detail: cursor }));
   }
 
@@ -150,11 +154,11 @@ export class LineMap {
     this.element = h("canvas", { class: "map", "aria-hidden": "true" });
     this.element.addEventListener("pointerdown", (event) => this.go(event));
     this.element.addEventListener("pointermove", (event) => event.buttons & 1 && this.go(event));
-    new ResizeObserver(() => this.soon()).observe(this.element);
+    new ResizeObserver(() => this.soon(true)).observe(this.element);
     list.element.addEventListener("scroll", () => this.soon(), { passive: true });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.colours = null;
-      this.soon();
+      this.soon(true);
     });
   }
 
@@ -164,7 +168,9 @@ export class LineMap {
     this.list.element.focus({ preventScroll: true });
   }
 
-  soon() {
+  /** Draw at the next frame; lines only look different if they have changed. */
+  soon(changed = false) {
+    if (changed) this.picture = null;
     if (this.planned) return;
     this.planned = true;
     requestAnimationFrame(() => {
@@ -189,10 +195,27 @@ export class LineMap {
     const lines = this.list.rows.length;
     if (!width || !lines) return;
     const ratio = devicePixelRatio || 1;
+    this.picture ??= this.drawLines(width, height, ratio);
     this.element.width = width * ratio;
     this.element.height = height * ratio;
     const context = this.element.getContext("2d");
+    context.drawImage(this.picture, 0, 0);
     context.scale(ratio, ratio);
+    const each = height / lines;
+    context.fillStyle = this.colourOf("cursor");
+    context.fillRect(0, this.list.cursor * each - 1, width, Math.max(each, 3));
+    const { scrollTop, scrollHeight, clientHeight } = this.list.element;
+    context.strokeStyle = this.colourOf("cursor");
+    context.globalAlpha = 0.5;
+    const top = (scrollTop / scrollHeight) * height;
+    context.strokeRect(0.5, top + 0.5, width - 1, (clientHeight / scrollHeight) * height - 1);
+  }
+
+  drawLines(width, height, ratio) {
+    const picture = new OffscreenCanvas(Math.ceil(width * ratio), Math.ceil(height * ratio));
+    const context = picture.getContext("2d");
+    context.scale(ratio, ratio);
+    const lines = this.list.rows.length;
     const each = height / lines;
     for (let line = 0; line < lines; line += 1) {
       const label = this.labelOf(line);
@@ -205,13 +228,6 @@ export class LineMap {
         context.fillRect(width - 4, line * each, 4, Math.max(each, 1.5));
       }
     }
-    context.globalAlpha = 1;
-    context.fillStyle = this.colourOf("cursor");
-    context.fillRect(0, this.list.cursor * each - 1, width, Math.max(each, 3));
-    const { scrollTop, scrollHeight, clientHeight } = this.list.element;
-    context.strokeStyle = this.colourOf("cursor");
-    context.globalAlpha = 0.5;
-    const top = (scrollTop / scrollHeight) * height;
-    context.strokeRect(0.5, top + 0.5, width - 1, (clientHeight / scrollHeight) * height - 1);
+    return picture;
   }
 }

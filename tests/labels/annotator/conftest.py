@@ -86,13 +86,13 @@ def running(tmp_path_factory):
     """A server for tests that leave everything as it is, and its folders."""
     pages = [("ko-1", "html", KOREAN), ("en-1", "text", TEXT)]
     folders = _write_corpus(tmp_path_factory.mktemp("running"), pages)
-    with _served(Store(folders, "minji", _by_length)) as client:
+    with _served(Store(folders, "one", _by_length)) as client:
         yield client, folders
 
 
 @pytest.fixture
 def store(folders, propose):
-    return Store(folders, "minji", propose)
+    return Store(folders, "one", propose)
 
 
 @dataclass
@@ -286,13 +286,13 @@ def context(browser):
 
 @pytest.fixture
 def visit(context):
-    """Open the first window of a session, which brings the token, or another one."""
+    """Open a window of a session that has begun."""
     windows = []
 
     def opened(client):
         window = Window(context.new_page(), f"http://{client.host}")
-        if not windows:
-            window.page.goto(client.guard.address_of())
+        cookie = {"name": client.guard.cookie, "value": client.guard.token, "url": window.base}
+        context.add_cookies([cookie | {"httpOnly": True, "sameSite": "Strict"}])
         windows.append(window)
         return window
 

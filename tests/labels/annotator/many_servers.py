@@ -25,7 +25,7 @@ def nothing(_page, lines):
 
 def run(folder):
     """Serve until killed."""
-    store = Store(Folders.under(folder), "minji", nothing)
+    store = Store(Folders.under(folder), "one", nothing)
     serve(
         store,
         started=lambda guard: print(os.getpid(), guard.port, guard.token, flush=True),  # noqa: T201

@@ -89,6 +89,8 @@ def test_an_element_that_holds_one_line_in_several_pieces_is_painted_as_a_whole(
     document = shown("<p>The <b>old</b> mill</p><p>is open<br>again</p>")
     assert document.count('data-bench-line=""') == 1
     assert '<p data-bench-line=""><bench-line id="bench-0">' in document
+    nested = shown("<ul><li><button>Sorry <b>1</b></button></li></ul>")
+    assert '<ul><li><button data-bench-line="">' in nested
 
 
 def test_lines_of_tables_lists_code_and_choices_are_those_of_the_splitter():
@@ -120,6 +122,11 @@ def test_hidden_text_can_be_reached_in_the_plain_view():
     )
     assert '<p><bench-line id="bench-0">' in document
     assert "<details open>" in document
+
+
+def test_a_page_that_holds_our_marks_misleads_nobody():
+    document = shown("<p>\ufdd07\ufdd1 one</p><p>two</p>")
+    assert ("1", "two") in marked(document)
 
 
 @pytest.mark.data

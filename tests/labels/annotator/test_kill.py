@@ -22,7 +22,7 @@ def test_what_is_acknowledged_outlives_a_server_that_is_killed_at_any_moment(
     dice = random.Random(0)  # noqa: S311 - no secret
     acknowledged, sent = {}, {}
     count = confirmed = 0
-    draft = folders.draft_of("ko-1", "minji")
+    draft = folders.draft_of("ko-1", "one")
     lines = store.lines("ko-1")
 
     def post_until_killed(client):
@@ -105,7 +105,7 @@ def test_two_servers_at_work_on_one_page_lose_no_acknowledged_change(servers, st
         thread.start()
     for thread in threads:
         thread.join()
-    labels = read_labels(folders.draft_of("ko-1", "minji"), lines)
+    labels = read_labels(folders.draft_of("ko-1", "one"), lines)
     assert len(acknowledged) == 8
     assert {line: NAMES[labels[line]] for line in acknowledged} == acknowledged
     assert conflicts

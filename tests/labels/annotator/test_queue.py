@@ -7,6 +7,7 @@ from labels.annotator.payload import containers_json, problems_json, queue_json
 from labels.annotator.proposals import Proposals
 from labels.annotator.queue import Queue, Summary, ordered, summary
 from labels.annotator.store import Operation, Store
+from labels.review import review
 
 BODY = LABELS.index(Label.BODY)
 
@@ -54,7 +55,7 @@ def test_who_labels_blank_is_told_of_no_gold_and_is_finished_with_the_last_line(
     folders, store, propose
 ):
     store.accept("en-1", store.open("en-1").version)
-    blank = Store(folders, "sora", propose, blank=True)
+    blank = Store(folders, "other", propose, blank=True)
     page = blank.page("en-1")
     assert summary(blank, page).status == "new"
     blank.change(
@@ -67,13 +68,11 @@ def test_lines_that_all_extractors_get_wrong_are_counted(folders, propose):
     def misses(_page, _lines, labels):
         return labels == BODY
 
-    assert (
-        summary(Store(folders, "minji", propose, misses=misses), next(folders.read())).missed == 4
-    )
+    assert summary(Store(folders, "one", propose, misses=misses), next(folders.read())).missed == 4
 
 
 def test_a_page_whose_labels_cannot_be_read_says_so_and_the_rest_goes_on(store, folders):
-    path = folders.draft_of("ko-1", "minji")
+    path = folders.draft_of("ko-1", "one")
     path.parent.mkdir(parents=True)
     path.write_text("no label file\n")
     broken, fine = Queue(store).summaries()
@@ -117,16 +116,18 @@ def test_problems_name_their_lines_and_what_stops_a_draft(store, folders, propos
     lines, draft = store.lines("en-1"), store.open("en-1").draft
     uncertain = np.array([False, False, True, False])
     texts = [
-        (one["text"], one["line"], one["stops"]) for one in problems_json(lines, draft, uncertain)
+        (one["text"], one["line"], one["stops"])
+        for one in problems_json(draft, uncertain, review(lines, draft.labels))
     ]
     assert ("1 line proposed without certainty and not confirmed", 2, False) in texts
     assert ("no line is labelled title", None, False) in texts
-    without = problems_json(lines, draft.label([0, 1, 2, 3], LABELS.index(Label.LEGAL)), uncertain)
+    legal = draft.label([0, 1, 2, 3], LABELS.index(Label.LEGAL))
+    without = problems_json(legal, uncertain, review(lines, legal.labels))
     assert tuple(without[0].values()) == ("no line is body; a page needs one", None, True)
-    blank = Store(folders, "sora", propose, blank=True).open("en-1").draft.label([1], BODY)
-    assert [tuple(one.values()) for one in problems_json(lines, blank, uncertain)] == [
-        ("3 lines without a label", 0, True)
-    ]
+    blank = Store(folders, "other", propose, blank=True).open("en-1").draft.label([1], BODY)
+    assert [
+        tuple(one.values()) for one in problems_json(blank, uncertain, review(lines, blank.labels))
+    ] == [("3 lines without a label", 0, True)]
 
 
 def test_gold_made_elsewhere_counts_without_a_draft(store, folders):

@@ -10,8 +10,8 @@ from labels.annotator.store import GoldDiffersError, Store
 from labels.decisions import read_decisions
 
 SAID = {
-    "jihun": ["navigation", "body", "body", "social"],
-    "sora": ["navigation", "body", "legal", "advert"],
+    "third": ["navigation", "body", "body", "social"],
+    "other": ["navigation", "body", "legal", "advert"],
 }
 
 
@@ -34,16 +34,16 @@ def resolver(store, drafts):
 
 def test_lines_on_which_annotators_differ_are_in_dispute(resolver):
     resolution = resolver.open("en-1")
-    assert resolution.names == ("jihun", "sora")
+    assert resolution.names == ("third", "other")
     assert resolution.disputed == resolution.open == [2, 3]
-    assert resolver.disputes() == [("en-1", ["jihun", "sora"], 2, 2)]
+    assert resolver.disputes() == [("en-1", ["third", "other"], 2, 2)]
 
 
 def test_one_draft_alone_disputes_nothing(resolver, store):
     with pytest.raises(DataError, match="ko-1: nobody has a draft; it takes two"):
         resolver.open("ko-1")
     with pytest.raises(DataError, match="en-1: jihun alone has a draft"):
-        Resolver(store, ["jihun", "minji"]).open("en-1")
+        Resolver(store, ["third", "one"]).open("en-1")
 
 
 def test_decisions_are_kept_as_they_are_made_and_can_be_taken_back(resolver, store):
@@ -81,9 +81,9 @@ def test_gold_is_what_all_say_and_what_was_decided_with_who_decided(resolver, st
     assert store.gold("en-1").tolist() == codes(["navigation", "body", "body", "comment"]).tolist()
     decisions = read_decisions(folders)
     assert [(one.line, one.label, one.decided_by) for one in decisions] == [
-        (3, "body", "minji"), (4, "comment", "minji"),
+        (3, "body", "one"), (4, "comment", "one"),
     ]  # fmt: skip
-    assert decisions[1].annotators == {"jihun": "social", "sora": "advert"}
+    assert decisions[1].annotators == {"third": "social", "other": "advert"}
 
 
 def test_gold_that_differs_is_asked_about_and_no_decision_is_noted(resolver, store, folders):
@@ -98,14 +98,14 @@ def test_gold_that_differs_is_asked_about_and_no_decision_is_noted(resolver, sto
 
 @pytest.mark.usefixtures("drafts")
 def test_the_decider_may_be_one_of_the_annotators(folders, propose):
-    resolver = Resolver(Store(folders, "sora", propose))
+    resolver = Resolver(Store(folders, "other", propose))
     opened = resolver.decide("en-1", resolver.open("en-1").version, [2, 3], Label.BODY)
     resolver.accept("en-1", opened.version)
-    assert {one.decided_by for one in read_decisions(folders)} == {"sora"}
+    assert {one.decided_by for one in read_decisions(folders)} == {"other"}
 
 
 def test_damaged_decisions_are_refused_with_place_and_remedy(resolver, folders):
-    path = folders.draft_of("en-1", "minji").with_name("en-1.resolve.json")
+    path = folders.draft_of("en-1", "one").with_name("en-1.resolve.json")
     path.parent.mkdir(parents=True)
     path.write_text('{"2": "?"}')
     with pytest.raises(DataError, match=r"en-1\.resolve\.json: not decisions .*remove it"):
@@ -116,7 +116,7 @@ def test_damaged_decisions_are_refused_with_place_and_remedy(resolver, folders):
 def test_over_http_a_stale_decision_is_a_conflict_that_shows_what_is_there(client):
     told = client.json("/api/resolve/en-1")
     assert (told["names"], told["said"], told["disputed"]) == (
-        ["jihun", "sora"],
+        ["third", "other"],
         ["nbbs", "nbla"],
         [2, 3],
     )
@@ -127,5 +127,5 @@ def test_over_http_a_stale_decision_is_a_conflict_that_shows_what_is_there(clien
     assert again.status == 409
     assert json.loads(again.body)["current"]["decided"] == "--b-"
     assert client.json("/api/disputes")["pages"] == [
-        {"id": "en-1", "annotators": ["jihun", "sora"], "disputed": 2, "open": 1}
+        {"id": "en-1", "annotators": ["third", "other"], "disputed": 2, "open": 1}
     ]

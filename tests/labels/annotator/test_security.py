@@ -260,7 +260,7 @@ def test_titles_and_texts_of_pages_are_never_markup_of_the_application(
 
     attack = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
     folders = write_corpus([("en-1", "text", f"{attack}\n")])
-    with serve(Store(folders, "minji", propose)) as client:
+    with serve(Store(folders, "one", propose)) as client:
         assert "<script>alert" not in client.get("/edit/en-1").body
         answer = client.get("/api/page/en-1")
         assert answer.headers["content-type"] == "application/json"

@@ -22,7 +22,7 @@ def label(version, lines, name, operation=None):
 
 
 def on_disk(store, page_id="ko-1"):
-    return read_labels(store.folders.draft_of(page_id, "minji"), store.lines(page_id))
+    return read_labels(store.folders.draft_of(page_id, "one"), store.lines(page_id))
 
 
 def test_opening_a_page_writes_nothing(store):
@@ -57,7 +57,7 @@ def test_a_draft_comes_before_gold_and_gold_before_proposals(store):
 def test_a_change_of_an_old_version_is_a_conflict_and_writes_nothing(store, folders, propose):
     opened = store.open("ko-1")
     store.change("ko-1", label(opened.version, [0], "advert"))
-    other = Store(folders, "minji", propose)
+    other = Store(folders, "one", propose)
     with pytest.raises(ConflictError) as caught:
         other.change("ko-1", label(opened.version, [1], "legal"))
     assert caught.value.current.draft.labels[0] == ADVERT
@@ -81,7 +81,7 @@ def test_an_operation_that_comes_twice_is_done_once(store):
 
 def test_undo_and_redo_outlive_the_server(store, folders, propose):
     changed = store.change("ko-1", label(store.open("ko-1").version, [0, 1], "advert"))
-    later = Store(folders, "minji", propose)
+    later = Store(folders, "one", propose)
     undone = later.change("ko-1", Operation("undo", changed.version, "u"))
     assert on_disk(store)[:2].tolist() == [NAVIGATION, NAVIGATION]
     assert not undone.draft.decided.any()
@@ -93,7 +93,7 @@ def test_a_label_file_changed_by_hand_is_taken_over_as_a_step_that_can_be_undone
     changed = store.change("ko-1", label(store.open("ko-1").version, [0], "advert"))
     labels = on_disk(store).copy()
     labels[3] = ADVERT
-    write_labels(store.folders.draft_of("ko-1", "minji"), store.lines("ko-1").texts, labels)
+    write_labels(store.folders.draft_of("ko-1", "one"), store.lines("ko-1").texts, labels)
     opened = store.open("ko-1")
     assert opened.version != changed.version
     assert opened.draft.decided.nonzero()[0].tolist() == [0, 3]
@@ -121,7 +121,7 @@ def test_a_server_that_dies_between_the_two_files_loses_nothing(store, monkeypat
 
 def test_a_label_file_made_elsewhere_is_decided_throughout(store):
     lines = store.lines("ko-1")
-    path = store.folders.draft_of("ko-1", "minji")
+    path = store.folders.draft_of("ko-1", "one")
     write_labels(path, lines.texts, np.zeros(len(lines), np.int8))
     draft = store.open("ko-1").draft
     assert draft.start == "draft"
@@ -130,7 +130,7 @@ def test_a_label_file_made_elsewhere_is_decided_throughout(store):
 
 def test_a_damaged_state_is_refused_with_place_and_remedy(store):
     store.change("ko-1", label(store.open("ko-1").version, [0], "advert"))
-    path = state_path(store.folders.draft_of("ko-1", "minji"))
+    path = state_path(store.folders.draft_of("ko-1", "one"))
     path.write_text("{")
     with pytest.raises(DataError, match=r"ko-1\.state\.json: .*remove it to go on"):
         store.open("ko-1")
@@ -138,7 +138,7 @@ def test_a_damaged_state_is_refused_with_place_and_remedy(store):
 
 def test_a_draft_whose_text_was_edited_is_refused_and_left_alone(store):
     opened = store.change("ko-1", label(store.open("ko-1").version, [0], "advert"))
-    path = store.folders.draft_of("ko-1", "minji")
+    path = store.folders.draft_of("ko-1", "one")
     edited = path.read_text(encoding="utf-8").replace("방앗간", "찻집")
     path.write_text(edited, encoding="utf-8")
     with pytest.raises(DataError, match="the text is not that of the page"):
@@ -157,14 +157,14 @@ def test_a_page_that_is_not_in_the_corpus_has_no_draft(store):
 def test_blank_drafts_show_neither_proposals_nor_gold(folders, store, propose):
     lines = store.lines("ko-1")
     write_labels(folders.gold_of("ko-1"), lines.texts, np.zeros(len(lines), np.int8))
-    blank = Store(folders, "sora", propose, blank=True)
+    blank = Store(folders, "other", propose, blank=True)
     opened = blank.open("ko-1")
     assert opened.draft.missing == KOREAN_LINES
     changed = blank.change("ko-1", label(opened.version, [0], "body"))
     with pytest.raises(DataError, match="11 lines have no label yet"):
         blank.accept("ko-1", changed.version)
     # It stays blank for whoever opens it without the switch.
-    assert Store(folders, "sora", propose).open("ko-1").draft.missing == KOREAN_LINES - 1
+    assert Store(folders, "other", propose).open("ko-1").draft.missing == KOREAN_LINES - 1
 
 
 def test_a_draft_becomes_gold_once_nothing_changed_since(store):
@@ -203,5 +203,5 @@ def test_pages_that_are_added_meanwhile_are_seen(store, folders):
 
 
 def test_a_page_without_lines_can_be_opened(write_corpus, propose):
-    empty = Store(write_corpus([("xx-1", "text", "\n \n")]), "minji", propose)
+    empty = Store(write_corpus([("xx-1", "text", "\n \n")]), "one", propose)
     assert len(empty.open("xx-1").draft) == 0
