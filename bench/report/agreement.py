@@ -166,15 +166,15 @@ def _group(comparison: Comparison, value: str | None) -> tuple[str, ...]:
 
 
 def _interval(row: dict[str, Any], name: str) -> str:
-    """A value with its interval, under the keys that its name begins."""
+    """A value with its interval, under the keys that its name begins; agreement is near 1."""
     low, high = ("low", "high") if name == "value" else (f"{name}_low", f"{name}_high")
     if row[name] is None:
         return "–"
-    value = _signed(row[name], 3)
+    value = _signed(row[name])
     if row[low] is None:
         return value
-    return f"{value} {_signed(row[low], 2)}–{_signed(row[high], 2)}"
+    return f"{value} {_signed(row[low])}–{_signed(row[high])}"
 
 
-def _signed(number: float, digits: int) -> str:
-    return ("−" if number < 0 else "") + short(abs(number), digits)
+def _signed(number: float) -> str:
+    return ("−" if number < 0 else "") + short(abs(number))

@@ -633,7 +633,7 @@ def test_what_the_better_view_decides_it_decides_last(pages, monkeypatch):
 
 
 def test_pages_are_fitted_to_as_samples_of_them_are(labelled_pages, pages):
-    by_hand = [replace(page, weight=10.0) for page in pages]
+    by_hand = [replace(page, weight=20.0) for page in pages]
     model = fit_pages(
         "logreg-text", [page.page for page in labelled_pages], [p.labels for p in labelled_pages]
     )

@@ -138,7 +138,7 @@ def test_a_label_file_edited_by_hand_is_refused_with_file_and_row(tmp_path):
 def test_the_starter_labels_match_their_pages():
     done = bench("label", "check")
     assert (done.exit_code, done.stdout) == (0, "")
-    assert done.stderr.startswith("24 pages, ")
+    assert done.stderr.startswith("60 pages, ")
 
 
 def test_run_prints_the_table_and_writes_run_files(tmp_path):
@@ -151,7 +151,7 @@ def test_run_prints_the_table_and_writes_run_files(tmp_path):
     assert "recommendation" in done.stdout
     skipped = sum(path.suffix == ".txt" for path in pages_of_the_test_split())
     assert f"{skipped} skipped" in done.stdout
-    assert "keep-all: 15 in" in done.stderr
+    assert "keep-all: 30 in" in done.stderr
 
 
 def pages_of_the_test_split():

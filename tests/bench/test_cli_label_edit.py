@@ -43,7 +43,7 @@ def test_the_application_prints_its_address_answers_there_and_stops_when_asked(c
         "--corpus",
         corpus,
         "--annotator",
-        "minji",
+        "one",
     ]
     with subprocess.Popen(
         [*map(str, command), "--no-open"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -58,12 +58,12 @@ def test_the_application_prints_its_address_answers_there_and_stops_when_asked(c
         connection.request("GET", "/api/page/en-1", headers={"Cookie": cookie})
         told = json.loads(connection.getresponse().read())
         connection.close()
-        assert told["annotator"] == "minji"
+        assert told["annotator"] == "one"
         assert told["start"] == "proposals"
         running.send_signal(signal.SIGINT)
         said = running.stderr.read()
         assert running.wait(10) == 0
-        assert said == f"minji on {corpus.name}; stop with Ctrl-C\n"
+        assert said == f"one on {corpus.name}; stop with Ctrl-C\n"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_application_prints_its_address_answers_there_and_stops_when_asked(c
         (("edit", "--model", "none"), "no model 'none'"),
         (("edit", "--run", "none.jsonl"), "none.jsonl: cannot be read"),
         (("resolve", "en-1"), "en-1: nobody has a draft; it takes two to differ"),
-        (("resolve", "--between", "minji"), "minji has no labels"),
+        (("resolve", "--between", "one"), "one has no labels"),
     ],
 )
 def test_mistakes_are_one_sentence_and_nothing_is_served(corpus, arguments, said):

@@ -47,12 +47,26 @@ def test_bytes_are_those_that_were_labelled():
 
 def test_the_corpus_holds_what_its_datasheet_says():
     pages = list(BY_ID.values())
-    assert len(pages) == 24
+    assert len(pages) == 60
     languages = Counter(page.language for page in pages)
-    assert languages == {"ko": 11, "en": 4, "ja": 2, "zh": 2, "de": 2, "es": 2, "ar": 1}
-    assert Counter(page.markup for page in pages) == {"html": 14, "text": 10}
-    assert Counter(page.split for page in pages) == {"train": 9, "test": 15}
+    several = {"ko": 24, "en": 5, "ja": 4, "de": 3, "zh": 3, "es": 2, "fr": 2, "pt": 2, "ru": 2}
+    assert {language: n for language, n in languages.items() if n > 1} == several
+    assert sorted(language for language, n in languages.items() if n == 1) == (
+        ["ar", "el", "fa", "he", "hi", "id", "it", "nl", "pl", "sv", "th", "tr", "vi"]
+    )
+    assert Counter(page.markup for page in pages) == {"html": 34, "text": 26}
+    assert Counter(page.split for page in pages) == {"train": 30, "test": 30}
+    assert Counter(page.page_type for page in pages) == {
+        "article": 32, "documentation": 5, "forum": 5, "product": 5, "service": 5,
+        "collection": 4, "listing": 4,
+    }  # fmt: skip
     assert {page.licence for page in pages} == {LICENCE} == {"CC0-1.0"}
+
+
+def test_korean_pages_and_pages_without_markup_are_in_both_splits():
+    for chosen in ("language", "ko"), ("markup", "text"):
+        splits = Counter(p.split for p in BY_ID.values() if getattr(p, chosen[0]) == chosen[1])
+        assert min(splits["train"], splits["test"]) >= 10
 
 
 def test_ids_begin_with_the_language():
@@ -60,7 +74,7 @@ def test_ids_begin_with_the_language():
 
 
 def test_no_site_is_in_both_splits():
-    assert len({page.site for page in BY_ID.values()}) == 24
+    assert len({page.site for page in BY_ID.values()}) == len(BY_ID)
     sites = {
         split: {p.site for p in BY_ID.values() if p.split == split} for split in ("train", "test")
     }
@@ -73,22 +87,31 @@ def test_hosts_are_ones_that_nobody_can_register():
         assert page.site.endswith(".example")
 
 
-def test_two_pages_are_in_encodings_of_their_own():
+OLD_ENCODINGS = {
+    "ja-0001": ("cp932", b"charset=shift_jis"),  # what Shift_JIS means on the web
+    "ja-0003": ("euc-jp", b"charset=euc-jp"),
+    "ko-0003": ("euc-kr", b"charset=euc-kr"),
+    "ko-0023": ("euc-kr", b"charset=euc-kr"),
+    "ru-0002": ("cp1251", b"charset=windows-1251"),
+}
+
+
+def test_some_pages_are_in_encodings_of_their_own_and_declare_them():
     old = {page.id: page for page in BY_ID.values() if not is_utf_8(page.raw)}
-    assert set(old) == {"ja-0001", "ko-0003"}
-    old["ja-0001"].raw.decode("cp932")  # what Shift_JIS means on the web
-    assert b"charset=shift_jis" in old["ja-0001"].raw[:2000].lower()
-    old["ko-0003"].raw.decode("euc-kr")
-    assert b"charset=euc-kr" in old["ko-0003"].raw[:2000].lower()
+    assert set(old) == set(OLD_ENCODINGS)
+    for page_id, (encoding, declaration) in OLD_ENCODINGS.items():
+        old[page_id].raw.decode(encoding)
+        assert declaration in old[page_id].raw[:2000].lower()
 
 
-def test_one_page_is_right_to_left():
+def test_pages_are_right_to_left_with_markup_and_without():
     marked = [
         page.id
         for page in BY_ID.values()
         if re.search(r"<(html|body)[^>]*dir=.?rtl", page.content())
     ]
-    assert marked == ["ar-0001"]
+    assert marked == ["ar-0001", "he-0001"]
+    assert BY_ID["fa-0001"].markup == "text"
 
 
 @pytest.mark.parametrize("page", BY_ID.values(), ids=BY_ID)

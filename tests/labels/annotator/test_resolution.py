@@ -10,8 +10,8 @@ from labels.annotator.store import GoldDiffersError, Store
 from labels.decisions import read_decisions
 
 SAID = {
-    "third": ["navigation", "body", "body", "social"],
-    "other": ["navigation", "body", "legal", "advert"],
+    "first": ["navigation", "body", "body", "social"],
+    "second": ["navigation", "body", "legal", "advert"],
 }
 
 
@@ -34,16 +34,16 @@ def resolver(store, drafts):
 
 def test_lines_on_which_annotators_differ_are_in_dispute(resolver):
     resolution = resolver.open("en-1")
-    assert resolution.names == ("third", "other")
+    assert resolution.names == ("first", "second")
     assert resolution.disputed == resolution.open == [2, 3]
-    assert resolver.disputes() == [("en-1", ["third", "other"], 2, 2)]
+    assert resolver.disputes() == [("en-1", ["first", "second"], 2, 2)]
 
 
 def test_one_draft_alone_disputes_nothing(resolver, store):
     with pytest.raises(DataError, match="ko-1: nobody has a draft; it takes two"):
         resolver.open("ko-1")
-    with pytest.raises(DataError, match="en-1: jihun alone has a draft"):
-        Resolver(store, ["third", "one"]).open("en-1")
+    with pytest.raises(DataError, match="en-1: first alone has a draft"):
+        Resolver(store, ["first", "one"]).open("en-1")
 
 
 def test_decisions_are_kept_as_they_are_made_and_can_be_taken_back(resolver, store):
@@ -66,7 +66,7 @@ def test_a_decision_on_what_has_changed_since_is_stale(resolver, drafts, folders
         resolver.decide("en-1", opened.version, [2], Label.LEGAL)
     assert caught.value.current.decided == {2: LABELS.index(Label.BODY)}
     version = resolver.open("en-1").version
-    drafts(sora=["navigation", "body", "body", "advert"])
+    drafts(third=["navigation", "body", "body", "advert"])
     with pytest.raises(StaleError):
         resolver.accept("en-1", version)
     assert not folders.gold_of("en-1").exists()
@@ -83,7 +83,7 @@ def test_gold_is_what_all_say_and_what_was_decided_with_who_decided(resolver, st
     assert [(one.line, one.label, one.decided_by) for one in decisions] == [
         (3, "body", "one"), (4, "comment", "one"),
     ]  # fmt: skip
-    assert decisions[1].annotators == {"third": "social", "other": "advert"}
+    assert decisions[1].annotators == {"first": "social", "second": "advert"}
 
 
 def test_gold_that_differs_is_asked_about_and_no_decision_is_noted(resolver, store, folders):
@@ -98,10 +98,10 @@ def test_gold_that_differs_is_asked_about_and_no_decision_is_noted(resolver, sto
 
 @pytest.mark.usefixtures("drafts")
 def test_the_decider_may_be_one_of_the_annotators(folders, propose):
-    resolver = Resolver(Store(folders, "other", propose))
+    resolver = Resolver(Store(folders, "second", propose))
     opened = resolver.decide("en-1", resolver.open("en-1").version, [2, 3], Label.BODY)
     resolver.accept("en-1", opened.version)
-    assert {one.decided_by for one in read_decisions(folders)} == {"other"}
+    assert {one.decided_by for one in read_decisions(folders)} == {"second"}
 
 
 def test_damaged_decisions_are_refused_with_place_and_remedy(resolver, folders):
@@ -116,7 +116,7 @@ def test_damaged_decisions_are_refused_with_place_and_remedy(resolver, folders):
 def test_over_http_a_stale_decision_is_a_conflict_that_shows_what_is_there(client):
     told = client.json("/api/resolve/en-1")
     assert (told["names"], told["said"], told["disputed"]) == (
-        ["third", "other"],
+        ["first", "second"],
         ["nbbs", "nbla"],
         [2, 3],
     )
@@ -127,5 +127,5 @@ def test_over_http_a_stale_decision_is_a_conflict_that_shows_what_is_there(clien
     assert again.status == 409
     assert json.loads(again.body)["current"]["decided"] == "--b-"
     assert client.json("/api/disputes")["pages"] == [
-        {"id": "en-1", "annotators": ["third", "other"], "disputed": 2, "open": 1}
+        {"id": "en-1", "annotators": ["first", "second"], "disputed": 2, "open": 1}
     ]
