@@ -36,6 +36,8 @@ def read_pages(folder: Path, *, source: str, licence: str | None = None) -> Iter
     index = folder / INDEX
     try:
         rows = index.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise DataError(f"{index}: no such file; a corpus begins with 'bench page add'") from None
     except OSError as error:
         raise DataError(f"{index}: cannot be read ({error.strerror})") from None
     for number, row in enumerate(rows, start=1):

@@ -109,7 +109,10 @@ def open_dataset(name: str) -> Dataset:
         return Dataset(_count(STARTER_FOLDERS, about), None, STARTER_FOLDERS, "test")
     path = Path(name)
     if (folders := Folders.under(path)).index.exists():
-        return Dataset(_count(folders, "Pages labelled line by line."), path, folders)
+        manifest = _count(folders, "Pages labelled line by line.")
+        if not manifest.pages:
+            raise DataError(f"{path}: no page is labelled yet; label one with 'bench label edit'")
+        return Dataset(manifest, path, folders)
     if not path.is_dir():
         raise DataError(f"no dataset {name!r}; use '{STARTER}' or the folder of an imported one")
     try:

@@ -154,8 +154,9 @@ def _started(
     store: "Store", path: str, open_browser: bool, id_: str | None
 ) -> Callable[["Guard"], None]:
     """Print the address, and open it if that is wanted."""
+    store.pages()  # what is wrong with the corpus or the page is said here, not in the browser
     if id_:
-        store.open(id_)  # what is wrong with the page is said here, not in the browser
+        store.open(id_)
 
     def started(guard: "Guard") -> None:
         import webbrowser

@@ -18,7 +18,7 @@ def _folders(_ctx: click.Context, _option: click.Parameter, folder: Path | None)
 corpus_option = click.option(
     "--corpus",
     "folders",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
     callback=_folders,
     help="Folder of a corpus of one's own, with pages/ and gold/.  [default: the starter corpus]",

@@ -200,5 +200,5 @@ def test_a_bad_row_is_refused_with_its_place(tmp_path, row, message):
 
 
 def test_a_folder_without_an_index_is_refused(tmp_path):
-    with pytest.raises(DataError, match=r"pages\.jsonl: cannot be read"):
+    with pytest.raises(DataError, match=r"pages\.jsonl: no such file; a corpus begins with"):
         list(read_pages(tmp_path, source="x"))

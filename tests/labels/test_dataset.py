@@ -527,5 +527,11 @@ def test_pages_without_labels_are_left_out_and_told(own):
     assert manifest.remarks == {"pages not labelled yet, left out": 1}
 
 
+def test_a_corpus_without_any_labels_is_no_dataset_yet(own):
+    (own / "gold" / "xx-0001.tsv").unlink()
+    with pytest.raises(DataError, match="mine: no page is labelled yet; label one with"):
+        open_dataset(str(own))
+
+
 def test_a_corpus_of_ones_own_is_checked_like_any_dataset(own):
     assert list(lint([open_dataset(str(own))])) == []
