@@ -145,7 +145,7 @@ class _Pool:
 
 def _begin() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends a hang inside C at once
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent ends these
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent acts
 
 
 def _read(module: str, records: Sequence[Any]) -> list[_Outcome]:
