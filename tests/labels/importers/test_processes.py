@@ -139,7 +139,8 @@ def test_no_process_is_left_when_no_more_records_are_wanted(tmp_path):
 def test_an_interrupt_ends_all_processes_and_leaves_nothing_half_written(tmp_path):
     file, out = tmp_path / "pid", tmp_path / "out"
     script = f"""
-        import sys; sys.path.insert(0, {str(tmp_path)!r})
+        import signal, sys; sys.path.insert(0, {str(tmp_path)!r})
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored
         from pathlib import Path
         from labels.dataset import write_dataset
         from labels.importers._processes import read_all
