@@ -69,7 +69,7 @@ class Bounds:
         )
         return rows
 
-    def mirrored(self) -> "Bounds":
+    def backwards(self) -> "Bounds":
         """Of the columns when they are read from their end."""
         return Bounds.of(self.lengths[::-1].tolist())
 

@@ -123,7 +123,7 @@ def _position_columns(
         "prose_after": 1 - up_to / page_prose,
         "is_first_tenth": (before < 0.1 * page_prose).astype(float),
         "to_prose_before": np.log1p(distance_back(prosaic, bounds)),
-        "to_prose_after": np.log1p(distance_back(prosaic[::-1], bounds.mirrored())[::-1]),
+        "to_prose_after": np.log1p(distance_back(prosaic[::-1], bounds.backwards())[::-1]),
         "in_stretch": inside.astype(float),
         "in_stretch_held": inside * held,
         "before_stretch": np.log1p(np.maximum(start - rows, 0)),

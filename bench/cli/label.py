@@ -12,6 +12,7 @@ from bench.cli.options import (
     metric_option,
     out_option,
     profile_option,
+    runs_option,
     seed_option,
 )
 
@@ -85,14 +86,7 @@ def check(
 @by_option
 @profile_option
 @metric_option
-@click.option(
-    "--run",
-    "runs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="RUN",
-    help="A run file to score beside the annotators; may be repeated.",
-)
+@runs_option("A run file to score beside the annotators; may be repeated.")
 @click.option("--disputes", is_flag=True, help="Also the lines on which annotators differ.")
 @click.option(
     "--format",

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import click
 
-from bench.cli.options import Command, corpus_option
+from bench.cli.options import Command, corpus_option, runs_option
 
 if TYPE_CHECKING:
     from bench.runs import Run
@@ -53,14 +53,7 @@ def _served(who: str) -> Callable[[Command], Command]:
     metavar="MODEL",
     help="Whose proposals to begin with: a shipped model, or the file of one.",
 )
-@click.option(
-    "--run",
-    "runs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="RUN",
-    help="A run file; lines that all of these get wrong are marked. May be repeated.",
-)
+@runs_option("A run file; lines that all of these get wrong are marked. May be repeated.")
 @click.option(
     "--order",
     type=click.Choice(["uncertain", "missed", "corpus"]),

@@ -86,3 +86,10 @@ def out_option(what: str, *, required: bool = True) -> Callable[[Command], Comma
     return click.option(
         "-o", "--out", type=click.Path(path_type=Path), required=required, help=what
     )
+
+
+def runs_option(what: str) -> Callable[[Command], Command]:
+    """The option that names run files."""
+    return click.option(
+        "--run", "runs", multiple=True, type=click.Path(path_type=Path), metavar="RUN", help=what
+    )

@@ -157,7 +157,7 @@ def test_bounds_tell_where_each_page_is():
     assert bounds.running(numbers(1, 2, 3, 4, 5)).tolist() == [1, 3, 3, 7, 12]
     assert bounds.last(hits("x..x.")).tolist() == [0, 3]
     assert bounds.last(hits("xx...")).tolist() == [1, -1]
-    assert bounds.mirrored().lengths.tolist() == [3, 2]
+    assert bounds.backwards().lengths.tolist() == [3, 2]
 
 
 def test_exact_values_add_up_to_the_same_in_any_order():
