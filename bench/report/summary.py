@@ -74,7 +74,8 @@ def scope_of(
         "dataset": scores.dataset,
         "split": scores.split,
         "pages": len(pages),
-        "sites": int(pages["site"].nunique()),
+        # A page without a site is one of its own, as intervals take it.
+        "sites": int(pages["site"].nunique() + pages["site"].isna().sum()),
         "seed": seed,
         "profile": profile,
         "left_out": None if scores.left_out is None else len(scores.left_out),

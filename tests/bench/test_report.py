@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from bench.report.tables import Table
 from bench.report.terminal import draw
 from bench.runs import Run, RunHeader, RunRow
 from bench.score import SUMMARY_KEYS, score
+from labels import write_dataset
 
 METRICS = select_metrics(("line", "char", "leak"))
 
@@ -58,6 +60,17 @@ def test_the_table_says_what_its_marks_mean(summary):
     )
     assert "† cross-validated by site" in table
     assert "Pages that failed or were skipped count as keeping nothing." in table
+
+
+def test_pages_without_a_site_are_told_as_sites_of_their_own(dataset, tmp_path, perfect):
+    pages = [
+        replace(labelled, page=replace(labelled.page, site=None)) for labelled in dataset.pages()
+    ]
+    about = {"name": "siteless", "licence": "CC0-1.0", "description": "Four pages."}
+    siteless = write_dataset(tmp_path / "siteless", pages, **about)
+    rows = {page_id: RunRow(page_id, "ok", kept=kept) for page_id, kept in perfect.items()}
+    scores = score([Run(RunHeader("oracle"), rows)], siteless, METRICS)
+    assert summary_of(scores, METRICS).sites == 4
     assert "‡" not in table
 
 
