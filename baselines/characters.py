@@ -1,4 +1,7 @@
-"""Counts of kinds of characters in every line of a page, all at once, in any script."""
+"""Counts of kinds of characters in every line of a page, all at once, in any script.
+
+And what is left of a line when its words are taken out: its shape, and its signs.
+"""
 
 import re
 import unicodedata
@@ -6,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
+from itertools import count, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +33,7 @@ _WIDE_RANGES = (
 _FIRST_WIDE_SIGN = 0x3000
 _FIRST_HAN_BEYOND = 0x20000
 _BMP = 0x10000
+_ANY_LETTER, _ANY_DIGIT = ord("a"), ord("0")
 
 # A word has about five letters, and says about as much as two Han, kana or Hangul characters.
 LETTERS_IN_UNIT = 5.0
@@ -76,10 +80,9 @@ def count_characters(texts: Sequence[str], bounds: Bounds | None = None) -> Char
     """Count the characters of lines, none empty, of the pages within bounds, or of one."""
     n = len(texts)
     bounds = bounds or Bounds.of([n])
-    joined = "".join(texts)
-    points = np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32)
+    points = _points(texts)
     kinds = _kinds(points)
-    lengths = np.fromiter(map(len, texts), np.int64, n)
+    lengths = _lengths(texts)
     ends = np.cumsum(lengths)
     starts = ends - lengths
     # "3.5" and "example.org" end no sentence; the signs of wide scripts need no blank after them.
@@ -104,6 +107,53 @@ def count_characters(texts: Sequence[str], bounds: Bounds | None = None) -> Char
         exact=_numbered(texts, bounds),
         skeleton=_numbered(_skeletons(texts, points[kinds == DIGIT]), bounds),
     )
+
+
+def shapes(texts: Sequence[str], bounds: Bounds) -> NDArray[np.intp]:
+    """The same number, from 0, for lines of a page with the same signs and digits in turn.
+
+    Each run of letters between them is as any other, and white space is none: "Read 3 comments
+    (new)" and "By 7 people (old)" have one shape. Shape (n,).
+    """
+    n, points = len(texts), _points(texts)
+    kinds = _kinds(points)
+    line = np.repeat(np.arange(n), _lengths(texts))
+    at = np.flatnonzero(kinds != SPACE)
+    line, is_letter = line[at], kinds[at] <= WIDE
+    signs = np.where(is_letter, _ANY_LETTER, np.where(kinds[at] == DIGIT, _ANY_DIGIT, points[at]))
+    follows = np.zeros(len(at), np.bool_)  # a letter of the same line
+    follows[1:] = is_letter[:-1] & (line[1:] == line[:-1])
+    kept = ~(is_letter & follows)
+    data = signs[kept].tobytes()
+    ends = (4 * np.cumsum(np.bincount(line[kept], minlength=n))).tolist()
+    return _numbered([data[start:end] for start, end in pairwise([0, *ends])], bounds)
+
+
+def count_signs(texts: Sequence[str], groups: Sequence[str]) -> Floats:
+    """How many of g groups of signs are in each of n lines, shape (n, g)."""
+    n, g = len(texts), len(groups) + 1
+    kinds = _sign_table(tuple(groups))[np.minimum(_points(texts), _BMP)]
+    at = np.flatnonzero(kinds)
+    line = np.repeat(np.arange(n), _lengths(texts))[at]
+    counts = np.bincount(line * g + kinds[at], minlength=n * g).reshape(n, g)
+    return counts[:, 1:].astype(np.float64)
+
+
+@cache
+def _sign_table(groups: tuple[str, ...]) -> NDArray[np.uint8]:
+    """Number of each character's group, from 1; 0 of those in none."""
+    table = np.zeros(_BMP + 1, np.uint8)
+    for number, signs in enumerate(groups, start=1):
+        table[[ord(sign) for sign in signs]] = number
+    return table
+
+
+def _points(texts: Sequence[str]) -> NDArray[np.uint32]:
+    return np.frombuffer("".join(texts).encode("utf-32-le", "replace"), np.uint32)
+
+
+def _lengths(texts: Sequence[str]) -> NDArray[np.int64]:
+    return np.fromiter(map(len, texts), np.int64, len(texts))
 
 
 def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:

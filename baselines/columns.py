@@ -93,6 +93,13 @@ class Features:
         """Shape (n, k), a view."""
         return self.columns.T
 
+    def only(self, names: Sequence[str]) -> "Features":
+        """Those of the given names, in their order."""
+        if self.names == tuple(names):
+            return self
+        row = {name: k for k, name in enumerate(self.names)}
+        return Features(tuple(names), self.columns[[row[name] for name in names]])
+
 
 def side_by_side(*blocks: Features) -> Features:
     """The features of several blocks, in their order."""

@@ -84,12 +84,12 @@ def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -
         )
 
 
-def line_weights(chars: NDArray[np.int32]) -> NDArray[np.float64]:
+def line_weights(chars: NDArray[np.int32], by_chars: float = 0.5) -> NDArray[np.float64]:
     """Weights of a page's lines, shape (n,).
 
-    Half way between each line alike and each character alike, and such that a page of many
-    lines weighs no more than one of few.
+    Half way between each line alike (``by_chars`` 0) and each character alike (1), or elsewhere
+    between them, and such that a page of many lines weighs no more than one of few.
     """
-    share = np.sqrt(chars / max(int(chars.sum()), 1))
-    weights: NDArray[np.float64] = share / np.sqrt(max(len(chars), 1))
+    shares = chars / max(int(chars.sum()), 1)
+    weights: NDArray[np.float64] = shares**by_chars / max(len(chars), 1) ** (1 - by_chars)
     return weights

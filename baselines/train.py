@@ -81,9 +81,9 @@ def cross_validate(
             progress(fits, FOLDS * len(views))
         curves = _share_curves(pages, readings)
         articles = np.array([reading.article if reading else np.nan for reading in readings])
-        shares[view] = _best(curves, articles, _rows_to_fit(pages))
+        shares[view] = _best(pages, curves, articles, _rows_to_fit(pages))
         for test in tests:
-            best = _best(curves, articles, set(range(len(pages))).difference(test))
+            best = _best(pages, curves, articles, set(range(len(pages))).difference(test))
             for row in test:
                 if (reading := readings[row]) is not None:
                     probabilities[row] = reading.probabilities
@@ -216,11 +216,17 @@ def _share_curves(
     return curves
 
 
-def _best(curves: NDArray[np.float64], articles: Floats, rows: Iterable[int]) -> Shares:
-    """The share that suits pages of articles best, and the one that suits others."""
+def _best(
+    pages: Sequence[Sample], curves: NDArray[np.float64], articles: Floats, rows: Iterable[int]
+) -> Shares:
+    """The share that suits pages of articles best, and the one that suits others.
+
+    A page counts for as many as in the fit.
+    """
     told = [row for row in rows if not np.isnan(curves[row, 0])]
-    of_articles = articles[told] @ curves[told]
-    of_others = (1 - articles[told]) @ curves[told]
+    weights = np.array([pages[row].weight for row in told])
+    of_articles = (weights * articles[told]) @ curves[told]
+    of_others = (weights * (1 - articles[told])) @ curves[told]
     return Shares(float(_SHARES[of_articles.argmax()]), float(_SHARES[of_others.argmax()]))
 
 

@@ -56,7 +56,7 @@ def _kept(labelled: LabelledPage, run: Run, row: RunRow | None) -> tuple[NDArray
     if row is not None and row.status == "ok" and row.kept is not None:
         if len(row.kept) != n:
             raise DataError(
-                f"run of {run.header.extractor}, page {row.id!r}: kept has {len(row.kept)} "
+                f"run of {run.name}, page {row.id!r}: kept has {len(row.kept)} "
                 f"entries for {n} lines; it must have one for each"
             )
         return row.kept, _joined(labelled.texts, row.kept)

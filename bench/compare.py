@@ -41,7 +41,7 @@ def compare(
     Raises:
         DataError: if there are not two runs at least.
     """
-    first, *others = [run.header.extractor for run in scores.runs]
+    first, *others = [run.name for run in scores.runs]
     if not others:
         raise DataError(f"the run of {first} alone cannot be compared; give another one, too")
     names = [first, *others]
@@ -87,7 +87,7 @@ def worst_pages(
     them and each run. A page on which the first run, or every other one, has no value is not
     among them.
     """
-    names = [run.header.extractor for run in scores.runs]
+    names = [run.name for run in scores.runs]
     about = scores.statuses.drop_duplicates("id").set_index("id")
     statuses = by_page(scores.statuses, "status", names)
     rows: list[dict[str, Any]] = []

@@ -165,7 +165,7 @@ def human_scores(
     Raises:
         DataError: if a run has the name of an annotator, or kept lines of another page.
     """
-    names = [run.header.extractor for run in runs]
+    names = [run.name for run in runs]
     if clash := sorted(set(names) & set(annotators)):
         raise DataError(f"run and annotator are both called {clash[0]!r}; rename the run")
     people = {name: run_of(name, opinions, profile) for name in annotators}
@@ -213,8 +213,6 @@ def _values(
         about = tuple(getattr(page.page, name) for name in ATTRIBUTES)
         compared = [*present, *runs]
         for run, case in zip(compared, page_cases(labelled, compared, profile), strict=True):
-            values += [
-                (run.header.extractor, page.page.id, m.name, *m.on(case), *about) for m in needed
-            ]
+            values += [(run.name, page.page.id, m.name, *m.on(case), *about) for m in needed]
     columns = ["extractor", "id", "metric", "value", "weight", *ATTRIBUTES]
     return pd.DataFrame(values, columns=columns)

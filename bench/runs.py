@@ -6,8 +6,9 @@ A run file is JSONL: a header, then a row a page. Any tool may write one; of the
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
 from typing import IO, Any, Literal, Self, get_args
@@ -87,6 +88,13 @@ class Run:
 
     header: RunHeader
     rows: dict[str, RunRow]
+    called: str | None = None
+    """What it is called beside other runs of its extractor; see `read_runs`."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in tables: its extractor, as a rule."""
+        return self.called or self.header.extractor
 
 
 def first_failures(runs: Iterable[Run]) -> Iterator[str]:
@@ -98,7 +106,7 @@ def first_failures(runs: Iterable[Run]) -> Iterator[str]:
             pages = "1 page" if len(broken) == 1 else f"{len(broken):,} pages"
             reason = first.error or first.status
             shown = reason if len(reason) <= _REASON else reason[: _REASON - 1] + "…"
-            yield f"{run.header.extractor} failed on {pages}; on {first.id}: {shown}"
+            yield f"{run.name} failed on {pages}; on {first.id}: {shown}"
 
 
 def run_path(folder: Path, extractor: str) -> Path:
@@ -176,6 +184,36 @@ def read_run(path: Path) -> Run:
                 raise DataError(f"{place}: page {row.id!r} has a row already; remove one of them")
             rows[row.id] = row
     return Run(header, rows)
+
+
+def read_runs(paths: Sequence[Path]) -> list[Run]:
+    """Read run files that are to stand side by side, in their order.
+
+    Several runs of one extractor, of two versions, say, are told apart by their files: by the names
+    if these differ, or else by the paths, ``trafilatura (before)`` and ``trafilatura (after)``.
+
+    Raises:
+        DataError: if a file is given twice, or as `read_run` does.
+    """
+    for path, times in Counter(map(Path.resolve, paths)).items():
+        if times > 1:
+            raise DataError(f"{path}: given {times} times; give each run once")
+    runs = [read_run(path) for path in paths]
+    files: dict[str, list[Path]] = defaultdict(list)
+    for path, run in zip(paths, runs, strict=True):
+        files[run.header.extractor].append(path)
+    return [
+        replace(run, called=_called(run.header.extractor, path, files[run.header.extractor]))
+        for path, run in zip(paths, runs, strict=True)
+    ]
+
+
+def _called(extractor: str, path: Path, paths: Sequence[Path]) -> str | None:
+    if len(paths) == 1:
+        return None
+    stems = {other.stem for other in paths}
+    told = path.stem if len(stems) == len(paths) else path.with_suffix("").as_posix()
+    return f"{extractor} ({told})"
 
 
 def read_header(path: Path) -> RunHeader:

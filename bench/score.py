@@ -67,15 +67,15 @@ def score(
     where all runs did so.
 
     Raises:
-        DataError: if a run was made on another dataset, runs of one extractor occur twice, or some
+        DataError: if a run was made on another dataset, two are called the same, or some
             of the runs alone were leak-safe.
     """
     import pandas as pd
 
-    names = [run.header.extractor for run in runs]
+    names = [run.name for run in runs]
     for name, times in Counter(names).items():
         if times > 1:
-            raise DataError(f"{times} runs of {name!r}; give each extractor's run once")
+            raise DataError(f"{times} runs called {name!r}; give each a name of its own")
     for run in runs:
         _refuse_other_dataset(run, dataset)
     split = split or _common_split(runs)
@@ -125,7 +125,7 @@ def summarise(
     group whose status is not ``ok``. A mean of no page, and its interval, are None.
     """
     rows: list[dict[str, Any]] = []
-    names = [run.header.extractor for run in scores.runs]
+    names = [run.name for run in scores.runs]
     for group, pages, statuses in groups(scores, by):
         failed = statuses[statuses["status"] != "ok"].groupby("extractor").size()
         for metric in metrics:
@@ -210,7 +210,7 @@ def _refuse_other_dataset(run: Run, dataset: Dataset) -> None:
     fingerprint = run.header.fingerprint
     if fingerprint is not None and fingerprint != dataset.manifest.fingerprint:
         raise DataError(
-            f"the run of {run.header.extractor} was made on {run.header.dataset} {fingerprint}, "
+            f"the run of {run.name} was made on {run.header.dataset} {fingerprint}, "
             f"but this is {dataset.name} {dataset.manifest.fingerprint}; run it again"
         )
 
@@ -232,7 +232,7 @@ def _common_split(runs: Sequence[Run]) -> str | None:
 
 
 def _are_leak_safe(runs: Sequence[Run]) -> bool:
-    safe = [run.header.extractor for run in runs if run.header.leak_safe]
+    safe = [run.name for run in runs if run.header.leak_safe]
     if 0 < len(safe) < len(runs):
         raise DataError(
             f"of these runs, {', '.join(safe)} alone left out leaked pages; score all of them "

@@ -16,7 +16,6 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.columns import Features
 from baselines.samples import Sample, samples
 from baselines.train import cross_validate
 from bench.metrics import Case
@@ -26,6 +25,7 @@ from labels import LabelledPage, open_dataset
 
 _UP = r"_\d_up"
 GROUPS = {
+    "shapes and signs": r"(shape|sign)_\w+",
     "windows over neighbours": r".*_(within|before|after)_\d+|\w+_around|unlike_\w+",
     "the page as a whole": r"page_(?!is_|declared|has_)\w+|lines|main_(link_density|lines|held)",
     "repetition and alike siblings": rf"repeats\w*|(alike|prose_of_alike){_UP}|most_alike"
@@ -118,9 +118,8 @@ def _without(page: Sample, view: str, group_of: Sequence[str], group: str) -> Sa
     if view not in page.features:
         return page
     features = page.features[view]
-    left = [row for row, other in enumerate(group_of) if other != group]
-    names = tuple(features.names[row] for row in left)
-    return replace(page, features={**page.features, view: Features(names, features.columns[left])})
+    left = [name for name, of in zip(features.names, group_of, strict=True) if of != group]
+    return replace(page, features={**page.features, view: features.only(left)})
 
 
 if __name__ == "__main__":

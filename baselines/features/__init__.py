@@ -12,6 +12,7 @@ from baselines.columns import Features, side_by_side
 from baselines.features.containers import container_columns
 from baselines.features.declared import declared_columns
 from baselines.features.markup import markup_columns
+from baselines.features.shapes import shape_columns
 from baselines.features.text import text_columns
 
 __all__ = ["dom_features", "text_features"]
@@ -19,7 +20,10 @@ __all__ = ["dom_features", "text_features"]
 
 def text_features(batch: Batch) -> Features:
     """Features that need the text alone, so that they exist on every page."""
-    return text_columns(count_characters(batch.texts, batch.bounds), batch.bounds)
+    characters = count_characters(batch.texts, batch.bounds)
+    return side_by_side(
+        text_columns(characters, batch.bounds), shape_columns(batch.texts, batch.bounds)
+    )
 
 
 def dom_features(batch: Batch) -> Features:

@@ -52,6 +52,8 @@ def compare(
 ) -> None:
     """Compare the run file FIRST with each of the others, page by page.
 
+    Runs of one extractor, of two of its versions, say, are told apart by their files' names.
+
     For each metric: the difference of the means (FIRST minus OTHER) with its paired interval, and
     on how many pages FIRST is better, equal and worse. Groups in which it loses most come first.
 
@@ -64,12 +66,12 @@ def compare(
     """
     from bench.metrics import select_metrics
     from bench.report.comparison import comparison_of, render_comparison
-    from bench.runs import read_run
+    from bench.runs import read_runs
     from bench.score import check_choices, dataset_of, score
 
     check_choices(by, profile)
     selected = select_metrics(metrics)
-    runs = [read_run(path) for path in (first, *others)]
+    runs = read_runs((first, *others))
     opened = dataset_of(runs, dataset)
     scores = score(runs, opened, selected, profile=profile, split=split, leak_safe=leak_safe)
     comparison = comparison_of(scores, selected, by=by, worst=worst, seed=seed, profile=profile)

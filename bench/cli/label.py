@@ -124,13 +124,13 @@ def agree(
     from bench.human import compare_annotators
     from bench.metrics import select_metrics
     from bench.report.agreement import render_agreement
-    from bench.runs import read_run
+    from bench.runs import read_runs
     from bench.score import check_choices
     from labels.opinions import read_opinions
 
     check_choices(by, profile)
     selected = select_metrics(metrics)
-    read = [read_run(path) for path in runs]
+    read = read_runs(runs)
     found = read_opinions(folders, annotators, ids)
     for place in found.unfinished:
         click.echo(f"left out, not finished yet: {place}", err=True)

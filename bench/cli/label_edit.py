@@ -79,12 +79,10 @@ def edit(
     gold/drafts/NAME/ID.tsv. Done, a draft becomes gold. The address works for whoever has it, on
     this machine alone; stop with Ctrl-C.
     """
-    from bench.runs import read_run
+    from bench.runs import read_runs
     from labels.annotator.serve import serve
 
-    store = _store(
-        folders, annotator, model=model, runs=[read_run(run) for run in runs], blank=blank
-    )
+    store = _store(folders, annotator, model=model, runs=read_runs(runs), blank=blank)
     started = _started(store, f"/edit/{quote(id_, safe='')}" if id_ else "/", open_browser, id_)
     serve(store, started=started, port=port, order=order)
 

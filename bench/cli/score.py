@@ -44,13 +44,13 @@ def score(
     """
     from bench.metrics import select_metrics
     from bench.report import render, summary_of
-    from bench.runs import read_run
+    from bench.runs import read_runs
     from bench.score import check_choices, dataset_of
     from bench.score import score as score_runs
 
     check_choices(by, profile)
     selected = select_metrics(metrics)
-    read = [read_run(path) for path in runs]
+    read = read_runs(runs)
     opened = dataset_of(read, dataset)
     scores = score_runs(read, opened, selected, profile=profile, split=split, leak_safe=leak_safe)
     click.echo(

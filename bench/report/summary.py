@@ -81,12 +81,12 @@ def scope_of(
         "left_out": None if scores.left_out is None else len(scores.left_out),
         "by": by,
         "metrics": tuple(metrics),
-        "about": {run.header.extractor: _about(run, scores) for run in scores.runs},
+        "about": {run.name: _about(run, scores) for run in scores.runs},
     }
 
 
 def _about(run: Run, scores: Scores) -> About:
-    name = run.header.extractor
+    name = run.name
     mine = scores.statuses[scores.statuses["extractor"] == name]
     timed = mine[~mine["status"].isin(_NOT_RUN)]["seconds"].dropna()
     seconds = float(timed.sum())

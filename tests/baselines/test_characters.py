@@ -14,7 +14,10 @@ from baselines.characters import (
     STOP,
     WIDE,
     count_characters,
+    count_signs,
+    shapes,
 )
+from baselines.columns import Bounds
 
 NAMES = ("letter", "wide", "digit", "space", "stop", "comma", "quote", "mark")
 
@@ -123,6 +126,39 @@ def test_skeletons_are_alike_but_for_digits_and_white_space():
     assert len(set(skeleton)) == 3
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Read 3 comments (new)", "By 7 people (old)", True),
+        ("Read 3 comments", "By 17 people", False),  # a digit more
+        ("Read 3 comments (new)", "Read 3 comments [new]", False),
+        ("한 줄 3 (가나)", "Line 3 (new)", True),
+        ("हिन्दी में 3", "ไทย 3", True),  # vowel signs are of their letters
+        ("٣ of", "3 von", True),
+        ("ab", "a b", True),
+        ("a1", "1a", False),
+        ("…more", "more…", False),
+        ("😀 a", "😀 b", True),
+        ("𠀀3", "a3", True),
+    ],
+)
+def test_lines_of_one_shape_differ_in_their_letters_alone(one, other, alike):
+    first, second = shapes([one, other], Bounds.of([2])).tolist()
+    assert (first == second) is alike
+
+
+def test_shapes_of_different_pages_are_apart():
+    assert shapes(["a", "b", "c", "!", "d"], Bounds.of([2, 3])).tolist() == [0, 0, 1, 2, 1]
+    assert shapes([], Bounds.of([])).tolist() == []
+
+
+def test_signs_are_counted_by_group():
+    lines = ["[a] ⓒ @x @y", "none", "😀", "<b>"]
+    expected = [[2, 1, 2], [0, 0, 0], [0, 0, 0], [2, 0, 0]]
+    assert count_signs(lines, ("[]<>", "©ⓒ", "@")).tolist() == expected
+    assert count_signs([], ("@",)).shape == (0, 1)
+
+
 LINES = st.lists(
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), max_size=8
 )
@@ -145,6 +181,20 @@ def test_lines_are_counted_apart(lines):
         np.testing.assert_array_equal(alone.counts[0], together.counts[row])
         for column in ("first", "last"):
             assert getattr(alone, column)[0] == getattr(together, column)[row]
+
+
+@settings(max_examples=50, deadline=None)
+@given(LINES.filter(bool), LINES.filter(bool))
+def test_shapes_and_signs_of_pages_together_are_those_of_each_alone(left, right):
+    together = shapes([*left, *right], Bounds.of([len(left), len(right)]))
+    alone = [shapes(lines, Bounds.of([len(lines)])) for lines in (left, right)]
+    assert together[: len(left)].tolist() == alone[0].tolist()
+    assert (together[len(left) :] - together[len(left)]).tolist() == alone[1].tolist()
+    groups = ("[]<>", "\0!")
+    np.testing.assert_array_equal(
+        count_signs([*left, *right], groups),
+        np.concatenate([count_signs(left, groups), count_signs(right, groups)]),
+    )
 
 
 def test_kinds_are_as_many_as_counts():

@@ -189,3 +189,13 @@ def test_a_page_is_the_same_bit_by_bit_whatever_stands_beside_it(name, pages):
     together = OPERATIONS[name](np.concatenate(columns), Bounds.of([len(page) for page in pages]))
     alone = [OPERATIONS[name](column, one(column)) for column in columns]
     np.testing.assert_array_equal(together, np.concatenate(alone))
+
+
+def test_features_are_chosen_by_name_in_the_order_asked_for():
+    found = matrix({"a": np.array([1, 2]), "b": np.array([3, 4]), "c": np.array([5, 6])})
+    assert found.only(found.names) is found
+    some = found.only(["c", "a"])
+    assert some.names == ("c", "a")
+    assert some.columns.tolist() == [[5, 6], [1, 2]]
+    with pytest.raises(KeyError):
+        found.only(["d"])

@@ -63,9 +63,15 @@ def test_names_are_unique_and_the_same_for_every_page(features):
     assert {features(split_html(page)).names for page in ODD.values()} == {names}
 
 
-def test_features_with_markup_begin_with_those_of_text():
+def test_features_with_markup_begin_with_those_of_text_but_for_signs_and_shapes():
     text = text_features(split_html(PAGE)).names
-    assert dom_features(split_html(PAGE)).names[: len(text)] == text
+    both = dom_features(split_html(PAGE)).names
+    of_text_alone = [name for name in text if name.startswith(("sign_", "shape_"))]
+    assert len(of_text_alone) == 14
+    assert [name for name in text if name not in of_text_alone] == [
+        *both[: len(text) - len(of_text_alone)]
+    ]
+    assert not set(both).intersection(of_text_alone)
 
 
 @pytest.mark.parametrize("features", [text_features, dom_features])
@@ -122,6 +128,39 @@ def test_features_are_finite_whatever_the_page(html):
 
 
 # By hand: the lines are Home, News, the headline, three paragraphs, two ranks.
+
+
+LIST = ["All [new]", "Herons counted", "(3) @a", "Nets mended", "(5) @b", "Nets", "(15) @c", "End…"]
+
+
+def test_features_of_signs_and_shapes_by_hand():
+    found = text_features(split_text("\n".join(LIST)))
+    assert column(found, "sign_bracket") == [2, 0, 2, 0, 2, 0, 2, 0]
+    assert column(found, "sign_at") == [0, 0, 1, 0, 1, 0, 1, 0]
+    assert column(found, "sign_ellipsis") == [0] * 7 + [1]
+    # A headline, then a number in brackets: three headlines are alike, and two of the numbers.
+    times = [1, 3, 2, 3, 2, 3, 1, 1]
+    assert column(found, "shape_repeats") == pytest.approx(np.log(times))
+    # Of four lines before and four after; what is beyond the page is as the line.
+    assert column(found, "shape_repeats_near") == [4, 5, 3, 3, 2, 4, 3, 4]
+    assert column(found, "shape_repeats_with_after") == pytest.approx(
+        np.log([1, 2, 2, 2, 2, 1, 1, 1])
+    )
+    assert column(found, "shape_repeats_with_before") == pytest.approx(
+        np.log([1, 1, 2, 2, 2, 2, 1, 1])
+    )
+    assert column(found, "shape_repeats_with_both") == pytest.approx(
+        np.log([1, 1, 2, 1, 2, 1, 1, 1])
+    )
+    assert column(found, "shape_repeats_around") == pytest.approx(
+        [np.log(times[max(k - 5, 0) : k + 6]).mean() for k in range(8)]
+    )
+
+
+def test_signs_are_counted_to_three():
+    found = text_features(split_text("[[[[[\n@@"))
+    assert column(found, "sign_bracket") == [3, 0]
+    assert column(found, "sign_at") == [0, 2]
 
 
 def test_features_of_text_by_hand():

@@ -387,9 +387,10 @@ def test_lines_count_by_the_root_of_their_characters_in_the_calibration(pages, k
 def test_a_page_of_many_lines_weighs_no_more_than_one_of_few(count):
     assert line_weights(np.full(count, 9, np.int32)).sum() == pytest.approx(1)
     chars = np.arange(1, count + 1, dtype=np.int32)
-    weights = line_weights(chars)
-    assert (weights / weights[0]).tolist() == pytest.approx(np.sqrt(chars))
-    assert weights.sum() <= 1 + 1e-9
+    for by_chars in (0, 0.25, 0.5, 1):
+        weights = line_weights(chars, by_chars)
+        assert (weights / weights[0]).tolist() == pytest.approx(chars**by_chars)
+        assert weights.sum() <= 1 + 1e-9
 
 
 @pytest.fixture
@@ -435,6 +436,16 @@ def test_another_seed_parts_the_sites_otherwise(pages, monkeypatch):
     assert len({fitted_to(seed) for seed in range(4)}) > 1
 
 
+def test_weights_can_be_fitted_to_some_of_the_features(pages):
+    """As the ablation does; the portal pages that are made up must have the same ones."""
+    names = pages[0].features["text"].names[::2]
+    some = [
+        replace(page, features={"text": page.features["text"].only(names)})
+        for page in of_types(pages, MANY)
+    ]
+    assert fit("logreg-text", "1.0", some, SHARES).text.inputs.names == names
+
+
 def test_no_weights_are_fitted_to_the_sites_they_decide(pages, monkeypatch):
     fitted_to, decided = [], []
 
@@ -459,8 +470,8 @@ def test_the_second_stage_is_fitted_to_what_the_first_says_of_other_sites(pages,
     """As it will be on new pages: the first stage is not as sure of them as of its own."""
     fitted, seen = [], []
 
-    def fit_first(used, values):
-        fitted.append(({page.site for page in used}, *_fit_first(used, values)))
+    def fit_first(view, used, values):
+        fitted.append(({page.site for page in used}, *_fit_first(view, used, values)))
         return fitted[-1][1:]
 
     def context(probabilities, batch):
@@ -548,6 +559,9 @@ def test_the_share_of_a_fold_is_the_one_that_suits_the_others(pages, known):
     assert kept["b-0"] == kept["b-1"] == 25
     # All pages together: a low one is perfect on a, and keeps 25 lines for 8 on b.
     assert validation.shares == {"text": Shares(0.3, 0.3)}
+    # Where a page of b counts for ten of a, a high one is better.
+    heavy = [replace(page, weight=10.0 if page.site[0] == "b" else 1.0) for page in five]
+    assert cross_validate(TEXT, heavy).shares["text"].articles > 0.5
 
 
 def test_pages_of_articles_and_others_have_shares_of_their_own(pages, known):

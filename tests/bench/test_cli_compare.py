@@ -92,9 +92,19 @@ def test_runs_of_different_datasets_are_refused(runs, write, perfect, tmp_path):
     assert "the run of tool was made on" in wrong(runs[0], changed)
 
 
-def test_two_runs_of_one_extractor_are_refused(runs, write, perfect):
+def test_two_runs_of_one_extractor_are_told_apart_by_their_files(runs, write, perfect):
     again = write("all", perfect, file="again")
-    assert "2 runs of 'all'" in wrong(runs[0], again)
+    done = compare(runs[0], again)
+    assert done.exit_code == 0
+    assert f"all ({runs[0].stem}) against all (again)" in done.stdout
+    (row,) = json.loads(compare(again, runs[0], "-m", "line_f1", "--format", "json").stdout)[
+        "comparisons"
+    ]
+    assert (row["first"], row["other"]) == ("all (again)", f"all ({runs[0].stem})")
+
+
+def test_a_run_given_twice_is_refused(runs):
+    assert "given 2 times; give each run once" in wrong(runs[0], runs[0])
 
 
 def test_unknown_metrics_and_attributes_are_one_sentence(runs):

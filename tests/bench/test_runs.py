@@ -11,6 +11,7 @@ from bench.runs import (
     RunWriter,
     first_failures,
     read_run,
+    read_runs,
     run_path,
 )
 from corpus import DataError
@@ -222,6 +223,41 @@ def test_a_failure_keeps_nothing_even_if_it_says_so(tmp_path):
         '{"id": "a", "status": "timeout", "text": "half of it"}',
     )
     assert read_run(path).rows["a"].text is None
+
+
+def run_file(path, extractor):
+    path.parent.mkdir(exist_ok=True)
+    return write_lines(path, f'{{"extractor": "{extractor}"}}')
+
+
+def test_runs_of_different_extractors_are_called_like_them(tmp_path):
+    paths = [run_file(tmp_path / f"{name}.jsonl", name) for name in ("one", "two")]
+    assert [run.name for run in read_runs(paths)] == ["one", "two"]
+
+
+def test_runs_of_one_extractor_are_told_apart_by_the_names_of_their_files(tmp_path):
+    paths = [
+        run_file(tmp_path / "before.jsonl", "one"),
+        run_file(tmp_path / "two.jsonl", "two"),
+        run_file(tmp_path / "after.jsonl", "one"),
+    ]
+    found = read_runs(paths)
+    assert [run.name for run in found] == ["one (before)", "two", "one (after)"]
+    assert [run.header.extractor for run in found] == ["one", "two", "one"]
+
+
+def test_runs_of_one_extractor_in_files_of_one_name_are_told_apart_by_their_paths(tmp_path):
+    paths = [run_file(tmp_path / folder / "one.jsonl", "one") for folder in ("old", "new")]
+    assert [run.name for run in read_runs(paths)] == [
+        f"one ({tmp_path.as_posix()}/old/one)",
+        f"one ({tmp_path.as_posix()}/new/one)",
+    ]
+
+
+def test_a_run_that_is_given_twice_is_refused(tmp_path):
+    path = run_file(tmp_path / "one.jsonl", "one")
+    with pytest.raises(DataError, match=r"one\.jsonl: given 2 times; give each run once"):
+        read_runs([path, tmp_path / ".." / tmp_path.name / "one.jsonl"])
 
 
 ROW = '{"id": "a", "text": "x"}'

@@ -104,8 +104,8 @@ def test_a_run_on_another_dataset_is_refused(dataset, perfect):
         score([other], dataset, LINE_F1)
 
 
-def test_two_runs_of_one_extractor_are_refused(dataset, perfect):
-    with pytest.raises(DataError, match="2 runs of 'tool'"):
+def test_two_runs_that_are_called_the_same_are_refused(dataset, perfect):
+    with pytest.raises(DataError, match="2 runs called 'tool'"):
         score([run("tool", perfect)] * 2, dataset, LINE_F1)
 
 
