@@ -69,6 +69,13 @@ class Bounds:
         )
         return rows
 
+    def first(self, hits: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Where the first hit of each page is among the n values, shape (p,); n if it has none."""
+        rows: NDArray[np.intp] = np.minimum.reduceat(
+            np.where(hits, np.arange(len(hits)), len(hits)), self.starts
+        )
+        return rows
+
     def backwards(self) -> "Bounds":
         """Of the columns when they are read from their end."""
         return Bounds.of(self.lengths[::-1].tolist())

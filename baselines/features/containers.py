@@ -22,7 +22,8 @@ from baselines.columns import (
     side_by_side,
 )
 from baselines.features.declared import from_last
-from baselines.features.text import is_prose
+from baselines.features.lead import find_lead, lead_columns
+from baselines.features.text import MOSTLY_LINK, is_prose
 from corpus import BLOCK_TAGS, Containers
 
 # A container is a main one while it holds at least this share of the page's prose.
@@ -36,7 +37,7 @@ _HEADING_LEVEL = np.array(
 
 
 def container_columns(batch: Batch, characters: Characters, link_density: Floats) -> Features:
-    """What a line's ancestors hold, where its siblings stand, and what is under its heading."""
+    """What a line's ancestors hold, where its siblings stand, its heading, and the lead."""
     containers = batch.containers
     units = exact(characters.units)
     prosaic = is_prose(units, characters.counts[:, STOP])
@@ -58,6 +59,8 @@ def container_columns(batch: Batch, characters: Characters, link_density: Floats
         "prose_of_alike": mean_by_key(containers.signature, mean_prose),
     }
     keys = line_keys(batch)
+    heading_level = _heading_levels(batch)
+    lead = find_lead(batch, heading_level == 1, prosaic & (link_density < MOSTLY_LINK), units)
     alike_lines = {
         "prose_of_signature": mean_by_key(keys, (prose > 0).astype(float)),
         "units_of_signature": mean_by_key(keys, np.log1p(units)),
@@ -70,7 +73,8 @@ def container_columns(batch: Batch, characters: Characters, link_density: Floats
         matrix(
             _main_columns(batch, held, density, alike)
             | alike_lines
-            | _heading_columns(batch, units, link_density)
+            | _heading_columns(batch, heading_level, units, link_density)
+            | lead_columns(batch, lead, keys, prose, held, alike)
         ),
     )
 
@@ -140,15 +144,22 @@ def _sibling_columns(batch: Batch) -> dict[str, Floats]:
     }
 
 
-def _heading_columns(batch: Batch, units: Floats, link_density: Floats) -> dict[str, Floats]:
-    """What stands between a line's heading and the next one."""
-    bounds, own = batch.bounds, batch.container
-    rows = np.arange(len(batch))
+def _heading_levels(batch: Batch) -> NDArray[np.int64]:
+    """Level of the heading that each line is, 0 of none, shape (n,)."""
     level = np.zeros(len(batch), np.int64)
-    ancestor: NDArray[np.integer] = own
+    ancestor: NDArray[np.integer] = batch.container
     for _ in range(_HEADING_LEVELS):
         level = np.where(level == 0, _HEADING_LEVEL[batch.containers.tag[ancestor]], level)
         ancestor = batch.above[ancestor]
+    return level
+
+
+def _heading_columns(
+    batch: Batch, level: NDArray[np.int64], units: Floats, link_density: Floats
+) -> dict[str, Floats]:
+    """What stands between a line's heading and the next one."""
+    bounds, own = batch.bounds, batch.container
+    rows = np.arange(len(batch))
     is_heading = level > 0
     last = np.maximum.accumulate(np.where(is_heading, rows, -1))
     has_one = last >= bounds.spread(bounds.starts)

@@ -23,7 +23,7 @@ from baselines.columns import (
 # Prose: a line of at least this many units in which a sentence ends, or one far longer.
 _PROSE_UNITS = 8.0
 _PROSE_UNITS_UNENDED = 32.0
-_MOSTLY_LINK = 0.5
+MOSTLY_LINK = 0.5
 # What a line that is no prose costs a stretch of lines, in units.
 _GAP_COST = 6.0
 
@@ -39,7 +39,7 @@ def text_columns(
     ends = (characters.last == STOP).astype(float)
     prosaic = is_prose(units, stops)
     if link_density is not None:
-        prosaic &= link_density < _MOSTLY_LINK
+        prosaic &= link_density < MOSTLY_LINK
     prose = np.where(prosaic, units, 0.0)
     short = (units < _PROSE_UNITS).astype(float)
     digits = counts[:, DIGIT] / total

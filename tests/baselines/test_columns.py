@@ -199,3 +199,10 @@ def test_features_are_chosen_by_name_in_the_order_asked_for():
     assert some.columns.tolist() == [[5, 6], [1, 2]]
     with pytest.raises(KeyError):
         found.only(["d"])
+
+
+def test_the_first_and_the_last_hit_of_each_page():
+    bounds = Bounds.of([3, 2, 1])
+    hits = np.array([False, True, True, False, False, True])
+    assert bounds.first(hits).tolist() == [1, 6, 5]
+    assert bounds.last(hits).tolist() == [2, -1, 5]

@@ -218,3 +218,63 @@ def test_pages_read_together_have_the_same_features_bit_by_bit(html):
         for lines, start, end in zip(pages, batch.bounds.starts, batch.bounds.ends, strict=True):
             alone = view(Batch.of([lines])).columns
             np.testing.assert_array_equal(together[:, start:end], alone)
+
+
+# The lead
+
+LONG = "The harbour master counted seventeen herons beside the old lighthouse " * 2 + "yesterday."
+
+
+def test_the_lead_is_the_first_long_prose_below_the_headline():
+    found = dom_features(
+        split_html(
+            f"<div class=teaser><p>{LONG}</p></div>"
+            f"<article><h1>The ferry is back</h1><p>It was late, of course.</p>"
+            f"<p>{LONG}</p><p>{LONG}</p></article>"
+            f"<section><div>{LONG}</div><div>{LONG}</div></section>"
+        )
+    )
+    assert column(found, "before_lead") == [1, 1, 1, 0, 0, 0, 0]
+    assert column(found, "like_lead") == [0, 0, 1, 1, 1, 0, 0]
+    assert column(found, "page_lead_lines") == pytest.approx([np.log(4)] * 7)
+    assert column(found, "with_lead_1_up") == [0, 1, 1, 1, 1, 0, 0]
+    assert column(found, "with_lead_2_up") == [1] * 7
+    # Two of five long lines, and the short one of them.
+    (share,) = set(column(found, "page_lead_share"))
+    assert 2 / 5 < share < 0.45
+    assert set(column(found, "page_lead_held_1_up")) == {share}
+    assert set(column(found, "page_lead_held_3_up")) == {1}
+    assert set(column(found, "page_lead_alike")) == {0}
+
+
+def test_the_lead_of_a_thread_is_one_of_its_posts():
+    found = dom_features(split_html("<h1>Herons</h1>" + f"<div><p>{LONG}</p></div>" * 4))
+    assert column(found, "like_lead") == [0, 1, 1, 1, 1]
+    assert column(found, "with_lead_1_up") == [0, 1, 0, 0, 0]
+    assert set(column(found, "page_lead_share")) == {1}
+    assert column(found, "page_lead_held_1_up") == pytest.approx([1 / 4] * 5)
+    assert column(found, "page_lead_alike") == pytest.approx([np.log(4)] * 5)
+
+
+@pytest.mark.parametrize(
+    ("html", "row"),
+    [
+        (
+            f"<p>{LONG}</p><h1>News</h1><p>Short, but nevertheless it is a sentence of eight words or more.</p>",
+            0,
+        ),
+        (
+            "<p>Home</p><p>Short, but nevertheless it is a sentence of eight words or more.</p><p>More</p>",
+            1,
+        ),
+        (f"<p><a href=x>{LONG}</a></p><p>{LONG}</p>", 1),  # not what is a link
+    ],
+)
+def test_where_no_long_prose_is_below_a_headline_the_lead_is_elsewhere(html, row):
+    assert column(dom_features(split_html(html)), "before_lead").index(0) == row
+
+
+def test_a_page_without_prose_has_no_lead():
+    found = dom_features(split_html("<h1>News</h1><p>Home</p><p>More</p>"))
+    for name in ("like_lead", "before_lead", "with_lead_1_up", "with_lead_5_up", "page_lead_share"):
+        assert column(found, name) == [0, 0, 0]
