@@ -39,6 +39,8 @@ def score(
 ) -> None:
     """Score run files against the labels of their dataset.
 
+    Runs of one extractor, of two of its versions, say, are told apart by their files' names.
+
     With --format json: an array of objects with the keys extractor, dataset, metric, group,
     value, low, high, rank, pages and failures.
     """
