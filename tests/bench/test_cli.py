@@ -138,7 +138,7 @@ def test_a_label_file_edited_by_hand_is_refused_with_file_and_row(tmp_path):
 def test_the_starter_labels_match_their_pages():
     done = bench("label", "check")
     assert (done.exit_code, done.stdout) == (0, "")
-    assert done.stderr.startswith("60 pages, ")
+    assert done.stderr.startswith("72 pages, ")
 
 
 def test_run_prints_the_table_and_writes_run_files(tmp_path):

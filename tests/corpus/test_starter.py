@@ -47,17 +47,17 @@ def test_bytes_are_those_that_were_labelled():
 
 def test_the_corpus_holds_what_its_datasheet_says():
     pages = list(BY_ID.values())
-    assert len(pages) == 60
+    assert len(pages) == 72
     languages = Counter(page.language for page in pages)
-    several = {"ko": 24, "en": 5, "ja": 4, "de": 3, "zh": 3, "es": 2, "fr": 2, "pt": 2, "ru": 2}
+    several = {"ko": 36, "en": 5, "ja": 4, "de": 3, "zh": 3, "es": 2, "fr": 2, "pt": 2, "ru": 2}
     assert {language: n for language, n in languages.items() if n > 1} == several
     assert sorted(language for language, n in languages.items() if n == 1) == (
         ["ar", "el", "fa", "he", "hi", "id", "it", "nl", "pl", "sv", "th", "tr", "vi"]
     )
-    assert Counter(page.markup for page in pages) == {"html": 34, "text": 26}
-    assert Counter(page.split for page in pages) == {"train": 30, "test": 30}
+    assert Counter(page.markup for page in pages) == {"html": 34, "text": 38}
+    assert Counter(page.split for page in pages) == {"train": 42, "test": 30}
     assert Counter(page.page_type for page in pages) == {
-        "article": 32, "documentation": 5, "forum": 5, "product": 5, "service": 5,
+        "article": 44, "documentation": 5, "forum": 5, "product": 5, "service": 5,
         "collection": 4, "listing": 4,
     }  # fmt: skip
     assert {page.licence for page in pages} == {LICENCE} == {"CC0-1.0"}

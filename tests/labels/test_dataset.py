@@ -477,12 +477,12 @@ def test_a_damaged_shard_is_refused_with_its_name(out, damage):
 def test_the_starter_corpus_is_a_dataset():
     dataset = open_dataset(STARTER)
     assert (dataset.name, dataset.location, dataset.path) == (STARTER, STARTER, None)
-    assert dataset.manifest.pages == 60
-    assert dataset.manifest.splits == {"test": 30, "train": 30}
+    assert dataset.manifest.pages == 72
+    assert dataset.manifest.splits == {"test": 30, "train": 42}
     assert dataset.manifest.splitter == SPLITTER_VERSION
     assert dataset.training_split == "train"
     pages = list(dataset.pages("train"))
-    assert len(pages) == 30
+    assert len(pages) == 42
     assert all(labelled.coverage is None and labelled.gold_text is None for labelled in pages)
 
 
