@@ -59,6 +59,20 @@ def _table() -> NDArray[np.uint8]:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Where words begin among the m letters and digits of lines; Han, kana, Hangul are words."""
+
+    characters: NDArray[np.uint32]
+    """All letters and digits in turn, shape (m,)."""
+    at: NDArray[np.intp]
+    """Where each of w words begins there, shape (w,)."""
+    line: NDArray[np.intp]
+    """The line that each is of, shape (w,)."""
+    left: NDArray[np.intp]
+    """Letters and digits from there to the end of its line, shape (w,)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Characters:
     """The characters of n lines, counted."""
 
@@ -74,6 +88,7 @@ class Characters:
     """The same number, from 0, for lines of a page that are the same, shape (n,)."""
     skeleton: NDArray[np.intp]
     """The same, with all digits alike and white space gone, shape (n,)."""
+    words: Words
 
 
 def count_characters(texts: Sequence[str], bounds: Bounds | None = None) -> Characters:
@@ -106,6 +121,7 @@ def count_characters(texts: Sequence[str], bounds: Bounds | None = None) -> Char
         last=kinds[last],
         exact=_numbered(texts, bounds),
         skeleton=_numbered(_skeletons(texts, points[kinds == DIGIT]), bounds),
+        words=_words(points, kinds, ends),
     )
 
 
@@ -127,6 +143,17 @@ def shapes(texts: Sequence[str], bounds: Bounds) -> NDArray[np.intp]:
     data = signs[kept].tobytes()
     ends = (4 * np.cumsum(np.bincount(line[kept], minlength=n))).tolist()
     return _numbered([data[start:end] for start, end in pairwise([0, *ends])], bounds)
+
+
+def _words(points: NDArray[np.uint32], kinds: NDArray[np.uint8], ends: NDArray[np.int64]) -> Words:
+    kept = kinds <= DIGIT
+    begins = kept.copy()
+    begins[1:] &= ~kept[:-1] | (kinds[1:] == WIDE)
+    begins[ends[:-1]] = kept[ends[:-1]]
+    up_to = np.cumsum(kept)
+    places = np.flatnonzero(begins)
+    at, line = up_to[places] - 1, np.searchsorted(ends, places, side="right")
+    return Words(points[kept], at, line, up_to[ends - 1][line] - at)
 
 
 def count_signs(texts: Sequence[str], groups: Sequence[str]) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from baselines.columns import Floats
-from baselines.model import Decision, Model
+from baselines.model import DEFAULT, Decision, Model
 from corpus import DataError, Lines, Page
 
 # What costs a page whatever its length is shared by this many, yet fits into the processor's cache.
@@ -82,20 +82,39 @@ class LineClassifier:
 
         return mean_char_f1(X, y, self.predict(X))
 
-    def decide(self, lines: Lines) -> tuple[Floats, NDArray[np.bool_]]:
-        """Probability of body of each line of a page, and whether it is kept, shapes (n,)."""
-        return self._model().decide(lines)
+    def decide(self, lines: Lines, profile: str = DEFAULT) -> tuple[Floats, NDArray[np.bool_]]:
+        """Probability of body of each line of a page, and whether it is kept, shapes (n,).
 
-    def keep(self, page: Page) -> NDArray[np.bool_]:
-        """Which lines of a page are kept, shape (n,)."""
-        return self._model().decide(page.lines())[1]
+        Under a profile, body is what the profile counts as body.
+        """
+        return self._model().decide(lines, profile)
 
-    def keep_many(self, pages: Iterable[Page]) -> Iterator[NDArray[np.bool_]]:
+    def keep(self, page: Page, profile: str = DEFAULT) -> NDArray[np.bool_]:
+        """Which lines of a page are kept, shape (n,).
+
+        Under a profile (`labels.PROFILES`), those that it counts as body: ``with-comments`` keeps
+        readers' comments, too.
+
+        Raises:
+            DataError: if there is no such profile, or the model does not tell its labels apart.
+        """
+        return self._model().decide(page.lines(), profile)[1]
+
+    def keep_many(
+        self, pages: Iterable[Page], profile: str = DEFAULT
+    ) -> Iterator[NDArray[np.bool_]]:
         """Which lines of each page are kept, page by page, shape (n,) each.
 
         Pages are read some at a time, which is faster and makes no difference to any of them.
         """
-        return (kept for _, kept in _decide_many(self._model(), pages))
+        return (kept for _, kept in _decide_many(self._model(), pages, profile))
+
+    def label(self, page: Page) -> NDArray[np.int8]:
+        """The likeliest label of each line of a page, as codes (positions in `labels.LABELS`).
+
+        What is kept is body; what is not has the likeliest of the other labels. Shape (n,).
+        """
+        return self._model().label(page.lines())
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters by name."""
@@ -140,15 +159,15 @@ class LineClassifier:
         return self.model_
 
 
-def _decide_many(model: Model, pages: Iterable[Page]) -> Iterator[Decision]:
+def _decide_many(model: Model, pages: Iterable[Page], profile: str = DEFAULT) -> Iterator[Decision]:
     waiting: list[Lines] = []
     for page in pages:
         try:
             waiting.append(page.lines())
         except DataError:  # what came before it is decided all the same
-            yield from model.decide_many(waiting)
+            yield from model.decide_many(waiting, profile)
             raise
         if sum(map(len, waiting)) >= _LINES_AT_ONCE or len(waiting) >= _PAGES_AT_ONCE:
-            yield from model.decide_many(waiting)
+            yield from model.decide_many(waiting, profile)
             waiting = []
-    yield from model.decide_many(waiting)
+    yield from model.decide_many(waiting, profile)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,12 @@ from baselines.columns import Features
 from baselines.features import text_features
 from baselines.model import VIEWS
 from baselines.samples import BODY, OPTIONAL, Sample, line_weights
-from baselines.weights import HALF, Inputs, Linear, Mixture, Stages, Values, logistic
+from baselines.weights import HALF, Inputs, Kinds, Linear, Mixture, Stages, Values, logistic
 from corpus import DataError
+from labels import LABELS, Label
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 # The second stage is fitted to what the first says of pages that it was not fitted to.
 _INNER_FOLDS = 3
@@ -21,10 +26,16 @@ _INNER_FOLDS = 3
 # between .001 and 1; the strongest was taken when article-extraction-benchmark showed it better.
 _C = 0.001
 _C_OF_PAGES = 0.2
-_ITERATIONS = 100
+_C_OF_KINDS = 0.1
+_ITERATIONS = 1000
+_TWO = 2
 # How much the characters of a line make of its weight. Out of fold, the text view lets fewer short
 # lines of noise through on starter pages with less, and does no worse on WCXB; not so with HTML.
 _BY_CHARS = {"text": 0.25, "html": 0.5}
+_KINDS = tuple(
+    code for code, label in enumerate(LABELS) if label not in {Label.BODY, Label.MIXED, Label.NOISE}
+)
+"""Codes of what a line can be that is no body; `Label.NOISE` is as often untold as it is a kind."""
 # What a page counts for in the regression of the other kind of page; half if its type is untold.
 _OTHER_KIND = 0.05
 _PAGES_FOR_A_PORTAL = 4  # one portal page is made up for so many text pages
@@ -59,7 +70,7 @@ def fit_stages(view: str, pages: Sequence[Sample], seed: int) -> Stages:
     context = Inputs.fit(contexts[0].names, np.concatenate([one.values for one in contexts]))
     seen = [np.hstack([one, context.of(more)]) for one, more in zip(values, contexts, strict=True)]
     second = _fit_mixture(view, used, seen)
-    return Stages(inputs, article, first, context, second)
+    return Stages(inputs, article, first, context, second, kinds=_fit_kinds(used, seen))
 
 
 def _made_up(pages: Sequence[Sample], seed: int) -> list[Sample]:
@@ -75,6 +86,7 @@ def _made_up(pages: Sequence[Sample], seed: int) -> list[Sample]:
                 features={"text": features},
                 roles=line_roles,
                 targets=line_roles,
+                labels=None,
                 weight=1.0,
             )
         )
@@ -112,6 +124,32 @@ def _fit_mixture(view: str, pages: Sequence[Sample], values: Sequence[Values]) -
     )
 
 
+def _fit_kinds(pages: Sequence[Sample], values: Sequence[Values]) -> Kinds | None:
+    """What tells kinds of noise, titles, bylines and captions apart; None if no two are there.
+
+    Pages count alike, and so do the lines of a page.
+    """
+    untold = LABELS.index(Label.NOISE)
+    labels = np.concatenate(
+        [np.full(len(page.roles), untold) if page.labels is None else page.labels for page in pages]
+    )
+    weight = np.concatenate([np.full(len(page.roles), 1 / len(page.roles)) for page in pages])
+    told = np.isin(labels, _KINDS)
+    if len(np.unique(labels[told])) < _TWO:
+        return None
+    model = _regression(
+        np.concatenate(values)[told], labels[told], weight[told], _C_OF_KINDS, "lbfgs"
+    )
+    coefficients, intercepts = model.coef_, model.intercept_
+    if len(model.classes_) == _TWO:  # scikit-learn then has the second's alone
+        coefficients, intercepts = (np.concatenate([-a, a]) / 2 for a in (coefficients, intercepts))
+    return Kinds(
+        tuple(LABELS[code] for code in model.classes_),
+        coefficients.astype(np.float32),
+        intercepts.astype(np.float32),
+    )
+
+
 def _article_share(page: Sample) -> float:
     """How much of a page goes to the regression for articles."""
     if page.is_article is None:
@@ -122,13 +160,23 @@ def _article_share(page: Sample) -> float:
 def _fit_linear(
     inputs: Values, target: NDArray[np.bool_], weight: NDArray[np.float64], c: float
 ) -> Linear:
+    model = _regression(inputs, target, weight, c, "newton-cholesky")
+    return Linear(model.coef_[0].astype(np.float32), float(np.float32(model.intercept_[0])))
+
+
+def _regression(
+    inputs: Values,
+    target: NDArray[np.generic],
+    weight: NDArray[np.float64],
+    c: float,
+    solver: str,
+) -> "LogisticRegression":
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
-    model = LogisticRegression(C=c, solver="newton-cholesky", max_iter=_ITERATIONS)
+    model = LogisticRegression(C=c, solver=solver, max_iter=_ITERATIONS)
     with threadpool_limits(1):  # the same sums in the same order, and no waiting for busy cores
-        model.fit(inputs, target, sample_weight=(weight / weight.mean()).astype(np.float32))
-    return Linear(model.coef_[0].astype(np.float32), float(np.float32(model.intercept_[0])))
+        return model.fit(inputs, target, sample_weight=(weight / weight.mean()).astype(np.float32))
 
 
 def site_folds(pages: Sequence[Sample], count: int, seed: int) -> list[list[int]]:

@@ -19,20 +19,24 @@ from baselines.batch import Batch
 from baselines.columns import Features, Floats
 from baselines.context import dom_context, text_context
 from baselines.features import dom_features, text_features
+from baselines.stored import stages_from_json, stages_to_json
 from baselines.weights import (
+    Kinds,
     Linear,
     Stages,
     Values,
     keep_by_expected_f1,
     line_sizes,
     logistic,
-    stages_from_json,
-    stages_to_json,
 )
 from corpus import DataError, Lines
+from labels import LABELS, PROFILES, Label, Role
+
+DEFAULT = "default"
+"""The profile that counts as body what is labelled so."""
 
 MODELS = Path(__file__).parent / "models"
-FORMAT = 2
+FORMAT = 3
 TRAINED_ON_DIGITS = 16
 """How many digits of a page's sha256 a model keeps of the pages it was fitted to."""
 
@@ -82,6 +86,8 @@ class Reading:
     """How likely the page is one of an article."""
     share: float
     """Of the F1 that can be expected, from which lines are kept."""
+    kinds: Kinds | None
+    """What a line is that is no body; None if the model tells body alone."""
 
     @property
     def values(self) -> Values:
@@ -92,6 +98,28 @@ class Reading:
     def probabilities(self) -> Floats:
         """Probability of body of each line, shape (n,)."""
         return logistic(self.weights.log_odds(self.inputs, self.context))
+
+    @property
+    def label_probabilities(self) -> Floats:
+        """Probability of each label, shape (n, number of labels).
+
+        What is no body is `Label.NOISE`, whose kind is untold, if the model tells body alone.
+        """
+        body = self.probabilities
+        if self.kinds is not None:
+            told = self.kinds.probabilities(self.values)
+        else:
+            told = np.tile(np.array(LABELS) == Label.NOISE, (len(body), 1)).astype(np.float64)
+        told *= 1 - body[:, np.newaxis]
+        told[:, LABELS.index(Label.BODY)] = body
+        return told
+
+    def labels(self, kept: NDArray[np.bool_]) -> NDArray[np.int8]:
+        """Codes of labels, shape (n,): body where kept, elsewhere the likeliest of the others."""
+        told = self.label_probabilities
+        told[:, LABELS.index(Label.BODY)] = kept * 2.0  # more than any probability, or none
+        codes: NDArray[np.int8] = told.argmax(axis=1).astype(np.int8)
+        return codes
 
 
 def read_pages(view: View, stages: Stages, batch: Batch, features: Features) -> list[Reading]:
@@ -112,6 +140,7 @@ def read_pages(view: View, stages: Stages, batch: Batch, features: Features) -> 
             stages.second.mixed(article),
             article,
             stages.shares.on(article),
+            stages.kinds,
         )
         for page, article in zip(pages, articles, strict=True)
     ]
@@ -183,21 +212,61 @@ class Model:
         batch = Batch.of(pages)
         return read_pages(view, stages, batch, view.features(batch))
 
-    def decide(self, lines: Lines) -> Decision:
+    def decide(self, lines: Lines, profile: str = DEFAULT) -> Decision:
         """Probability of body of each line, and whether it is kept, both of shape (n,)."""
-        return self.decide_many([lines])[0]
+        return self.decide_many([lines], profile)[0]
 
-    def decide_many(self, pages: Sequence[Lines]) -> list[Decision]:
-        """The same of several pages, which are read together; it makes no difference to them."""
+    def label(self, lines: Lines) -> NDArray[np.int8]:
+        """Code of the likeliest label of each line, shape (n,); what is kept is body."""
+        if not len(lines):
+            return np.zeros(0, np.int8)
+        reading, sizes = self.read(lines), line_sizes(lines.chars)
+        return reading.labels(keep_by_expected_f1(reading.probabilities, sizes, reading.share))
+
+    def decide_many(self, pages: Sequence[Lines], profile: str = DEFAULT) -> list[Decision]:
+        """The same of several pages, which are read together; it makes no difference to them.
+
+        Under a profile, body is what the profile counts as body.
+
+        Raises:
+            DataError: if there is no such profile, or the model does not tell its labels apart.
+        """
+        wanted = wanted_labels(profile)
         decisions: list[Decision] = [(np.zeros(0), np.zeros(0, np.bool_))] * len(pages)
         for is_html in (True, False):
             rows = [at for at, page in enumerate(pages) if page.is_html is is_html and len(page)]
             readings = self.read_many([pages[row] for row in rows]) if rows else []
             for row, reading in zip(rows, readings, strict=True):
-                probabilities, sizes = reading.probabilities, line_sizes(pages[row].chars)
+                probabilities = self._probabilities(reading, wanted, profile)
+                sizes = line_sizes(pages[row].chars)
                 kept = keep_by_expected_f1(probabilities, sizes, reading.share)
                 decisions[row] = probabilities, kept
         return decisions
+
+    def _probabilities(self, reading: Reading, wanted: frozenset[Label], profile: str) -> Floats:
+        """Of body as a profile has it, shape (n,)."""
+        if wanted == {Label.BODY}:
+            return reading.probabilities
+        told = reading.kinds.labels if reading.kinds is not None else ()
+        if untold := sorted(wanted.difference(told, [Label.BODY])):
+            raise DataError(
+                f"profile {profile!r}: {self.name} does not tell {', '.join(untold)} from other "
+                "noise; train it on pages whose labels do"
+            )
+        columns = [LABELS.index(label) for label in wanted]
+        probabilities: Floats = reading.label_probabilities[:, columns].sum(axis=1)
+        return probabilities
+
+
+def wanted_labels(profile: str) -> frozenset[Label]:
+    """The labels that are body under a profile.
+
+    Raises:
+        DataError: if there is no such profile.
+    """
+    if profile not in PROFILES:
+        raise DataError(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
+    return frozenset(label for label, role in PROFILES[profile].items() if role is Role.BODY)
 
 
 def shipped_models() -> list[str]:

@@ -49,6 +49,8 @@ class Sample:
     """Positions in `ROLES`, for scoring, shape (n,)."""
     targets: NDArray[np.int8]
     """Positions in `ROLES`, for fitting, shape (n,): what is optional is left out."""
+    labels: NDArray[np.int8] | None
+    """Codes of a page that was labelled line by line, so that they tell kinds of noise."""
     is_article: bool | None
     """Whether the page is one of an article; None if that is untold."""
     weight: float
@@ -67,6 +69,7 @@ def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -
         lines = page.lines()
         views = ("text", "html") if lines.is_html else ("text",)
         site = page.site or page.id
+        by_line = labelled.coverage is None
         yield Sample(
             id=page.id,
             sha256=page.sha256,
@@ -77,8 +80,9 @@ def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -
             },
             roles=roles(labelled.labels),
             targets=_TARGETS[labelled.labels],
+            labels=labelled.labels if by_line else None,
             is_article=page.page_type == _ARTICLE if page.page_type else None,
-            weight=_LABELLED_LINE_BY_LINE if labelled.coverage is None else 1.0,
+            weight=_LABELLED_LINE_BY_LINE if by_line else 1.0,
             usable=labelled.gold_text != "",
             reserved=site in reserved,
         )

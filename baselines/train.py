@@ -14,7 +14,7 @@ from baselines.model import TRAINED_ON_DIGITS, VIEWS, Model, Reading, read_page
 from baselines.samples import BODY, OPTIONAL, Sample, line_weights, samples
 from baselines.weights import Shares, Stages, keep_by_expected_f1, line_sizes
 from corpus import DataError, Page
-from labels import LABELS, LabelledPage, codes, roles
+from labels import LABELS, Label, LabelledPage, codes, roles
 
 KINDS: dict[str, tuple[str, ...]] = {"logreg": ("html", "text"), "logreg-text": ("text",)}
 """The models that can be trained, and the views each consists of; the better view decides."""
@@ -35,6 +35,19 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelScore:
+    """How well one label is told, over the lines of all pages that were labelled line by line."""
+
+    label: Label
+    lines: int
+    """How many have it."""
+    precision: float
+    """Share of those told to have it that do; 0 if there is none."""
+    recall: float
+    """Share of those that have it that are told to; 0 if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class CrossValidation:
     """Decisions about every page by weights that were fitted to other sites."""
 
@@ -47,6 +60,8 @@ class CrossValidation:
     """For each view, what suits the probabilities of all pages to be fitted to best."""
     calibration: Calibration
     """Of the probabilities of lines of usable pages that are body or noise."""
+    labels: tuple[LabelScore, ...]
+    """For each label that pages have or are told to have, in the order of `LABELS`."""
 
 
 def cross_validate(
@@ -68,6 +83,7 @@ def cross_validate(
     tests = site_folds(pages, FOLDS, seed)
     kept = [np.zeros(len(page.roles), np.bool_) for page in pages]
     probabilities = [np.zeros(len(page.roles)) for page in pages]
+    told = [np.zeros(len(page.roles), np.int8) for page in pages]
     shares: dict[str, Shares] = {}
     fits = 0
     for view in reversed(views):  # what the better view decides, it decides last
@@ -88,14 +104,21 @@ def cross_validate(
                 if (reading := readings[row]) is not None:
                     probabilities[row] = reading.probabilities
                     kept[row] = _keep(pages[row], probabilities[row], best.on(reading.article))
+                    told[row] = reading.labels(kept[row])
     folds = []
     for number, test in enumerate(tests, start=1):
         scores = [_char_f1(pages[row], kept[row]) for row in test if pages[row].usable]
         sites = len({pages[row].site for row in test})
         mean = float(np.mean(scores)) if scores else float("nan")
         folds.append(Fold(number, len(test), sites, mean))
-    found = _calibration(pages, probabilities)
-    return CrossValidation(tuple(folds), kept, probabilities, shares, found)
+    return CrossValidation(
+        tuple(folds),
+        kept,
+        probabilities,
+        shares,
+        _calibration(pages, probabilities),
+        _label_scores(pages, told),
+    )
 
 
 def fit(
@@ -179,6 +202,29 @@ def _calibration(pages: Sequence[Sample], probabilities: Sequence[Floats]) -> Ca
             line_weights(pages[row].lines.chars)[lines]
             for row, lines in zip(rows, clear, strict=True)
         ],
+    )
+
+
+def _label_scores(
+    pages: Sequence[Sample], told: Sequence[NDArray[np.int8]]
+) -> tuple[LabelScore, ...]:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    pairs = [
+        np.stack((page.labels, codes))
+        for page, codes in zip(pages, told, strict=True)
+        if page.labels is not None
+    ]
+    if not pairs:
+        return ()
+    true, found = np.concatenate(pairs, axis=1)
+    known = np.union1d(true, found)
+    precision, recall, _, lines = precision_recall_fscore_support(
+        true, found, labels=known, zero_division=0
+    )
+    return tuple(
+        LabelScore(LABELS[code], int(count), float(p), float(r))
+        for code, count, p, r in zip(known, lines, precision, recall, strict=True)
     )
 
 

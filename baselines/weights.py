@@ -3,18 +3,18 @@
 A regression is one weight for each standardised feature. Pages differ in what counts as body: on a
 page of an article, comments and teasers are noise; on a forum, the comments are the body. So each
 regression comes twice, fitted to pages of articles and to other pages, and a third, over the means
-of a page's features, tells how likely the page is one of an article.
+of a page's features, tells how likely the page is one of an article. What a line is
+that is no body, one regression over all other labels tells.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from baselines.columns import Features, Floats
 from corpus import DataError
+from labels import LABELS, Label
 
 HALF = 0.5
 
@@ -89,6 +89,27 @@ class Mixture:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Kinds:
+    """A multinomial regression: which label a line has that is no body."""
+
+    labels: tuple[Label, ...]
+    """Those it tells apart, L of them."""
+    weight: Values
+    """Shape (L, k)."""
+    intercept: Values
+    """Shape (L,)."""
+
+    def probabilities(self, values: Values) -> Floats:
+        """Of each label, were the line no body; shape (n, number of labels), 0 for one untold."""
+        odds = np.asarray(values @ self.weight.T + self.intercept, np.float64)
+        odds = np.exp(odds - odds.max(axis=1, keepdims=True))
+        told = np.zeros((len(values), len(LABELS)))
+        told[:, [LABELS.index(label) for label in self.labels]] = odds
+        result: Floats = told / odds.sum(axis=1, keepdims=True)
+        return result
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """From which share of the F1 that can be expected lines are kept, on both kinds of pages."""
@@ -112,6 +133,8 @@ class Stages:
     context: Inputs
     second: Mixture
     shares: Shares = field(default_factory=Shares)
+    kinds: Kinds | None = None
+    """None if the training pages did not tell what their noise is."""
 
     def article_probability(self, values: Values) -> float:
         """Whether a page is one of an article, by its lines' inputs, shape (n, k)."""
@@ -164,83 +187,3 @@ def line_sizes(chars: NDArray[np.integer]) -> Floats:
     """What lines count for, shape (n,): half way between all alike and by their characters."""
     sizes: Floats = np.sqrt(chars, dtype=np.float64)
     return sizes
-
-
-def stages_to_json(stages: Stages) -> dict[str, Any]:
-    """A table of plain values: for each feature its mean, scale and weights by name."""
-    first, second = stages.first, stages.second
-    both = {
-        "inputs": (stages.inputs, stages.article),
-        "context": (stages.context, None),
-    }
-    k = len(stages.inputs.names)
-    features: dict[str, Any] = {}
-    for part, (inputs, article) in both.items():
-        at = slice(0, k) if part == "inputs" else slice(k, None)
-        columns: dict[str, Any] = {"mean": inputs.mean, "scale": inputs.scale}
-        if article is not None:
-            columns["article"] = article.weight
-            columns["first_articles"] = first.articles.weight
-            columns["first_others"] = first.others.weight
-        columns["second_articles"] = second.articles.weight[at]
-        columns["second_others"] = second.others.weight[at]
-        rows = zip(*(map(_short, column) for column in columns.values()), strict=True)
-        features[part] = {
-            "columns": list(columns),
-            "rows": {name: list(row) for name, row in zip(inputs.names, rows, strict=True)},
-        }
-    intercepts = {
-        "article": stages.article.intercept,
-        "first_articles": first.articles.intercept,
-        "first_others": first.others.intercept,
-        "second_articles": second.articles.intercept,
-        "second_others": second.others.intercept,
-    }
-    return {"shares": asdict(stages.shares), "intercepts": intercepts, **features}
-
-
-def _short(value: np.float32) -> float:
-    """The shortest decimal fraction that is this number in single precision."""
-    return float(np.format_float_positional(value, unique=True, trim="0"))
-
-
-def stages_from_json(values: Mapping[str, Any]) -> Stages:
-    """The reverse.
-
-    Raises:
-        ValueError, KeyError, TypeError, AttributeError, OverflowError: if the values are not of
-            such a table.
-    """
-    shares = Shares(**{name: float(value) for name, value in values["shares"].items()})
-    if not (0 <= shares.articles <= 1 and 0 <= shares.others <= 1):
-        raise ValueError("a share is between 0 and 1")
-    inputs, columns = _table(values["inputs"])
-    context, more = _table(values["context"])
-    intercepts = {name: float(value) for name, value in values["intercepts"].items()}
-    if not np.isfinite(list(intercepts.values())).all():
-        raise ValueError("intercepts must be finite")
-
-    def linear(name: str) -> Linear:
-        weight = columns[name]
-        if name.startswith("second"):
-            weight = np.concatenate([weight, more[name]])
-        return Linear(weight, intercepts[name])
-
-    return Stages(
-        inputs=inputs,
-        article=linear("article"),
-        first=Mixture(linear("first_articles"), linear("first_others")),
-        context=context,
-        second=Mixture(linear("second_articles"), linear("second_others")),
-        shares=shares,
-    )
-
-
-def _table(values: Mapping[str, Any]) -> tuple[Inputs, dict[str, Values]]:
-    names = tuple(map(str, values["rows"]))
-    with np.errstate(over="ignore"):  # what is too large is infinite, and refused below
-        table = np.array(list(values["rows"].values()), np.float32)
-    columns = dict(zip(map(str, values["columns"]), table.T.copy(), strict=True))
-    if not np.isfinite(table).all() or 0.0 in columns["scale"]:
-        raise ValueError("weights must be finite, and scales not zero")
-    return Inputs(names, columns.pop("mean"), columns.pop("scale")), columns

@@ -4,13 +4,14 @@ import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
 from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.model import DEFAULT
 from bench.runs import SAFE_NAME
 from corpus import DataError, Page
 
@@ -33,7 +34,10 @@ class Extractor:
     options: Mapping[str, object]
     """What its output depends on, as it is passed to the call."""
     spec: str
-    """What `load` makes a function of: ``module:``, ``entry:``, ``rule:`` or ``model:`` + name."""
+    """What `load` makes a function of: ``module:``, ``entry:``, ``rule:`` or ``model:`` + name.
+
+    After a model's name may stand another colon and a profile.
+    """
     version: str | None
     """None if it is not installed."""
     reason: str | None = None
@@ -77,6 +81,13 @@ def installed() -> list[Extractor]:
     return [extractor for extractor in find_extractors().values() if extractor.reason is None]
 
 
+def under(extractor: Extractor, profile: str) -> Extractor:
+    """An extractor under a profile: a model keeps what that counts as body, others what they do."""
+    if profile == DEFAULT or not extractor.spec.startswith("model:"):
+        return extractor
+    return replace(extractor, options={"profile": profile}, spec=f"{extractor.spec}:{profile}")
+
+
 def load(spec: str) -> Callable[[Page], Outcome]:
     """Make the function that a spec stands for; imports what it takes.
 
@@ -97,7 +108,9 @@ def load(spec: str) -> Callable[[Page], Outcome]:
     if kind == "model":
         from baselines.classifier import LineClassifier
 
-        return LineClassifier.load(name).keep
+        name, _, profile = name.partition(":")
+        classifier = LineClassifier.load(name)
+        return lambda page: classifier.keep(page, profile or DEFAULT)
     raise DataError(f"extractor spec {spec!r}: unknown kind; use module:, entry:, rule: or model:")
 
 

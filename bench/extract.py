@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baselines import LineClassifier, shipped_models
+from baselines.model import DEFAULT
 from bench.catalogue import find, find_extractors
 from bench.sandbox import Sandbox
 from corpus import DataError, Page
-from labels import align
+from labels import LABELS, align
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +22,35 @@ class Extraction:
     keep: list[bool]
     probabilities: list[float | None]
     """Of body; None each where the extractor gives none."""
+    labels: list[str | None]
+    """Likeliest labels; None each where the extractor gives none."""
     text: str
     """The extractor's own text; for one that keeps lines, the kept lines joined by newlines."""
 
 
-def extract_page(name: str, page: Page, *, timeout: float = 30.0, memory: int = 2048) -> Extraction:
+def extract_page(
+    name: str,
+    page: Page,
+    *,
+    profile: str = DEFAULT,
+    timeout: float = 30.0,
+    memory: int = 2048,
+) -> Extraction:
     """Run an extractor by name, or a model by its file, on one page.
 
+    Under a profile, a model keeps what the profile counts as body.
+
     Raises:
-        DataError: if there is no such extractor or model, or it fails on the page.
+        DataError: if there is no such extractor or model, it fails on the page, or it is given a
+            profile and knows none.
     """
     texts = page.lines().texts
     if name in shipped_models() or (name not in find_extractors() and Path(name).exists()):
-        return _classify(name, page)
+        return _classify(name, page, profile)
     extractor = find(name)
+    if profile != DEFAULT:
+        models = " or ".join(shipped_models())
+        raise DataError(f"{name} knows no profiles; use {models}, or leave out --profile")
     if extractor.needs_html and page.markup == "text":
         raise DataError(f"{name} needs HTML, and this page has none; logreg-text takes any page")
     with Sandbox(
@@ -48,26 +64,20 @@ def extract_page(name: str, page: Page, *, timeout: float = 30.0, memory: int = 
     if row.status not in ("ok", "empty"):
         raise DataError(f"{name} failed on this page: {row.error or row.status}")
     untold = [None] * len(texts)
-    if row.kept is not None:
-        return _extraction(texts, row.kept, untold, None)
-    text = row.text or ""
-    return _extraction(texts, align(texts, text).kept, untold, text)
+    kept = align(texts, row.text or "").kept if row.kept is None else row.kept
+    text = _joined(texts, kept) if row.kept is not None else row.text or ""
+    return Extraction(texts, kept.tolist(), [*untold], [*untold], text)
 
 
-def _classify(name: str, page: Page) -> Extraction:
+def _classify(name: str, page: Page, profile: str) -> Extraction:
     """Decide with a shipped model, or one in a file."""
     model = LineClassifier.load(name)
     lines = page.lines()
-    probabilities, kept = model.decide(lines)
-    return _extraction(lines.texts, kept, list(map(float, probabilities)), None)
+    probabilities, kept = model.decide(lines, profile)
+    labels = [str(LABELS[code]) for code in model.label(page)]
+    text = _joined(lines.texts, kept)
+    return Extraction(lines.texts, kept.tolist(), probabilities.tolist(), [*labels], text)
 
 
-def _extraction(
-    texts: list[str],
-    kept: NDArray[np.bool_],
-    probabilities: list[float] | list[None],
-    text: str | None,
-) -> Extraction:
-    if text is None:
-        text = "\n".join([line for line, keep in zip(texts, kept, strict=True) if keep])
-    return Extraction(texts, kept.tolist(), [*probabilities], text)
+def _joined(texts: list[str], kept: NDArray[np.bool_]) -> str:
+    return "\n".join([line for line, keep in zip(texts, kept, strict=True) if keep])

@@ -3,25 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.characters import count_signs, shapes
+from baselines.characters import shapes
 from baselines.columns import Bounds, Features, matrix, mean_around, numbered, occurrences, shift
 
-SIGNS = {
-    "copyright": "©ⓒ℗®",
-    "at": "@",
-    "hash": "#",
-    "arrow": "▶▷►▸☞→›»>↑↓▲▼",
-    "bar": "|ㅣ│·•ㆍ",
-    "ellipsis": "…",
-    "bracket": "[]【】()（）<>",
-}
-_MOST_COUNTED = 3.0
 _NEAR = (1, 2, 3, 4)
 _AROUND = 5
 
 
 def shape_columns(texts: list[str], bounds: Bounds) -> Features:
-    """Signs of each line, and how often its shape, and its shape with the neighbours', recur."""
+    """How often the shape of each line, and its shape with the neighbours', recurs on its page."""
     shape = shapes(texts, bounds)
     before, after = shift(shape, 1, bounds), shift(shape, -1, bounds)
     pair_before, pair_after = _pairs(before, shape), _pairs(shape, after)
@@ -30,10 +20,8 @@ def shape_columns(texts: list[str], bounds: Bounds) -> Features:
     for step in _NEAR:
         near += shift(shape, step, bounds) == shape
         near += shift(shape, -step, bounds) == shape
-    signs = np.minimum(count_signs(texts, tuple(SIGNS.values())), _MOST_COUNTED)
     return matrix(
-        {f"sign_{name}": count for name, count in zip(SIGNS, signs.T, strict=True)}
-        | {
+        {
             "shape_repeats": times,
             "shape_repeats_near": near,
             "shape_repeats_around": mean_around(times, _AROUND, bounds),

@@ -17,30 +17,42 @@ import click
     show_default=True,
     help="What was kept, or a row or an object for each line of the page.",
 )
+@click.option(
+    "--profile", default="default", show_default=True, help="Which labels a model is to keep."
+)
 @click.option("--language", help="The page's language, for extractors that ask.")
 @click.option("--url", help="The page's URL, for extractors that ask.")
 @click.option("--timeout", type=float, default=30.0, show_default=True, help="Seconds it may take.")
 def extract(
-    extractor: str, file: BinaryIO, form: str, language: str | None, url: str | None, timeout: float
+    extractor: str,
+    file: BinaryIO,
+    form: str,
+    profile: str,
+    language: str | None,
+    url: str | None,
+    timeout: float,
 ) -> None:
     """Extract the content of one page with EXTRACTOR, or a model's file.
 
     FILE is HTML or plain text, told by its content; '-' is standard input. The rows of tsv are
-    keep (1 or 0) and text; the objects of jsonl have the keys text, keep and p, the probability
-    of body (null for an extractor that gives none), a line of the page each, in page order.
+    keep (1 or 0) and text; the objects of jsonl have the keys text, keep, p, the probability of
+    body, and label, the likeliest label (both null for an extractor that gives none), a line of
+    the page each, in page order.
     """
     from bench.extract import extract_page
     from corpus import Page, decode, sniff_markup
 
     raw = file.read()
     page = Page("page", raw, sniff_markup(decode(raw)), url=url, language=language)
-    result = extract_page(extractor, page, timeout=timeout)
+    result = extract_page(extractor, page, profile=profile, timeout=timeout)
     if form == "text":
         click.echo(result.text)
         return
-    for text, keep, p in zip(result.lines, result.keep, result.probabilities, strict=True):
+    columns = (result.lines, result.keep, result.probabilities, result.labels)
+    for text, keep, p, label in zip(*columns, strict=True):
         if form == "tsv":
             click.echo(f"{int(keep)}\t{text}")
         else:
-            row = {"text": text, "keep": keep, "p": None if p is None else round(p, 4)}
+            rounded = None if p is None else round(p, 4)
+            row = {"text": text, "keep": keep, "p": rounded, "label": label}
             click.echo(json.dumps(row, ensure_ascii=False))

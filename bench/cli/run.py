@@ -9,6 +9,7 @@ from bench.cli.options import (
     jobs_option,
     leak_safe_option,
     out_option,
+    profile_option,
     seed_option,
     split_option,
 )
@@ -26,6 +27,7 @@ _METRICS = ("line", "char", "leak")
     "--timeout", type=float, default=30.0, show_default=True, help="Seconds a page may take."
 )
 @click.option("--memory", type=int, default=2048, show_default=True, help="MiB a page may take.")
+@profile_option
 @leak_safe_option
 @seed_option
 @click.option("--fresh", is_flag=True, help="Run pages again that an earlier run has done.")
@@ -37,6 +39,7 @@ def run(
     jobs: int,
     timeout: float,
     memory: int,
+    profile: str,
     leak_safe: bool,
     seed: int,
     fresh: bool,
@@ -45,16 +48,18 @@ def run(
     """Run extractors on a dataset and print how they score.
 
     Without EXTRACTOR, all that are installed. What each keeps goes to a run file, EXTRACTOR.jsonl;
-    an interrupted run goes on where it stopped.
+    an interrupted run goes on where it stopped. Under a profile, the kit's models keep what it
+    counts as body, and all are scored by it.
     """
     from bench import runner
-    from bench.catalogue import find, installed
+    from bench.catalogue import find, installed, under
     from bench.metrics import select_metrics
     from bench.report import render, summary_of
     from bench.runs import first_failures, read_run
-    from bench.score import score
+    from bench.score import check_choices, score
     from labels import open_dataset
 
+    check_choices(None, profile)
     opened = open_dataset(dataset)
     chosen_split = opened.choose_split(split)
     chosen = [find(name) for name in dict.fromkeys(extractors)] or installed()
@@ -66,7 +71,7 @@ def run(
     with Progress() as progress:
         paths = runner.run(
             opened,
-            chosen,
+            [under(extractor, profile) for extractor in chosen],
             folder,
             split=chosen_split,
             jobs=jobs,
@@ -82,5 +87,5 @@ def run(
     runs = [read_run(path) for path in paths]
     for failure in first_failures(runs):
         click.echo(failure, err=True)
-    scores = score(runs, opened, metrics, split=chosen_split, leak_safe=leak_safe)
-    click.echo(render(summary_of(scores, metrics, seed=seed), "table"), nl=False)
+    scores = score(runs, opened, metrics, profile=profile, split=chosen_split, leak_safe=leak_safe)
+    click.echo(render(summary_of(scores, metrics, seed=seed, profile=profile), "table"), nl=False)

@@ -41,6 +41,9 @@ ODD = {
 }
 
 
+OF_TEXT_ALONE = ("sign_", "begins_with_", "since_", "near_", "shape_")
+
+
 def column(features, name):
     return features.values[:, features.names.index(name)].tolist()
 
@@ -63,11 +66,11 @@ def test_names_are_unique_and_the_same_for_every_page(features):
     assert {features(split_html(page)).names for page in ODD.values()} == {names}
 
 
-def test_features_with_markup_begin_with_those_of_text_but_for_signs_and_shapes():
+def test_features_with_markup_begin_with_those_of_text_but_for_its_own():
     text = text_features(split_html(PAGE)).names
     both = dom_features(split_html(PAGE)).names
-    of_text_alone = [name for name in text if name.startswith(("sign_", "shape_"))]
-    assert len(of_text_alone) == 14
+    of_text_alone = [name for name in text if name.startswith(OF_TEXT_ALONE)]
+    assert len(of_text_alone) == 26
     assert [name for name in text if name not in of_text_alone] == [
         *both[: len(text) - len(of_text_alone)]
     ]
@@ -161,6 +164,59 @@ def test_signs_are_counted_to_three():
     found = text_features(split_text("[[[[[\n@@"))
     assert column(found, "sign_bracket") == [3, 0]
     assert column(found, "sign_at") == [0, 2]
+
+
+def test_what_lines_begin_with_is_told_by_kinds_of_signs():
+    found = text_features(split_text("▶ Nets\n[Nets]\n① Nets\n※ Nets\n- Nets\nNets ▶ [①]"))
+    kinds = ["arrow", "bracket", "circled", "symbol", "bullet"]
+    told = [column(found, f"begins_with_{kind}") for kind in kinds]
+    assert told == [[int(row == kind) for row in range(6)] for kind in range(5)]
+
+
+def test_lines_since_a_marker_are_counted_to_twenty():
+    found = text_features(split_text("\n".join(["Mist", "© and @", *["Nets"] * 23])))
+    since = [20, 20, *range(1, 21), 20, 20, 20]
+    assert column(found, "since_copyright") == pytest.approx(np.log1p(since))
+    assert column(found, "since_at") == pytest.approx(np.log1p(since))
+    assert column(found, "near_at") == [0, 0, *[1] * 10, *[0] * 13]
+
+
+def test_an_echo_is_a_word_from_which_another_line_goes_on_alike():
+    # "Heronscounted" is long enough from its first word on; so is the other, from "1" and "Herons".
+    assert echoed(["Herons counted!\n1. Herons counted"]) == [1, 0.5]
+    assert echoed(["Herons counted!\nherons counted"]) == [0, 0]
+    # What one line has twice is no echo, nor is what another page has.
+    assert echoed(["Herons counted, herons counted"]) == [0]
+    assert echoed(["Herons counted", "Herons counted\nNets"]) == [0, 0, 0]
+    assert echoed(["Herons\nHerons\n--"]) == [0, 0, 0]
+    # Each Hangul character is a word: of three, the last two are in both lines.
+    assert echoed(["가나다abcdefghijk\n라나다abcdefghijk"]) == pytest.approx([2 / 3, 2 / 3])
+
+
+@given(st.lists(st.text("ab 가1.", min_size=1, max_size=40), min_size=1, max_size=20))
+def test_echoes_are_those_that_a_search_finds(texts):
+    lines = split_text("\n".join(texts))
+    runs = [[run for _, run in words(text) if len(run) == 12] for text in lines.texts]
+    expected = [
+        sum(any(run in other for j, other in enumerate(runs) if j != k) for run in own)
+        / max(len(own), 1)
+        for k, own in enumerate(runs)
+    ]
+    assert column(text_features(lines), "echoed") == pytest.approx(expected)
+
+
+def words(text):
+    """Each word's place, and the twelve letters and digits from there on, or fewer."""
+    for at, sign in enumerate(text):
+        begins = not at or not text[at - 1].isalnum() or sign == "가"
+        if sign.isalnum() and begins:
+            yield at, "".join(filter(str.isalnum, text[at:]))[:12]
+
+
+def echoed(pages):
+    return column(
+        of_batches.text_features(Batch.of([split_text(page) for page in pages])), "echoed"
+    )
 
 
 def test_features_of_text_by_hand():

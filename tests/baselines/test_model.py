@@ -8,9 +8,10 @@ import pytest
 from baselines import Model, model_version, shipped_models
 from baselines.batch import Batch
 from baselines.model import VIEWS
-from baselines.weights import Mixture, Shares
+from baselines.weights import Kinds, Mixture, Shares
 from corpus import DataError, split_html, split_text
 from corpus.starter import starter_pages
+from labels import LABELS, Label
 
 SURE = 1 / (1 + np.exp(-10))
 
@@ -115,6 +116,64 @@ def test_a_model_of_other_features_is_refused(toy):
     swapped = replace(toy.model, text=toy.model.html)
     with pytest.raises(DataError, match="fitted to other features; train it again"):
         swapped.decide(toy.text)
+
+
+# Labels
+
+
+@pytest.fixture
+def told(toy):
+    """A toy model that tells two kinds: a menu is navigation, the rest a caption, 3 to 1."""
+    names = toy.model.html.inputs.names + toy.model.html.context.names
+    odds = np.log(3)
+    weight = np.zeros((2, len(names)), np.float32)
+    weight[0, names.index("in_nav")] = 2 * odds
+    kinds = Kinds((Label.NAVIGATION, Label.CAPTION), weight, np.array([0, odds], np.float32))
+    # The menu is body with a chance of .2, the sentence with one of .8.
+    html = toy.stages("html", intercept=np.log(4), in_nav=-np.log(16))
+    return replace(toy.model, html=replace(html, kinds=kinds))
+
+
+def test_probabilities_of_labels_are_shared_out_among_kinds(told, toy):
+    found = told.read(toy.html).label_probabilities
+    body, navigation, caption = (
+        found[:, LABELS.index(label)].tolist()
+        for label in (Label.BODY, Label.NAVIGATION, Label.CAPTION)
+    )
+    assert body == pytest.approx([0.2, 0.8])
+    assert navigation == pytest.approx([0.8 * 3 / 4, 0.2 * 1 / 4])
+    assert caption == pytest.approx([0.8 * 1 / 4, 0.2 * 3 / 4])
+    assert found.sum(axis=1).tolist() == pytest.approx([1, 1])
+
+
+def test_a_line_that_is_not_kept_has_the_likeliest_other_label(told, toy):
+    names = [str(LABELS[code]) for code in told.label(toy.html)]
+    assert names == ["navigation", "body"]
+    # A line that is not kept has another label even if body is likeliest.
+    none = told.read(toy.html).labels(np.zeros(2, np.bool_))
+    assert [str(LABELS[code]) for code in none] == ["navigation", "caption"]
+    assert told.label(split_html("")).shape == (0,)
+
+
+def test_a_model_that_tells_body_alone_calls_the_rest_noise(toy):
+    assert [str(LABELS[code]) for code in toy.model.label(toy.html)] == ["body", "noise"]
+
+
+def test_a_profile_keeps_what_it_counts_as_body(told, toy):
+    probabilities, kept = told.decide(toy.html, "with-captions")
+    assert probabilities.tolist() == pytest.approx([0.2 + 0.2, 0.8 + 0.15])
+    assert kept.tolist() == [False, True]
+    for profile in ("default", "strict"):
+        assert told.decide(toy.html, profile)[0].tolist() == pytest.approx([0.2, 0.8])
+
+
+def test_a_profile_whose_labels_are_not_told_is_refused(told, toy):
+    with pytest.raises(DataError, match="'with-comments': toy does not tell comment from other"):
+        told.decide(toy.html, "with-comments")
+    with pytest.raises(DataError, match="'with-captions': toy does not tell caption from other"):
+        toy.model.decide(toy.html, "with-captions")
+    with pytest.raises(DataError, match="no profile 'with-menus'; there are default, strict"):
+        told.decide(toy.html, "with-menus")
 
 
 # Files
@@ -296,7 +355,7 @@ def test_a_file_of_something_else_is_refused(path, raw):
         Model.load(path)
 
 
-@pytest.mark.parametrize("other", [0, 1, 3, None, "2"])
+@pytest.mark.parametrize("other", [0, 1, 2, 4, None, "2"])
 def test_a_model_of_another_format_is_refused(path, other):
     values = json.loads(path.read_text(encoding="utf-8"))
     values["format"] = other

@@ -46,7 +46,14 @@ def test_a_sample_is_what_training_needs_of_a_page(labelled_pages):
     assert html.roles.tolist() == [NOISE] * 6 + [BODY] * 8 + [NOISE] * 11
     assert html.targets.tolist() == html.roles.tolist()
     assert html.features["text"].values.shape[0] == 25
+    assert html.labels.tolist() == labelled_pages[0].labels.tolist()
     assert (html.usable, html.reserved) == (True, False)
+
+
+def test_a_page_whose_gold_was_projected_tells_no_kinds(labelled_pages):
+    coverage = np.ones(25, np.float32)
+    (page,) = samples([replace(labelled_pages[0], coverage=coverage)])
+    assert page.labels is None
 
 
 @pytest.mark.parametrize(
@@ -187,7 +194,8 @@ def test_titles_bylines_and_captions_teach_what_noise_teaches(labelled_pages):
         given = [
             np.where(np.arange(25) < 6, LABELS.index(menu), page.labels) for page in labelled_pages
         ]
-        return fit_pages("logreg-text", [page.page for page in labelled_pages], given).to_json()
+        model = fit_pages("logreg-text", [page.page for page in labelled_pages], given)
+        return replace(model, text=replace(model.text, kinds=None)).to_json()
 
     noise = fitted(Label.NAVIGATION)
     for label in (Label.TITLE, Label.BYLINE, Label.CAPTION):
@@ -319,6 +327,36 @@ def test_a_page_whose_type_is_untold_goes_half_to_either(pages):
     assert half.to_json() != told.to_json()
 
 
+# Kinds
+
+
+def test_kinds_are_those_of_the_lines_that_have_one(pages, model):
+    for view in (model.html, model.text):
+        assert view.kinds.labels == (Label.NAVIGATION, Label.RECOMMENDATION, Label.LEGAL)
+        assert view.kinds.weight.shape == (3, len(view.inputs.names + view.context.names))
+    for page in pages:
+        told = model.label(page.lines)
+        assert (told == page.labels).mean() > 0.95
+
+
+def test_two_kinds_are_told_apart_as_well(pages):
+    legal, untold = LABELS.index(Label.LEGAL), LABELS.index(Label.NOISE)
+    fewer = [replace(p, labels=np.where(p.labels == legal, untold, p.labels)) for p in pages]
+    model = fit("logreg-text", "", fewer, SHARES)
+    assert model.text.kinds.labels == (Label.NAVIGATION, Label.RECOMMENDATION)
+    told = model.label(pages[1].lines)
+    assert told[:24].tolist() == pages[1].labels[:24].tolist()
+
+
+@pytest.mark.parametrize("labels", [None, 5, 11])
+def test_no_kinds_are_told_where_no_two_are_there(pages, labels):
+    untold = [
+        replace(page, labels=None if labels is None else np.full(25, labels, np.int8))
+        for page in pages
+    ]
+    assert fit("logreg-text", "", untold, SHARES).text.kinds is None
+
+
 # Cross-validation
 
 
@@ -333,6 +371,17 @@ def test_every_page_is_decided(pages, validation):
         assert kept[body(page)].all()
         # So few pages may leave the last word of the menu to the paragraph below it.
         assert np.flatnonzero(kept & ~body(page)).tolist() in ([], [5])
+
+
+def test_labels_are_scored_by_precision_and_recall(pages, validation):
+    assert [score.label for score in validation.labels] == [
+        Label.BODY, Label.NAVIGATION, Label.RECOMMENDATION, Label.LEGAL,
+    ]  # fmt: skip
+    assert [score.lines for score in validation.labels] == [12 * n for n in (8, 6, 10, 1)]
+    assert validation.labels[0].recall == 1
+    assert all(0.9 < score.precision <= 1 for score in validation.labels)
+    untold = [replace(page, labels=None) for page in pages]
+    assert cross_validate(TEXT, untold, seed=1).labels == ()
 
 
 def test_folds_part_the_sites(validation):
@@ -407,7 +456,11 @@ def known(monkeypatch):
 
 
 def reading(probabilities, article=0.5):
-    return SimpleNamespace(probabilities=probabilities, article=article)
+    return SimpleNamespace(
+        probabilities=probabilities,
+        article=article,
+        labels=lambda kept: np.where(kept, 0, LABELS.index(Label.NOISE)),
+    )
 
 
 def test_cross_validation_is_the_same_for_the_same_seed(pages):

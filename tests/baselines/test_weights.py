@@ -1,29 +1,25 @@
-import json
-
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from baselines.columns import Features
 from baselines.weights import (
     LEAST_PROBABILITY,
     Inputs,
+    Kinds,
     Linear,
     Mixture,
     Shares,
     Stages,
-    _short,
     expected_f1,
     keep_by_expected_f1,
     keep_limit,
     line_sizes,
     logistic,
-    stages_from_json,
-    stages_to_json,
 )
 from corpus import DataError
+from labels import LABELS, Label
 
 
 def values(*rows):
@@ -104,14 +100,13 @@ def test_regressions_are_mixed_by_what_a_page_seems_to_be(article, weight, inter
     assert mixed.intercept == intercept
 
 
-def stages(article=MIXTURE.articles):
+def stages(article):
     return Stages(
-        inputs=Inputs(("a", "b"), values(0.1, 2), values(1, 3)),
+        inputs=Inputs(("a", "b"), values(0, 0), values(1, 1)),
         article=article,
         first=MIXTURE,
-        context=Inputs(("p",), values(0.5), values(0.25)),
-        second=Mixture(Linear(values(1, 2, 3), 0.75), Linear(values(-1, -2, -3e-30), -0.1)),
-        shares=Shares(articles=0.44, others=0.7),
+        context=Inputs((), values(), values()),
+        second=MIXTURE,
     )
 
 
@@ -128,6 +123,27 @@ def test_shares_are_mixed_by_what_a_page_seems_to_be(article, share):
 
 def test_without_more_a_share_is_one_half():
     assert Shares() == Shares(articles=0.5, others=0.5)
+
+
+# Kinds
+
+
+KINDS = Kinds((Label.TITLE, Label.LEGAL), values([1, 0], [0, 2]), values(0, np.log(3)))
+
+
+def test_kinds_are_told_by_hand():
+    # Odds: 1 to 3; e to 3; 1 to 3 x e squared.
+    found = KINDS.probabilities(values([0, 0], [1, 0], [0, 1]))
+    assert found.shape == (3, len(LABELS))
+    title, legal = (found[:, LABELS.index(label)] for label in KINDS.labels)
+    assert title.tolist() == pytest.approx([1 / 4, np.e / (np.e + 3), 1 / (1 + 3 * np.e**2)])
+    assert (title + legal).tolist() == pytest.approx([1, 1, 1])
+    assert (found.sum(axis=1)).tolist() == pytest.approx([1, 1, 1])  # and the others are 0
+
+
+def test_kinds_are_told_where_one_is_as_good_as_certain():
+    found = KINDS.probabilities(values([5000, 0]))
+    assert found[0, LABELS.index(Label.TITLE)] == 1
 
 
 # What is kept
@@ -262,110 +278,3 @@ def test_a_larger_share_keeps_no_more(probabilities, one, other):
 def test_a_line_counts_for_the_root_of_its_characters():
     assert line_sizes(np.array([1, 4, 900], np.int32)).tolist() == [1, 2, 30]
     assert line_sizes(np.zeros(0, np.int32)).shape == (0,)
-
-
-# JSON
-
-
-def assert_same(one, two):
-    assert two.inputs.names == one.inputs.names
-    assert two.context.names == one.context.names
-    assert two.shares == one.shares
-    for read in (
-        lambda s: s.inputs.mean,
-        lambda s: s.inputs.scale,
-        lambda s: s.context.mean,
-        lambda s: s.context.scale,
-        lambda s: s.article.weight,
-        lambda s: s.first.articles.weight,
-        lambda s: s.first.others.weight,
-        lambda s: s.second.articles.weight,
-        lambda s: s.second.others.weight,
-    ):
-        assert read(two).dtype == np.float32
-        assert read(two).tobytes() == read(one).tobytes()
-    for read in (
-        lambda s: s.article,
-        lambda s: s.first.articles,
-        lambda s: s.first.others,
-        lambda s: s.second.articles,
-        lambda s: s.second.others,
-    ):
-        assert read(two).intercept == read(one).intercept
-
-
-def test_what_is_written_is_read():
-    text = json.dumps(stages_to_json(stages()))
-    assert_same(stages(), stages_from_json(json.loads(text)))
-
-
-def test_weights_stand_beside_their_feature():
-    found = stages_to_json(stages())
-    assert list(found) == ["shares", "intercepts", "inputs", "context"]
-    assert found["shares"] == {"articles": 0.44, "others": 0.7}
-    assert found["inputs"] == {
-        "columns": [
-            "mean",
-            "scale",
-            "article",
-            "first_articles",
-            "first_others",
-            "second_articles",
-            "second_others",
-        ],
-        "rows": {"a": [0.1, 1, 1, 1, -1, 1, -1], "b": [2, 3, 0, 0, 4, 2, -2]},
-    }
-    assert found["context"] == {
-        "columns": ["mean", "scale", "second_articles", "second_others"],
-        "rows": {"p": [0.5, 0.25, 3, -3e-30]},
-    }
-    assert found["intercepts"] == {
-        "article": 2,
-        "first_articles": 2,
-        "first_others": 0,
-        "second_articles": 0.75,
-        "second_others": -0.1,
-    }
-
-
-FINITE = st.floats(width=32, allow_nan=False, allow_infinity=False)
-
-
-@given(FINITE)
-@example(1e-45)  # the smallest
-@example(float(np.finfo(np.float32).max))
-@example(-0.0)
-@example(16777217.0)
-def test_a_number_in_single_precision_is_written_short_and_read_exactly(number):
-    value = np.float32(number)
-    text = json.dumps(_short(value))
-    assert np.float32(json.loads(text)).tobytes() == value.tobytes()
-    digits = text.split("e")[0].replace(".", "").strip("-0")
-    assert len(digits) <= 9  # so many tell any two apart
-
-
-@given(
-    arrays(np.float32, (2, 7), elements=FINITE),
-    arrays(np.float32, (1, 4), elements=FINITE),
-    st.lists(FINITE, min_size=5, max_size=5),
-    st.tuples(SHARES, SHARES),
-)
-def test_any_weights_are_read_as_they_were_written_and_written_again_alike(
-    rows, more, intercepts, shares
-):
-    rows[:, 1], more[:, 1] = 1, 2  # scales are not zero
-    one = Stages(
-        inputs=Inputs(("a", "b"), rows[:, 0], rows[:, 1]),
-        article=Linear(rows[:, 2], intercepts[0]),
-        first=Mixture(Linear(rows[:, 3], intercepts[1]), Linear(rows[:, 4], intercepts[2])),
-        context=Inputs(("p",), more[:, 0], more[:, 1]),
-        second=Mixture(
-            Linear(np.concatenate([rows[:, 5], more[:, 2]]), intercepts[3]),
-            Linear(np.concatenate([rows[:, 6], more[:, 3]]), intercepts[4]),
-        ),
-        shares=Shares(*shares),
-    )
-    text = json.dumps(stages_to_json(one))
-    two = stages_from_json(json.loads(text))
-    assert_same(one, two)
-    assert json.dumps(stages_to_json(two)) == text

@@ -3,8 +3,9 @@ import importlib
 import numpy as np
 import pytest
 
-from bench.catalogue import find, find_extractors, kit_version, load
+from bench.catalogue import find, find_extractors, kit_version, load, under
 from corpus import DataError, Page
+from corpus.starter import starter_pages
 
 PAGE = Page("harbour", b"<p>One line.</p><p>Another line.</p>", "html")
 
@@ -33,6 +34,19 @@ def plugin(tmp_path, monkeypatch):
         importlib.invalidate_caches()
 
     return install
+
+
+def test_under_a_profile_models_keep_what_it_counts_as_body_and_others_what_they_do():
+    model, rule = find("logreg-text"), find("keep-all")
+    assert under(rule, "with-comments") == rule
+    assert under(model, "default") == model
+    found = under(model, "with-comments")
+    assert (found.spec, found.options) == (
+        "model:logreg-text:with-comments", {"profile": "with-comments"},
+    )  # fmt: skip
+    page = next(page for page in starter_pages() if page.id == "ko-0002")
+    kept, more = load(model.spec)(page), load(found.spec)(page)
+    assert more.sum() > kept.sum()
 
 
 def test_modules_and_baselines_are_found_in_order():

@@ -13,7 +13,9 @@ from click.testing import CliRunner
 
 from bench import catalogue
 from bench.cli import main
+from bench.runs import read_run
 from corpus.starter import PAGES
+from labels import LABELS
 from labels.folders import GOLD
 
 ROOT = Path(__file__).parent.parent.parent
@@ -192,10 +194,36 @@ def test_extract_prints_an_object_for_each_line_of_the_page(tmp_path, source):
     given = (page,) if source == "file" else ()
     done = bench("extract", "logreg", *given, "--format", "jsonl", input=HTML)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [tuple(row) for row in rows] == [("text", "keep", "p")] * 5
+    assert [tuple(row) for row in rows] == [("text", "keep", "p", "label")] * 5
     assert [row["text"] for row in rows][:2] == ["Home News", "The mill"]
     assert all(isinstance(row["keep"], bool) and 0 <= row["p"] <= 1 for row in rows)
     assert [row["keep"] for row in rows][2:] == [True, True, False]
+    assert [row["label"] == "body" for row in rows] == [row["keep"] for row in rows]
+    assert {row["label"] for row in rows} <= set(LABELS)
+
+
+def test_extract_keeps_what_a_profile_counts_as_body():
+    kept = {
+        profile: bench("extract", "logreg", "--profile", profile, input=HTML).stdout.splitlines()
+        for profile in ("default", "with-title")
+    }
+    assert kept["with-title"][0] == "The mill"
+    assert set(kept["default"]) <= set(kept["with-title"])
+    assert "trafilatura knows no profiles; use logreg or logreg-text" in wrong(
+        "extract", "trafilatura", "--profile", "strict", input=HTML
+    )
+    assert "no profile 'x'" in wrong("extract", "logreg", "--profile", "x", input=HTML)
+
+
+def test_run_keeps_and_scores_what_a_profile_counts_as_body(tmp_path):
+    done = bench(
+        "run", "logreg-text", "keep-all", "--profile", "with-comments", "-o", tmp_path, "-j", "1"
+    )
+    assert done.exit_code == 0, done.output
+    assert "Scored under the profile with-comments." in done.stdout
+    headers = [read_run(tmp_path / f"{name}.jsonl").header for name in ("logreg-text", "keep-all")]
+    assert [header.options for header in headers] == [{"profile": "with-comments"}, {}]
+    assert "no profile 'x'" in wrong("run", "keep-all", "--profile", "x", "-o", tmp_path)
 
 
 def test_extract_takes_plain_text_by_its_content():

@@ -1,0 +1,63 @@
+"""Columns of what another line of the page says, too: a teaser comes back in every list."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baselines.characters import Words
+from baselines.columns import Bounds, Features, Floats, matrix, mean_around
+
+_RUN = 12  # letters and digits; fewer recur in prose by chance
+_AROUND = 5
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no digit of a hash is lost
+_TABLE_BITS = 16
+_SHIFT = np.uint64(64 - _TABLE_BITS)
+
+
+def echo_columns(words: Words, bounds: Bounds) -> Features:
+    """How much of each line recurs on its page, and of the lines around it."""
+    echoed = echoed_share(words, bounds)
+    return matrix({"echoed": echoed, "echoed_around": mean_around(echoed, _AROUND, bounds)})
+
+
+def echoed_share(words: Words, bounds: Bounds) -> Floats:
+    """Share of a line's words that another line of its page goes on from in the same way.
+
+    That is, the twelve letters and digits from the word on are the same; white space and signs are
+    passed over, and words with fewer left in the line. 0 of a line without others. Shape (n,).
+    """
+    n, whole = len(bounds.page), words.left >= _RUN
+    hashes, line = _hashes(words.characters, words.at[whole]), words.line[whole]
+    has_echo = np.zeros(len(line))
+    # Pages one by one, so that what is on one is no echo of what is on another.
+    cuts = np.searchsorted(bounds.page[line], np.arange(len(bounds.starts) + 1))
+    for page in map(slice, cuts[:-1], cuts[1:]):
+        has_echo[page] = _has_echo(hashes[page], line[page])
+    share: Floats = np.bincount(line, has_echo, n) / np.maximum(np.bincount(line, minlength=n), 1)
+    return share
+
+
+def _hashes(characters: NDArray[np.uint32], at: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """A number for the twelve characters from each place on, shape of the places."""
+    hashes = np.zeros(len(at), np.uint64)
+    for step in range(_RUN):
+        hashes = hashes * _FACTOR + characters[at + step]
+    return hashes
+
+
+def _has_echo(hashes: NDArray[np.uint64], line: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether each hash is in another line, too, shape (w,).
+
+    A table of places is faster than sorting; hashes that share a place there get another one.
+    """
+    place = (hashes >> _SHIFT).astype(np.intp)
+    rows = np.arange(len(hashes))
+    table = np.empty(1 << _TABLE_BITS, np.intp)
+    table[place] = rows  # of those at one place, the last stays
+    last = table[place]
+    table[place[::-1]] = rows[::-1]
+    first = table[place]
+    has_echo: NDArray[np.bool_] = line[first] != line[last]
+    shared = np.flatnonzero((hashes[first] != hashes) | (hashes[last] != hashes))
+    if len(shared):
+        has_echo[shared] = _has_echo(hashes[shared] * _FACTOR, line[shared])
+    return has_echo
