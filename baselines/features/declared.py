@@ -27,24 +27,18 @@ def declared_columns(batch: Batch) -> Features:
     titles = np.array([len(said.title) for said in batch.declared])
     in_title, described, declared = np.zeros((3, len(batch)), np.bool_)
     for said, start, end in zip(batch.declared, bounds.starts, bounds.ends, strict=True):
-        lines = list(enumerate(texts[start:end], start=int(start)))
+        sizes = lengths[start:end]
         if title := said.title.lower():
-            shortest, longest = _SHORTEST_TITLE, len(title)
-            in_title[
-                [row for row, text in lines if shortest <= len(text) <= longest and text in title]
-            ] = True
-        for beginning in {text.lower()[:_SHORTEST_DESCRIPTION] for text in said.descriptions}:
-            described[
-                [
-                    row
-                    for row, text in lines
-                    if len(text) >= _SHORTEST_DESCRIPTION and beginning in text
-                ]
-            ] = True
+            short = (sizes >= _SHORTEST_TITLE) & (sizes <= len(title))
+            rows = (start + np.flatnonzero(short)).tolist()
+            in_title[[row for row in rows if texts[row] in title]] = True
+        if said.descriptions:
+            rows = (start + np.flatnonzero(sizes >= _SHORTEST_DESCRIPTION)).tolist()
+            for beginning in {text.lower()[:_SHORTEST_DESCRIPTION] for text in said.descriptions}:
+                described[[row for row in rows if beginning in texts[row]]] = True
         if found := "\n".join(said.texts).lower():
-            declared[
-                [row for row, text in lines if len(text) >= _SHORTEST_DECLARED and text in found]
-            ] = True
+            rows = (start + np.flatnonzero(sizes >= _SHORTEST_DECLARED)).tolist()
+            declared[[row for row in rows if texts[row] in found]] = True
     chars = np.maximum(bounds.sums(lengths), 1)
     columns = {
         "in_title": in_title,

@@ -9,7 +9,7 @@ from baselines.columns import Bounds, Features, Floats, matrix, mean_around
 _RUN = 12  # letters and digits; fewer recur in prose by chance
 _AROUND = 5
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no digit of a hash is lost
-_TABLE_BITS = 16
+_TABLE_BITS = 18
 _SHIFT = np.uint64(64 - _TABLE_BITS)
 
 
@@ -26,12 +26,11 @@ def echoed_share(words: Words, bounds: Bounds) -> Floats:
     passed over, and words with fewer left in the line. 0 of a line without others. Shape (n,).
     """
     n, whole = len(bounds.page), words.left >= _RUN
-    hashes, line = _hashes(words.characters, words.at[whole]), words.line[whole]
-    has_echo = np.zeros(len(line))
-    # Pages one by one, so that what is on one is no echo of what is on another.
-    cuts = np.searchsorted(bounds.page[line], np.arange(len(bounds.starts) + 1))
-    for page in map(slice, cuts[:-1], cuts[1:]):
-        has_echo[page] = _has_echo(hashes[page], line[page])
+    line = words.line[whole]
+    hashes = _hashes(words.characters, words.at[whole])
+    # What is on one page is no echo of what is on another.
+    hashes ^= bounds.page[line].astype(np.uint64) * _FACTOR**2
+    has_echo = _has_echo(hashes, line)
     share: Floats = np.bincount(line, has_echo, n) / np.maximum(np.bincount(line, minlength=n), 1)
     return share
 
