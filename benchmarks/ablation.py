@@ -26,7 +26,7 @@ from labels import LabelledPage, open_dataset
 _UP = r"_\d_up"
 GROUPS = {
     "where the content begins": r"(like|before|with|page)_lead\w*",
-    "shapes and signs": r"(shape|sign|begins_with|since|near)_\w+",
+    "shapes and signs": r"(shape|sign|begins_with)_\w+|(since|near)_(at|copyright)",
     "echoes": r"echoed\w*",
     "windows over neighbours": r".*_(within|before|after)_\d+|\w+_around|unlike_\w+",
     "the page as a whole": r"page_(?!is_|declared|has_)\w+|lines|main_(link_density|lines|held)",
