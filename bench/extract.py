@@ -64,8 +64,11 @@ def extract_page(
     if row.status not in ("ok", "empty"):
         raise DataError(f"{name} failed on this page: {row.error or row.status}")
     untold = [None] * len(texts)
-    kept = align(texts, row.text or "").kept if row.kept is None else row.kept
-    text = _joined(texts, kept) if row.kept is not None else row.text or ""
+    if row.kept is not None:
+        kept, text = row.kept, _joined(texts, row.kept)
+    else:
+        text = row.text or ""
+        kept = align(texts, text).kept
     return Extraction(texts, kept.tolist(), [*untold], [*untold], text)
 
 

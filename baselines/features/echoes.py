@@ -9,8 +9,7 @@ from baselines.columns import Bounds, Features, Floats, matrix, mean_around
 _RUN = 12  # letters and digits; fewer recur in prose by chance
 _AROUND = 5
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no digit of a hash is lost
-_TABLE_BITS = 18
-_SHIFT = np.uint64(64 - _TABLE_BITS)
+_LEAST_BITS = 18  # of a table of places; more for more hashes, so that few share one
 
 
 def echo_columns(words: Words, bounds: Bounds) -> Features:
@@ -48,9 +47,10 @@ def _has_echo(hashes: NDArray[np.uint64], line: NDArray[np.intp]) -> NDArray[np.
 
     A table of places is faster than sorting; hashes that share a place there get another one.
     """
-    place = (hashes >> _SHIFT).astype(np.intp)
+    bits = max(_LEAST_BITS, len(hashes).bit_length() + 1)
+    place = (hashes >> np.uint64(64 - bits)).astype(np.intp)
     rows = np.arange(len(hashes))
-    table = np.empty(1 << _TABLE_BITS, np.intp)
+    table = np.empty(1 << bits, np.intp)
     table[place] = rows  # of those at one place, the last stays
     last = table[place]
     table[place[::-1]] = rows[::-1]

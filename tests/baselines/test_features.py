@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from baselines import features as of_batches
 from baselines.batch import Batch
+from baselines.features.echoes import _has_echo
 from corpus import split_html, split_text
 from corpus.starter import starter_pages
 
@@ -203,6 +204,17 @@ def test_echoes_are_those_that_a_search_finds(texts):
         for k, own in enumerate(runs)
     ]
     assert column(text_features(lines), "echoed") == pytest.approx(expected)
+
+
+def test_echoes_are_found_among_a_million_words():
+    random = np.random.default_rng(0)
+    hashes = random.integers(0, 2**64, 1_000_000, np.uint64)
+    hashes[500_000:750_000] = hashes[:250_000]
+    has_echo = _has_echo(hashes, np.arange(len(hashes)))
+    assert has_echo[:250_000].all()
+    assert not has_echo[250_000:500_000].any()
+    assert has_echo[500_000:750_000].all()
+    assert not has_echo[750_000:].any()
 
 
 def words(text):
