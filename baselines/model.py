@@ -30,7 +30,7 @@ from baselines.weights import (
     logistic,
 )
 from corpus import DataError, Lines
-from labels import LABELS, PROFILES, Label, Role
+from labels import LABELS, Label, body_labels
 
 DEFAULT = "default"
 """The profile that counts as body what is labelled so."""
@@ -231,7 +231,7 @@ class Model:
         Raises:
             DataError: if there is no such profile, or the model does not tell its labels apart.
         """
-        wanted = wanted_labels(profile)
+        wanted = body_labels(profile)
         decisions: list[Decision] = [(np.zeros(0), np.zeros(0, np.bool_))] * len(pages)
         for is_html in (True, False):
             rows = [at for at, page in enumerate(pages) if page.is_html is is_html and len(page)]
@@ -256,17 +256,6 @@ class Model:
         columns = [LABELS.index(label) for label in wanted]
         probabilities: Floats = reading.label_probabilities[:, columns].sum(axis=1)
         return probabilities
-
-
-def wanted_labels(profile: str) -> frozenset[Label]:
-    """The labels that are body under a profile.
-
-    Raises:
-        DataError: if there is no such profile.
-    """
-    if profile not in PROFILES:
-        raise DataError(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
-    return frozenset(label for label, role in PROFILES[profile].items() if role is Role.BODY)
 
 
 def shipped_models() -> list[str]:

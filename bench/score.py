@@ -14,7 +14,7 @@ from bench.metrics import METRICS, Metric
 from bench.runs import Run
 from bench.stats import Bootstrap, bootstrap, harmonic_mean
 from corpus import DataError
-from labels import PROFILES, Dataset, open_dataset
+from labels import Dataset, body_labels, open_dataset
 from labels.lint import leaked
 
 if TYPE_CHECKING:
@@ -202,8 +202,7 @@ def check_choices(by: str | None, profile: str) -> None:
     """
     if by is not None and by not in ATTRIBUTES:
         raise DataError(f"pages cannot be grouped by {by!r}; use one of {', '.join(ATTRIBUTES)}")
-    if profile not in PROFILES:
-        raise DataError(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
+    body_labels(profile)
 
 
 def _refuse_other_dataset(run: Run, dataset: Dataset) -> None:

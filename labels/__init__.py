@@ -2,7 +2,17 @@
 
 from labels.align import KEPT_SHARE, Alignment, align, tokenize
 from labels.dataset import Dataset, open_dataset, write_dataset
-from labels.label import LABELS, NOISE_LABELS, PROFILES, ROLES, Label, Role, codes, roles
+from labels.label import (
+    LABELS,
+    NOISE_LABELS,
+    PROFILES,
+    ROLES,
+    Label,
+    Role,
+    body_labels,
+    codes,
+    roles,
+)
 from labels.labelled import LabelledPage
 from labels.manifest import Counts, Manifest
 from labels.project import Facts, project
@@ -23,6 +33,7 @@ __all__ = [
     "Manifest",
     "Role",
     "align",
+    "body_labels",
     "codes",
     "label_problems",
     "open_dataset",

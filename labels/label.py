@@ -7,6 +7,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from corpus import DataError
+
 
 class Role(StrEnum):
     """What scoring makes of a line."""
@@ -87,6 +89,17 @@ def codes(labels: ArrayLike) -> NDArray[np.int8]:
     known = {label.value: code for code, label in enumerate(LABELS)}
     names = [str(label) for label in np.asarray(labels, dtype=object).ravel()]
     return np.array([known[name] for name in names], np.int8)
+
+
+def body_labels(profile: str) -> frozenset[Label]:
+    """The labels that are body under a profile.
+
+    Raises:
+        DataError: if there is no such profile.
+    """
+    if profile not in PROFILES:
+        raise DataError(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
+    return frozenset(label for label, role in PROFILES[profile].items() if role is Role.BODY)
 
 
 def roles(label_codes: NDArray[np.int8], profile: str = "default") -> NDArray[np.int8]:

@@ -5,6 +5,8 @@ from typing import BinaryIO
 
 import click
 
+from bench.cli.options import profile_option
+
 
 @click.command()
 @click.argument("extractor")
@@ -17,9 +19,7 @@ import click
     show_default=True,
     help="What was kept, or a row or an object for each line of the page.",
 )
-@click.option(
-    "--profile", default="default", show_default=True, help="Which labels a model is to keep."
-)
+@profile_option
 @click.option("--language", help="The page's language, for extractors that ask.")
 @click.option("--url", help="The page's URL, for extractors that ask.")
 @click.option("--timeout", type=float, default=30.0, show_default=True, help="Seconds it may take.")
