@@ -4,14 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from corpus.declared import declared
 from corpus.errors import DataError
 from corpus.lines import Containers, Declared, Ints, Lines
 from corpus.tags import BLOCK_TAGS, INLINE, SKIP, TAGS, Act, Part, Tag, attribute_flags
+from corpus.tree import parse_html
 
-SPLITTER_VERSION = 1
+SPLITTER_VERSION = 2
 """Goes up with every change that gives any page other lines; stored labels carry it."""
 
 # Characters without width, which would make an empty line look full and a word look broken.
@@ -66,7 +67,7 @@ def split_html(html: str | bytes) -> Lines:
     # Lone surrogates, which strings alone can hold, are left out.
     utf8 = html.encode(errors="ignore") if isinstance(html, str) else html
     _refuse_endless_nesting(utf8)
-    tree = LexborHTMLParser(utf8)
+    tree = parse_html(utf8)
     walk = _Walk()
     if tree.root is not None:
         walk.run(tree.root)

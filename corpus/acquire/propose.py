@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from corpus.lines import Lines
 from corpus.tags import BLOCK_TAGS
+from corpus.tree import parse_html
 
 PAGE_TYPES = (
     "article", "collection", "documentation", "forum", "listing", "product", "service",
@@ -77,7 +78,7 @@ class Proposals:
 
 def propose(content: str, lines: Lines, url: str | None = None) -> Proposals:
     """Propose what a page is, from its decoded content, its lines and, if known, its URL."""
-    tree = LexborHTMLParser(content) if lines.is_html else None
+    tree = parse_html(content) if lines.is_html else None
     own = _own_url(tree) if tree else None
     return Proposals(
         language=propose_language(lines, _declared_language(tree) if tree else None),

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from corpus.split import INVISIBLE
+from corpus.tree import parse_html
 
 # The splitter reads none of these either; but `style`, which is only passed on.
 # fmt: off
@@ -84,7 +85,7 @@ def harmless(html: str, *, plain: bool = False) -> Iterator[Token]:
 
     With ``plain``, all that styles or hides is gone as well.
     """
-    root = LexborHTMLParser(html).root
+    root = parse_html(html).root
     if root is None:
         return iter(())
     return iter(_Walk(plain=plain).run(root))

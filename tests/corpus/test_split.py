@@ -154,6 +154,35 @@ def test_noscript_gives_its_content():
     assert [bool(flags & Flag.NOSCRIPT) for flags in lines.flags] == [False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("<iframe src=x />", []),
+        ("<p>a post</p><IFRAME src=x>", ["a post"]),
+        ("<iframe></iframe><p>a post</p>", ["a post"]),
+        ("<iframe><style></iframe><p>a post</p>", ["a post"]),
+        ("<style>p {}", []),
+        ("<textarea>typed", ["typed"]),
+    ],
+)
+def test_what_a_noscript_leaves_open_ends_with_it(inside, expected):
+    html = f"<p>before</p><NoScript class=x>{inside}</NOSCRIPT ><p>after</p><iframe></iframe>end"
+    assert texts(html) == ["before", *expected, "after", "end"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>w('<noscript><iframe /></noscript>'); if (1 < 2) x = '<p>no</p>'</script>seen",
+        "<!-- <noscript><iframe /></noscript> <p>no</p> -->seen",
+        "<noscript>seen",
+        "</noscript>seen",
+    ],
+)
+def test_a_noscript_that_is_none_or_has_no_end_changes_nothing(html):
+    assert texts(html) == ["seen"]
+
+
 def test_roles_are_told_in_any_case():
     lines = split_html('<div role="Navigation">Home</div>')
     assert lines.flags[0] & Flag.NAV
