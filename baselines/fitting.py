@@ -12,6 +12,7 @@ from baselines.batch import Batch
 from baselines.columns import Features
 from baselines.features import text_features
 from baselines.model import VIEWS
+from baselines.old_markup import old_markup
 from baselines.samples import BODY, OPTIONAL, Sample, line_weights
 from baselines.weights import HALF, Inputs, Kinds, Linear, Mixture, Stages, Values, logistic
 from corpus import DataError
@@ -39,10 +40,14 @@ _KINDS = tuple(
 # What a page counts for in the regression of the other kind of page; half if its type is untold.
 _OTHER_KIND = 0.05
 _PAGES_FOR_A_PORTAL = 4  # one portal page is made up for so many text pages
+_OLD_MARKUP = 0.5  # what a page counts for in old markup, to 1 as it is
 
 
-def fit_stages(view: str, pages: Sequence[Sample], seed: int) -> Stages:
+def fit_stages(view: str, pages: Sequence[Sample], seed: int, *, more: bool = True) -> Stages:
     """Fit both stages of a view to the usable pages among those given.
+
+    With ``more``, also to pages that datasets lack and that are made of these: portal pages of
+    text, pages with HTML in the markup of twenty years ago.
 
     Raises:
         DataError: if no page has the view, or all lines are body or all noise.
@@ -50,8 +55,8 @@ def fit_stages(view: str, pages: Sequence[Sample], seed: int) -> Stages:
     used = [page for page in pages if page.usable and view in page.features]
     if not used:
         raise DataError(f"no page to train on has {view}; add a dataset")
-    if view == "text":
-        used += _made_up(used, seed)
+    if more:
+        used += _portals(used, seed) if view == "text" else _in_old_markup(used)
     features = [page.features[view] for page in used]
     inputs = Inputs.fit(features[0].names, np.concatenate([one.values for one in features]))
     values = [inputs.of(one) for one in features]
@@ -73,7 +78,7 @@ def fit_stages(view: str, pages: Sequence[Sample], seed: int) -> Stages:
     return Stages(inputs, article, first, context, second, kinds=_fit_kinds(used, seen))
 
 
-def _made_up(pages: Sequence[Sample], seed: int) -> list[Sample]:
+def _portals(pages: Sequence[Sample], seed: int) -> list[Sample]:
     """Portal pages from the lines of training pages, each of the site that gave its body."""
     given = [(page.lines.texts, page.targets) for page in pages]
     made = []
@@ -88,6 +93,23 @@ def _made_up(pages: Sequence[Sample], seed: int) -> list[Sample]:
                 targets=line_roles,
                 labels=None,
                 weight=1.0,
+            )
+        )
+    return made
+
+
+def _in_old_markup(pages: Sequence[Sample]) -> list[Sample]:
+    """The pages once more, written as pages were twenty years ago."""
+    made = []
+    for page in pages:
+        lines = old_markup(page.lines)
+        features = VIEWS["html"].features(Batch.of([lines]))
+        made.append(
+            replace(
+                page,
+                lines=lines,
+                features={"html": features.only(page.features["html"].names)},
+                weight=_OLD_MARKUP * page.weight,
             )
         )
     return made

@@ -101,18 +101,23 @@ def scores(
     kept = cross_validate((view,), pages).kept
     return np.array(
         [
-            word_f1(
-                Case(
-                    labels=page.labels,
-                    roles=sample.roles,
-                    chars=sample.lines.chars,
-                    kept=row,
-                    text="\n".join(text for text, k in zip(page.texts, row, strict=True) if k),
-                    gold_text=page.gold_text or "",
-                )
-            )
+            word_f1_of(page, sample, row)
             for page, sample, row in zip(labelled, pages, kept, strict=True)
         ]
+    )
+
+
+def word_f1_of(page: LabelledPage, sample: Sample, kept: NDArray[np.bool_]) -> float:
+    """Word F1 of what is kept of a page, as the metric of the kit has it."""
+    return word_f1(
+        Case(
+            labels=page.labels,
+            roles=sample.roles,
+            chars=sample.lines.chars,
+            kept=kept,
+            text="\n".join(text for text, k in zip(page.texts, kept, strict=True) if k),
+            gold_text=page.gold_text or "",
+        )
     )
 
 
