@@ -12,6 +12,7 @@ from bench.cli.compare import compare
 from bench.cli.dataset import dataset
 from bench.cli.explain import explain
 from bench.cli.extract import extract
+from bench.cli.gate import gate
 from bench.cli.label import label
 from bench.cli.listing import listing
 from bench.cli.page import page
@@ -46,5 +47,7 @@ def main() -> None:
     """
 
 
-for command in (run, score, compare, extract, explain, train, listing, dataset, page, label, runs):
+for command in (
+    run, score, compare, gate, extract, explain, train, listing, dataset, page, label, runs,
+):  # fmt: skip
     main.add_command(command)
