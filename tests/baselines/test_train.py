@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from baselines import Model
 from baselines.features import text_features
-from baselines.fitting import _fit_first, _made_up
+from baselines.fitting import _fit_first, _portals
 from baselines.model import VIEWS, View
 from baselines.samples import line_weights, samples
 from baselines.train import FOLDS, KINDS, cross_validate, fit, fit_pages, mean_char_f1
@@ -224,7 +224,7 @@ def test_pages_of_text_alone_cannot_train_weights_for_html(pages):
 
 
 def test_portal_pages_are_of_the_site_and_the_type_of_the_page_that_gave_the_body(pages):
-    made = _made_up(of_types(pages, MANY), 0)
+    made = _portals(of_types(pages, MANY), 0)
     assert len(made) == 3  # one for four
     for page in made:
         (source,) = (one for one in pages if one.id == page.id)

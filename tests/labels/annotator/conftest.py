@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 BODY, NAVIGATION = LABELS.index(Label.BODY), LABELS.index(Label.NAVIGATION)
 
 KOREAN = """<!doctype html><html lang="ko"><head><title>방앗간이 다시 돈다</title>
-<style>nav { background: #eee } .menu { display: flex; gap: 12px }</style></head><body>
+<style>nav { background: #eee } .menu { display: flex; gap: 12px; list-style: none }</style></head><body>
 <nav><ul class="menu"><li><a href="/">처음</a></li><li><a href="/n">소식</a></li><li><a href="/m">마을</a></li></ul></nav>
 <main><h1>방앗간이 다시 돈다</h1><p class="by">글 이하늘 기자</p>
 <p>강가의 오래된 방앗간이 네 해에 걸친 수리를 마치고 일요일에 다시 문을 열었다.</p>
