@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from baselines import Model
 from baselines.samples import Sample, samples
 from baselines.train import KINDS, CrossValidation, Fold, cross_validate, fit
@@ -55,22 +53,7 @@ def train_model(
     if out_of_fold is not None and len(names) != 1:
         raise DataError("an out-of-fold run covers one dataset; give --dataset once")
     datasets = [open_dataset(name) for name in dict.fromkeys(names)]
-    pages: list[Sample] = []
-    sizes: list[int] = []
-    leaking = 0
-    # A site that is tested on in one dataset is not trained on in another.
-    reserved = {site for dataset in datasets for site in dataset.manifest.reserved_sites}
-    for dataset in datasets:
-        before = len(pages)
-        split = dataset.training_split
-        left_out = leaked(dataset, split) if leak_safe else frozenset()
-        leaking += len(left_out)
-        total = dataset.manifest.splits[split] if split else dataset.manifest.pages
-        used = (page for page in dataset.pages(split) if page.page.id not in left_out)
-        for sample in samples(used, reserved):
-            pages.append(sample)
-            progress(f"features of {dataset.name}", len(pages) - before, total - len(left_out))
-        sizes.append(len(pages) - before)
+    pages, slices, leaking = _read(datasets, leak_safe, progress)
     result = cross_validate(
         KINDS[kind],
         pages,
@@ -79,8 +62,8 @@ def train_model(
     )
     model = fit(kind, kit_version(), pages, result.shares, seed=seed)
     runs = [
-        _out_of_fold_run(kind, dataset, pages, result, seed, leak_safe, range(start - size, start))
-        for dataset, start, size in zip(datasets, np.cumsum(sizes), sizes, strict=True)
+        _out_of_fold_run(kind, dataset, pages, result, seed, leak_safe, rows)
+        for dataset, rows in zip(datasets, slices, strict=True)
     ]
     rows = [_scores(run, dataset, seed) for run, dataset in zip(runs, datasets, strict=True)]
     remarks = [_sentence(row) for dataset_rows in rows for row in dataset_rows]
@@ -94,6 +77,29 @@ def train_model(
         write_run(out_of_fold, runs[0])
         written.append(out_of_fold)
     return Training(result.folds, tuple(remarks), tuple(written))
+
+
+def _read(
+    datasets: Sequence[Dataset], leak_safe: bool, progress: Callable[[str, int, int], None]
+) -> tuple[list[Sample], list[range], int]:
+    """The pages to train on, which of them are of each dataset, and how many were left out."""
+    pages: list[Sample] = []
+    slices: list[range] = []
+    leaking = 0
+    # A site that is tested on in one dataset is not trained on in another.
+    reserved = {site for dataset in datasets for site in dataset.manifest.reserved_sites}
+    for dataset in datasets:
+        before = len(pages)
+        split = dataset.training_split
+        left_out = leaked(dataset, split) if leak_safe else frozenset()
+        leaking += len(left_out)
+        total = dataset.manifest.splits[split] if split else dataset.manifest.pages
+        used = (page for page in dataset.pages(split) if page.page.id not in left_out)
+        for sample in samples(used, reserved):
+            pages.append(sample)
+            progress(f"features of {dataset.name}", len(pages) - before, total - len(left_out))
+        slices.append(range(before, len(pages)))
+    return pages, slices, leaking
 
 
 def _out_of_fold_run(
