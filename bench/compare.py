@@ -50,7 +50,7 @@ def compare(
         failed = statuses[statuses["status"] != "ok"].groupby("extractor").size()
         for metric in metrics:
             result = over_pages(metric, pages, names, seed)
-            gains = _gains(metric, pages, names)
+            gains = _gains(metric, _values(metric, pages, names))
             for column, other in enumerate(others, start=1):
                 low, high = result.difference(0, column)
                 gain = gains[:, column]
@@ -83,9 +83,9 @@ def worst_pages(
 ) -> list[dict[str, Any]]:
     """The pages on which the first run loses most against the best of the others.
 
-    For each metric up to ``count`` pages, the greatest loss first, then by id; a row for each of
-    them and each run. A page on which the first run, or every other one, has no value is not
-    among them.
+    Without others, against what is perfect. For each metric up to ``count`` pages, the greatest
+    loss first, then by id; a row for each of them and each run. A page on which the first run, or
+    every other one, has no value is not among them.
     """
     names = [run.name for run in scores.runs]
     about = scores.statuses.drop_duplicates("id").set_index("id")
@@ -93,8 +93,7 @@ def worst_pages(
     rows: list[dict[str, Any]] = []
     for metric in metrics:
         values = _values(metric, scores.pages, names)
-        gains = _gains(metric, scores.pages, names)[:, 1:]
-        losses = -np.where(np.isnan(gains), np.inf, gains).min(axis=1)
+        losses = _losses(metric, values)
         order = np.argsort(-losses.round(9), kind="stable")
         losing = [row for row in order if losses[row] > _EQUAL]
         for row in losing[:count]:
@@ -132,8 +131,17 @@ def _values(metric: Metric, pages: "pd.DataFrame", names: Sequence[str]) -> "pd.
     return by_page(pages[pages["metric"] == metric.name], "value", names)
 
 
-def _gains(metric: Metric, pages: "pd.DataFrame", names: Sequence[str]) -> NDArray[np.float64]:
+def _losses(metric: Metric, values: "pd.DataFrame") -> NDArray[np.float64]:
+    """What the first of e extractors loses on each of p pages, shape (p,); -inf: not told."""
+    if values.shape[1] == 1:
+        values = values.assign(perfect=float(metric.higher_is_better))
+    gains = _gains(metric, values)[:, 1:]
+    losses: NDArray[np.float64] = -np.where(np.isnan(gains), np.inf, gains).min(axis=1)
+    return losses
+
+
+def _gains(metric: Metric, values: "pd.DataFrame") -> NDArray[np.float64]:
     """By how much the first of e extractors is better than each, shape (p, e); NaN: no value."""
-    values = _values(metric, pages, names).to_numpy(dtype=float)
-    gains: NDArray[np.float64] = values[:, :1] - values
+    table = values.to_numpy(dtype=float)
+    gains: NDArray[np.float64] = table[:, :1] - table
     return gains if metric.higher_is_better else -gains

@@ -31,6 +31,9 @@ SUMMARY_KEYS = (
 MISSING = "missing"
 """Status of a page that is in the dataset but not in the run."""
 
+NOT_RUN = ("skipped", MISSING)
+"""Statuses of pages that an extractor did not see."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:

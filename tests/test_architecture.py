@@ -12,7 +12,7 @@ FLOORS = ("corpus", "labels", "baselines", "bench")
 MODULES = [path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py"))]
 HEAVY = (
     "sklearn", "pandas", "datasets", "pyarrow", "scipy", "trafilatura", "rich", "starlette", "uvicorn",
-    "playwright",
+    "playwright", "jinja2",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from bench.cli.gate import gate
 from bench.cli.label import label
 from bench.cli.listing import listing
 from bench.cli.page import page
+from bench.cli.report import report
 from bench.cli.run import run
 from bench.cli.runs import runs
 from bench.cli.score import score
@@ -48,6 +49,6 @@ def main() -> None:
 
 
 for command in (
-    run, score, compare, gate, extract, explain, train, listing, dataset, page, label, runs,
+    run, score, compare, report, gate, extract, explain, train, listing, dataset, page, label, runs,
 ):  # fmt: skip
     main.add_command(command)

@@ -7,9 +7,7 @@ from typing import Any
 
 from bench.metrics import Metric
 from bench.runs import Run
-from bench.score import MISSING, Scores, summarise
-
-_NOT_RUN = ("skipped", MISSING)
+from bench.score import NOT_RUN, Scores, summarise
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def scope_of(
 def _about(run: Run, scores: Scores) -> About:
     name = run.name
     mine = scores.statuses[scores.statuses["extractor"] == name]
-    timed = mine[~mine["status"].isin(_NOT_RUN)]["seconds"].dropna()
+    timed = mine[~mine["status"].isin(NOT_RUN)]["seconds"].dropna()
     seconds = float(timed.sum())
     counts = Counter(mine["status"])
     return About(

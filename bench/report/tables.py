@@ -37,7 +37,7 @@ def _overall(summary: Summary) -> list[Table]:
     drawn = []
     if quality:
         leading = next((m for m in quality if m.name == "line_f1"), quality[-1])
-        names = _ordered(summary, leading)
+        names = ordered(summary, leading)
         drawn.append(
             Table(
                 f"{where(summary)}, by {leading.name}",
@@ -49,14 +49,14 @@ def _overall(summary: Summary) -> list[Table]:
                         summary.about[name].version,
                         *(_with_interval(cells[name, m.name]) for m in quality),
                         _speed(summary.about[name]),
-                        _failures(summary.about[name]),
+                        failures(summary.about[name]),
                     )
                     for name in names
                 ),
             )
         )
     if leaks:
-        names = _ordered(summary, quality[-1] if quality else leaks[0])
+        names = ordered(summary, quality[-1] if quality else leaks[0])
         pages = {m.name: cells[names[0], m.name]["pages"] for m in leaks}
         told = [m for m in leaks if pages[m.name]]
         drawn.append(
@@ -96,7 +96,7 @@ def _by_group(summary: Summary) -> list[Table]:
                             for group in groups[1:]
                         ),
                     )
-                    for name in _ordered(summary, metric)
+                    for name in ordered(summary, metric)
                 ),
             )
         )
@@ -144,7 +144,7 @@ def marks(scope: Scope) -> list[str]:
 
 def failures_note(scope: Scope) -> list[str]:
     """The failures of each extractor, in a note; no note without failures."""
-    failed = [f"{name} {_failures(about)}" for name, about in scope.about.items() if about.failures]
+    failed = [f"{name} {failures(about)}" for name, about in scope.about.items() if about.failures]
     return [f"Failures, counted as keeping nothing: {'; '.join(failed)}."] if failed else []
 
 
@@ -154,7 +154,7 @@ def where(scope: Scope) -> str:
     return f"{scope.dataset}{split}: {scope.pages:,} pages"
 
 
-def _ordered(summary: Summary, metric: Metric) -> list[str]:
+def ordered(summary: Summary, metric: Metric) -> list[str]:
     """Extractors from best to worst; those without a value at the end."""
     overall = {
         row["extractor"]: row["value"]
@@ -204,5 +204,6 @@ def _speed(about: About) -> str:
     return "" if speed is None else f"{speed:,.0f}" if speed >= 10 else f"{speed:.1f}"  # noqa: PLR2004 - two digits
 
 
-def _failures(about: About) -> str:
+def failures(about: About) -> str:
+    """How many pages have each status other than ``ok``."""
     return ", ".join(f"{count} {status}" for status, count in about.failures.items()) or "–"

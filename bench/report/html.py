@@ -1,0 +1,94 @@
+"""A report in one HTML file, which needs nothing else: no scripts, no network."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bench.catalogue import kit_version
+from bench.metrics import Metric
+from bench.report.summary import Summary
+from bench.report.tables import failures, heading, ordered, short, shown_name, tables, where
+from bench.runs import Run
+from bench.views import PageView
+from labels import Dataset
+
+_TEMPLATE = "report.html"
+_LONGEST_TEXT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """An extractor's value as it is drawn; all shares of the width."""
+
+    name: str
+    rank: int | None
+    value: float
+    low: float
+    high: float
+
+
+def render_report(
+    summaries: Sequence[Summary],
+    runs: Sequence[Run],
+    dataset: Dataset,
+    views: Mapping[str, Sequence[PageView]],
+) -> str:
+    """Write the report: scores with intervals, groups, failures, and pages line by line.
+
+    Args:
+        summaries: that of all pages, then one for each attribute they are grouped by.
+        runs: the runs that were scored.
+        dataset: what they were made on.
+        views: for each run, pages to look at.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("bench.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"short": short, "clip": _clip}
+    overall, *by_group = summaries
+    template = environment.get_template(_TEMPLATE)
+    return template.render(
+        summary=overall,
+        where=where(overall),
+        manifest=dataset.manifest,
+        kit=kit_version(),
+        charts=[(heading(metric), list(_bars(overall, metric))) for metric in overall.metrics
+                if metric.higher_is_better],
+        tables=[table for table in tables(overall) if len(table.columns) > 1],
+        groups=[table for summary in by_group for table in tables(summary)],
+        runs=[_about(run, overall) for run in runs],
+        views=views,
+        metric=heading(overall.metrics[0]),
+    ) + "\n"  # fmt: skip
+
+
+def _bars(summary: Summary, metric: Metric) -> Iterator[_Bar]:
+    rows = {row["extractor"]: row for row in summary.rows if row["metric"] == metric.name}
+    for name in ordered(summary, metric):
+        row = rows[name]
+        if row["value"] is not None:
+            low, high = (row["value"] if row[key] is None else row[key] for key in ("low", "high"))
+            shown = shown_name(name, summary.about[name])
+            yield _Bar(shown, row["rank"], row["value"], low, high)
+
+
+def _about(run: Run, summary: Summary) -> dict[str, Any]:
+    header = asdict(run.header)
+    options = ", ".join(f"{key} {value}" for key, value in header["options"].items())
+    return {
+        "name": run.name,
+        "extractor": run.header.extractor,
+        "version": run.header.version or "–",
+        "options": options or "–",
+        "failures": failures(summary.about[run.name]),
+    }
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT].rstrip() + "…"
