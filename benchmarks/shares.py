@@ -31,8 +31,11 @@ def main() -> None:
     parser.add_argument("--view", choices=tuple(VIEWS), default="html")
     options = parser.parse_args()
     view = options.view
-    seen = list(samples(islice(open_dataset(options.dataset).pages(), 0, None, options.every)))
-    other = list(samples(open_dataset(options.other).pages()))
+    labelled = islice(open_dataset(options.dataset).pages(), 0, None, options.every)
+    seen, other = (
+        [page for page in samples(pages) if view in page.features]
+        for pages in (labelled, open_dataset(options.other).pages())
+    )
     readings: list[Reading | None] = [None] * len(seen)
     for test in site_folds(seen, FOLDS, 0):
         held_out = set(test)
@@ -47,10 +50,9 @@ def main() -> None:
         print(f"{share:5.2f}  {{:9.4f}} {{:9.4f}}     {{:9.4f}} {{:9.4f}}".format(*values))
 
 
-def read(view: str, stages: Stages, page: Sample) -> Reading | None:
-    """What the stages say of a page; None if it lacks the view."""
-    features = page.features.get(view)
-    return None if features is None else read_page(VIEWS[view], stages, page.lines, features)
+def read(view: str, stages: Stages, page: Sample) -> Reading:
+    """What the stages say of a page."""
+    return read_page(VIEWS[view], stages, page.lines, page.features[view])
 
 
 def means(
