@@ -1,8 +1,7 @@
 """A report in one HTML file, which needs nothing else: no scripts, no network."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from bench.catalogue import kit_version
 from bench.metrics import Metric
@@ -53,19 +52,26 @@ def render_report(
     environment.filters |= {"short": short, "clip": _clip}
     overall, *by_group = summaries
     template = environment.get_template(_TEMPLATE)
-    return template.render(
-        summary=overall,
-        where=where(overall),
-        manifest=dataset.manifest,
-        kit=kit_version(),
-        charts=[(heading(metric), list(_bars(overall, metric))) for metric in overall.metrics
-                if metric.higher_is_better],
-        tables=[table for table in tables(overall) if len(table.columns) > 1],
-        groups=[table for summary in by_group for table in tables(summary)],
-        runs=[_about(run, overall) for run in runs],
-        views=views,
-        metric=heading(overall.metrics[0]),
-    ) + "\n"  # fmt: skip
+    return (
+        template.render(
+            where=where(overall),
+            manifest=dataset.manifest,
+            kit=kit_version(),
+            charts=list(_charts(overall)),
+            tables=[table for table in tables(overall) if len(table.columns) > 1],
+            groups=[table for summary in by_group for table in tables(summary)],
+            runs=[_about(run, overall) for run in runs],
+            views={name: of_run for name, of_run in views.items() if of_run},
+            metric=heading(overall.metrics[0]),
+        )
+        + "\n"
+    )
+
+
+def _charts(summary: Summary) -> Iterator[tuple[str, list[_Bar]]]:
+    for metric in summary.metrics:
+        if metric.higher_is_better and (bars := list(_bars(summary, metric))):
+            yield heading(metric), bars
 
 
 def _bars(summary: Summary, metric: Metric) -> Iterator[_Bar]:
@@ -78,9 +84,8 @@ def _bars(summary: Summary, metric: Metric) -> Iterator[_Bar]:
             yield _Bar(shown, row["rank"], row["value"], low, high)
 
 
-def _about(run: Run, summary: Summary) -> dict[str, Any]:
-    header = asdict(run.header)
-    options = ", ".join(f"{key} {value}" for key, value in header["options"].items())
+def _about(run: Run, summary: Summary) -> dict[str, str]:
+    options = ", ".join(f"{key} {value}" for key, value in run.header.options.items())
     return {
         "name": run.name,
         "extractor": run.header.extractor,
