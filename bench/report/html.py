@@ -48,23 +48,21 @@ def render_report(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters |= {"short": short, "clip": _clip}
     overall, *by_group = summaries
     template = environment.get_template(_TEMPLATE)
-    return (
-        template.render(
-            where=where(overall),
-            manifest=dataset.manifest,
-            kit=kit_version(),
-            charts=list(_charts(overall)),
-            tables=[table for table in tables(overall) if len(table.columns) > 1],
-            groups=[table for summary in by_group for table in tables(summary)],
-            runs=[_about(run, overall) for run in runs],
-            views={name: of_run for name, of_run in views.items() if of_run},
-            metric=heading(overall.metrics[0]),
-        )
-        + "\n"
+    return template.render(
+        where=where(overall),
+        manifest=dataset.manifest,
+        kit=kit_version(),
+        charts=list(_charts(overall)),
+        tables=[table for table in tables(overall) if len(table.columns) > 1],
+        groups=[table for summary in by_group for table in tables(summary)],
+        runs=[_about(run, overall) for run in runs],
+        views={name: of_run for name, of_run in views.items() if of_run},
+        metric=heading(overall.metrics[0]),
     )
 
 
