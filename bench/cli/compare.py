@@ -7,11 +7,8 @@ import click
 from bench.cli.options import (
     by_option,
     format_option,
-    leak_safe_option,
     metric_option,
-    profile_option,
-    scored_dataset_option,
-    scored_split_option,
+    scoring_options,
     seed_option,
 )
 
@@ -31,11 +28,8 @@ from bench.cli.options import (
     help="Also, for each metric, the N pages on which FIRST loses most against the best of the "
     "others.",
 )
-@profile_option
-@scored_split_option
-@scored_dataset_option
+@scoring_options
 @format_option
-@leak_safe_option
 @seed_option
 def compare(
     first: Path,

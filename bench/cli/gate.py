@@ -7,11 +7,8 @@ from click.core import ParameterSource
 
 from bench.cli.options import (
     by_option,
-    leak_safe_option,
     metric_option,
-    profile_option,
-    scored_dataset_option,
-    scored_split_option,
+    scoring_options,
 )
 
 _SAID_BY_THE_FILE = ("metrics", "by", "profile", "split", "leak_safe")
@@ -33,10 +30,7 @@ _SAID_BY_THE_FILE = ("metrics", "by", "profile", "split", "leak_safe")
 @click.option("--allow-regression", is_flag=True, help="With --update: also lower floors.")
 @metric_option
 @by_option
-@profile_option
-@scored_split_option
-@scored_dataset_option
-@leak_safe_option
+@scoring_options
 @click.option(
     "--format", "form", type=click.Choice(["table", "md", "json"]), default="table",
     show_default=True,

@@ -60,10 +60,6 @@ by_option = click.option(
 profile_option = click.option(
     "--profile", default="default", show_default=True, help="Which labels must be kept."
 )
-scored_split_option = click.option("--split", metavar="SPLIT", help="Only the pages of this split.")
-scored_dataset_option = click.option(
-    "--dataset", "-d", metavar="NAME|DIR", help="Where the runs' dataset is now."
-)
 format_option = click.option(
     "--format",
     "form",
@@ -79,6 +75,18 @@ jobs_option = click.option(
     show_default=True,
     help="Processes at work at once.",
 )
+
+
+def scoring_options(command: Command) -> Command:
+    """The options that say how runs are scored, and on which pages."""
+    for option in (
+        leak_safe_option,
+        click.option("--dataset", "-d", metavar="NAME|DIR", help="Where the runs' dataset is now."),
+        click.option("--split", metavar="SPLIT", help="Only the pages of this split."),
+        profile_option,
+    ):
+        command = option(command)
+    return command
 
 
 def out_option(what: str, *, required: bool = True) -> Callable[[Command], Command]:

@@ -5,12 +5,9 @@ from pathlib import Path
 import click
 
 from bench.cli.options import (
-    leak_safe_option,
     metric_option,
     out_option,
-    profile_option,
-    scored_dataset_option,
-    scored_split_option,
+    scoring_options,
     seed_option,
 )
 
@@ -35,10 +32,7 @@ from bench.cli.options import (
     metavar="N",
     help="For each run the N pages on which it loses most by the first metric, line by line.",
 )
-@profile_option
-@scored_split_option
-@scored_dataset_option
-@leak_safe_option
+@scoring_options
 @seed_option
 def report(
     runs: tuple[Path, ...],

@@ -7,11 +7,8 @@ import click
 from bench.cli.options import (
     by_option,
     format_option,
-    leak_safe_option,
     metric_option,
-    profile_option,
-    scored_dataset_option,
-    scored_split_option,
+    scoring_options,
     seed_option,
 )
 
@@ -20,11 +17,8 @@ from bench.cli.options import (
 @click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN...")
 @metric_option
 @by_option
-@profile_option
-@scored_split_option
-@scored_dataset_option
+@scoring_options
 @format_option
-@leak_safe_option
 @seed_option
 def score(
     runs: tuple[Path, ...],
