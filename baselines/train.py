@@ -12,7 +12,7 @@ from baselines.columns import Floats
 from baselines.fitting import fit_stages, site_folds
 from baselines.model import TRAINED_ON_DIGITS, VIEWS, Model, Reading, read_page
 from baselines.samples import BODY, OPTIONAL, Sample, line_weights, samples
-from baselines.weights import Shares, Stages, keep_by_expected_f1, line_sizes
+from baselines.weights import HALF, Shares, Stages, keep_by_expected_f1, line_sizes
 from corpus import DataError, Page
 from labels import LABELS, Label, LabelledPage, codes, roles
 
@@ -270,13 +270,11 @@ def share_curves(
 def _best(
     pages: Sequence[Sample], curves: NDArray[np.float64], articles: Floats, rows: Iterable[int]
 ) -> Shares:
-    """The share that suits pages of articles best, and the one that suits others.
+    """The shares that suit pages of articles and others best, the highest of those as good.
 
     A page counts for as many as in the fit.
     """
     told = [row for row in rows if not np.isnan(curves[row, 0])]
-    if not told:
-        return Shares()
     weights = np.array([pages[row].weight for row in told])
     return Shares(
         _highest_of_the_best(curves[told], weights * articles[told]),
@@ -285,6 +283,9 @@ def _best(
 
 
 def _highest_of_the_best(curves: NDArray[np.float64], weights: Floats) -> float:
+    """Of `SHARES`, by the weighted mean of pages' curves; one half if no page has a say."""
+    if not weights.any():
+        return HALF
     mean = weights @ curves / weights.sum()
     return float(SHARES[np.flatnonzero(mean >= mean.max() - _AS_GOOD)[-1]])
 

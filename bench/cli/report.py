@@ -4,12 +4,7 @@ from pathlib import Path
 
 import click
 
-from bench.cli.options import (
-    metric_option,
-    out_option,
-    scoring_options,
-    seed_option,
-)
+from bench.cli.options import metric_option, out_option, scoring_options, seed_option
 
 
 @click.command()
@@ -60,9 +55,8 @@ def report(
     from bench.views import page_views
     from labels import write_atomically
 
-    for attribute in by:
+    for attribute in (None, *by):
         check_choices(attribute, profile)
-    check_choices(None, profile)
     selected = select_metrics(metrics)
     read = read_runs(runs)
     opened = dataset_of(read, dataset)

@@ -666,6 +666,11 @@ def test_of_shares_that_are_as_good_the_highest_is_taken(pages, known, monkeypat
     assert cross_validate(TEXT, pages).shares["text"].articles == 0.8
 
 
+def test_where_no_page_is_like_others_their_share_is_one_half(pages, known):
+    known(lambda page: body(page).astype(float), lambda _: 1.0)
+    assert cross_validate(TEXT, pages).shares == {"text": Shares(0.8, 0.5)}
+
+
 def test_a_fold_whose_pages_tell_nothing_is_no_failure(pages, known):
     five = [
         replace(page, usable=page.site != "a.example") for page in pages if page.site[0] in "abcde"
