@@ -1,7 +1,14 @@
 """What decides line by line, made here."""
 
 from baselines.classifier import LineClassifier
-from baselines.model import Model, model_version, shipped_models
+from baselines.model import Model, model_fingerprint, model_version, shipped_models
 from baselines.rules import RULES
 
-__all__ = ["RULES", "LineClassifier", "Model", "model_version", "shipped_models"]
+__all__ = [
+    "RULES",
+    "LineClassifier",
+    "Model",
+    "model_fingerprint",
+    "model_version",
+    "shipped_models",
+]

@@ -4,6 +4,7 @@ A model is a JSON file of weights, which anyone can read. Using one needs numpy 
 is in `baselines.train`.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +38,8 @@ DEFAULT = "default"
 
 MODELS = Path(__file__).parent / "models"
 FORMAT = 3
-TRAINED_ON_DIGITS = 16
+_DIGITS = 16
+TRAINED_ON_DIGITS = _DIGITS
 """How many digits of a page's sha256 a model keeps of the pages it was fitted to."""
 
 _LIST = re.compile(r"\[[^\[\]{}]*\]")
@@ -266,6 +268,11 @@ def shipped_models() -> list[str]:
 def model_version(name: str) -> str:
     """Version of a shipped model."""
     return Model.load(name).version
+
+
+def model_fingerprint(name: str) -> str:
+    """First digits of the sha256 of a model's file: other weights, another fingerprint."""
+    return hashlib.sha256(_path(name).read_bytes()).hexdigest()[:_DIGITS]
 
 
 def _one_row_a_line(text: str) -> str:

@@ -85,7 +85,8 @@ def under(extractor: Extractor, profile: str) -> Extractor:
     """An extractor under a profile: a model keeps what that counts as body, others what they do."""
     if profile == DEFAULT or not extractor.spec.startswith("model:"):
         return extractor
-    return replace(extractor, options={"profile": profile}, spec=f"{extractor.spec}:{profile}")
+    options = {**extractor.options, "profile": profile}
+    return replace(extractor, options=options, spec=f"{extractor.spec}:{profile}")
 
 
 def load(spec: str) -> Callable[[Page], Outcome]:
@@ -127,13 +128,14 @@ def _modules() -> Iterator[Extractor]:
 
 
 def _baselines() -> Iterator[Extractor]:
-    from baselines.model import model_version, shipped_models
+    from baselines.model import model_fingerprint, model_version, shipped_models
     from baselines.rules import RULES
 
     for name in RULES:
         yield Extractor(name, KIT, False, {}, f"rule:{name}", kit_version())
     for name in shipped_models():
-        yield Extractor(name, KIT, False, {}, f"model:{name}", model_version(name))
+        options = {"weights": model_fingerprint(name)}  # that a run of others is not resumed
+        yield Extractor(name, KIT, False, options, f"model:{name}", model_version(name))
 
 
 def _from_module(name: str, module: ModuleType, kind: str) -> Extractor:

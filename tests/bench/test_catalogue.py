@@ -1,8 +1,10 @@
 import importlib
+import json
 
 import numpy as np
 import pytest
 
+from baselines.model import MODELS
 from bench.catalogue import find, find_extractors, kit_version, load, under
 from corpus import DataError, Page
 from corpus.starter import starter_pages
@@ -41,9 +43,8 @@ def test_under_a_profile_models_keep_what_it_counts_as_body_and_others_what_they
     assert under(rule, "with-comments") == rule
     assert under(model, "default") == model
     found = under(model, "with-comments")
-    assert (found.spec, found.options) == (
-        "model:logreg-text:with-comments", {"profile": "with-comments"},
-    )  # fmt: skip
+    assert found.spec == "model:logreg-text:with-comments"
+    assert found.options == {**model.options, "profile": "with-comments"}
     page = next(page for page in starter_pages() if page.id == "ko-0002")
     kept, more = load(model.spec)(page), load(found.spec)(page)
     assert more.sum() > kept.sum()
@@ -70,11 +71,29 @@ def test_a_rule_has_the_kits_version_and_needs_no_html():
     assert extractor.needs_html is False
 
 
-def test_a_model_has_its_own_version(monkeypatch):
-    monkeypatch.setattr("baselines.model.shipped_models", lambda: ["twig"])
-    monkeypatch.setattr("baselines.model.model_version", lambda name: f"{name}-7")
-    assert find("twig").version == "twig-7"
-    assert find("twig").spec == "model:twig"
+@pytest.fixture
+def twig(tmp_path, monkeypatch):
+    """Ships one model, of which a value is another; returns what then is found."""
+    model = json.loads((MODELS / "logreg-text.json").read_text(encoding="utf-8"))
+
+    def ship(**values):
+        (tmp_path / "twig.json").write_text(json.dumps(model | values), encoding="utf-8")
+        monkeypatch.setattr("baselines.model.MODELS", tmp_path)
+        return find("twig")
+
+    return ship
+
+
+def test_a_model_has_its_own_version(twig):
+    found = twig(version="7")
+    assert (found.version, found.spec) == ("7", "model:twig")
+
+
+def test_a_model_with_other_content_has_other_options_so_that_no_run_of_it_is_resumed(twig):
+    before, after = twig(trained_on=[]), twig(trained_on=["0123456789abcdef"])
+    assert before.version == after.version
+    assert before.options["weights"] != after.options["weights"]
+    assert twig(trained_on=[]) == before
 
 
 def test_an_unknown_name_is_refused_with_close_ones():

@@ -222,7 +222,7 @@ def test_run_keeps_and_scores_what_a_profile_counts_as_body(tmp_path):
     assert done.exit_code == 0, done.output
     assert "Scored under the profile with-comments." in done.stdout
     headers = [read_run(tmp_path / f"{name}.jsonl").header for name in ("logreg-text", "keep-all")]
-    assert [header.options for header in headers] == [{"profile": "with-comments"}, {}]
+    assert [header.options.get("profile") for header in headers] == ["with-comments", None]
     assert "no profile 'x'" in wrong("run", "keep-all", "--profile", "x", "-o", tmp_path)
 
 

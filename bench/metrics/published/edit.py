@@ -8,8 +8,9 @@ from bench.metrics.metric import metrics_of
 from bench.metrics.published.overlap import NOTHING
 from bench.metrics.published.tokens import as_text, page_of, pieces, shared
 
-_HINT_MARGIN = 1.1
-_HINT_LEAST = 30
+_MARGIN = 1.1
+_LEAST = 30
+_STEP = 1.5
 
 
 def token_similarity(case: Case) -> float:
@@ -47,12 +48,19 @@ def edit_similarity(text: str, gold_text: str) -> float:
     longer = max(len(text), len(gold_text))
     if not longer:
         return NOTHING
-    hint = _likely_distance(text, gold_text)
-    return 1 - Levenshtein.distance(text, gold_text, score_hint=hint) / longer
+    most = _likely_distance(text, gold_text)
+    while (edits := _distance_up_to(most, text, gold_text)) > most:
+        most = int(most * _STEP)
+    return 1 - edits / longer
+
+
+def _distance_up_to(most: int, text: str, gold_text: str) -> int:
+    """The Levenshtein distance, or more than ``most`` if it is; takes time in proportion to it."""
+    return Levenshtein.distance(text, gold_text, score_cutoff=most, score_hint=most)
 
 
 def _likely_distance(text: str, gold_text: str) -> int:
-    """About how many edits there are; a good guess makes the search for the number shorter."""
+    """About how many edits there are, rather too many: a search for fewer is in vain."""
     page = page_of(gold_text)
     tokens, gold = page.read(text).tokens(pieces), page.gold.tokens(pieces)
     both = shared(tokens, gold, page.known(pieces))
@@ -60,7 +68,7 @@ def _likely_distance(text: str, gold_text: str) -> int:
         len(one) * (1 - both / max(count, 1))
         for one, count in ((text, len(tokens)), (gold_text, len(gold)))
     )
-    return int(abs(len(text) - len(gold_text)) * _HINT_MARGIN + unshared) + _HINT_LEAST
+    return int((abs(len(text) - len(gold_text)) + unshared) * _MARGIN) + _LEAST
 
 
 METRICS = metrics_of((token_similarity, text_edit))

@@ -174,7 +174,10 @@ class _Table:
         """Cut more parts: all at once, unless one could join its end to a line feed, as CR LF."""
         together = "\n".join(parts)
         joined = [together] if "\r" not in together else parts
-        tokens = [token for text in joined for token in (*self._cut(text), "\n")] if parts else []
+        tokens: list[str] = []
+        for text in joined if parts else ():
+            tokens += self._cut(text)
+            tokens.append("\n")
         added = self.numbered(tokens)
         feeds = np.flatnonzero(added == 0)
         starts = np.append(0, feeds + 1)[:-1]
@@ -184,7 +187,7 @@ class _Table:
 
     def numbered(self, tokens: Sequence[str]) -> Ints:
         """Numbers of tokens, new ones for those that have none."""
-        return np.array(list(map(self.number.__getitem__, tokens)), np.int64)
+        return np.fromiter(map(self.number.__getitem__, tokens), np.int64, len(tokens))
 
     def tokens(self, parts: Ints, *, with_end: bool = False) -> tuple[Ints, Ints]:
         """Tokens of parts in turn, and up to which each goes; with their line feeds or without."""
