@@ -8,7 +8,7 @@ twenty years ago. Intervals of 95 % by bootstrap over sites, paired page by page
 """
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
@@ -26,11 +26,11 @@ from bench.stats import bootstrap
 from corpus import Lines
 from labels import LabelledPage, open_dataset
 
-READ_AS: dict[str, tuple[str, Callable[[Lines], Lines]]] = {
-    "html, as it is": ("html", lambda lines: lines),
-    "html, in old markup": ("html", old_markup),
-    "text": ("text", lambda lines: lines),
+WAYS: dict[str, dict[str, Callable[[Lines], Lines]]] = {
+    "html": {"html, as it is": lambda lines: lines, "html, in old markup": old_markup},
+    "text": {"text": lambda lines: lines},
 }
+"""The ways in which pages are read, for each view."""
 
 
 def main() -> None:
@@ -44,9 +44,10 @@ def main() -> None:
     pages = list(samples(labelled))
     sites = [page.site for page in pages]
     print(f"{len(pages):,} pages         without    with  difference")
-    for view in ("html", "text"):
+    for view, ways in WAYS.items():
         without, found = (
-            scores(view, labelled, pages, options.seed, more) for more in (False, True)
+            scores(view, labelled, pages, ways, seed=options.seed, more=more)
+            for more in (False, True)
         )
         for name in without:
             low, high = bootstrap(
@@ -60,10 +61,15 @@ def main() -> None:
 
 
 def scores(
-    view: str, labelled: Sequence[LabelledPage], pages: Sequence[Sample], seed: int, more: bool
+    view: str,
+    labelled: Sequence[LabelledPage],
+    pages: Sequence[Sample],
+    ways: Mapping[str, Callable[[Lines], Lines]],
+    *,
+    seed: int,
+    more: bool = True,
 ) -> dict[str, NDArray[np.float64]]:
-    """Word F1 of each page out of fold, by what it is read as."""
-    ways = {name: written for name, (of, written) in READ_AS.items() if of == view}
+    """Word F1 of each page out of fold, by the way in which it is read."""
     found = {name: np.full(len(pages), np.nan) for name in ways}
     for test in site_folds(pages, FOLDS, seed):
         held_out = set(test)
