@@ -51,20 +51,7 @@ def run(
     total = (dataset.manifest.splits[split] if split else dataset.manifest.pages) - len(left_out)
     paths = []
     for extractor in extractors:
-        header = RunHeader(
-            extractor=extractor.name,
-            version=extractor.version,
-            options=extractor.options,
-            dataset=dataset.location,
-            split=split,
-            fingerprint=dataset.manifest.fingerprint,
-            splitter=dataset.manifest.splitter,
-            kit=kit_version(),
-            machine=machine(),
-            seed=seed,
-            leak_safe=leak_safe,
-            time=datetime.now(UTC).isoformat(timespec="seconds"),
-        )
+        header = _header(dataset, extractor, split, seed, leak_safe)
         path = run_path(out, extractor.name)
         paths.append(path)
         if fresh:
@@ -91,6 +78,25 @@ def run(
                 done += 1
                 progress(extractor.name, done, total)
     return paths
+
+
+def _header(
+    dataset: Dataset, extractor: Extractor, split: str | None, seed: int, leak_safe: bool
+) -> RunHeader:
+    return RunHeader(
+        extractor=extractor.name,
+        version=extractor.version,
+        options=extractor.options,
+        dataset=dataset.location,
+        split=split,
+        fingerprint=dataset.manifest.fingerprint,
+        splitter=dataset.manifest.splitter,
+        kit=kit_version(),
+        machine=machine(),
+        seed=seed,
+        leak_safe=leak_safe,
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
 
 
 def _forget(path: Path) -> None:

@@ -76,9 +76,7 @@ def score(
     import pandas as pd
 
     names = [run.name for run in runs]
-    for name, times in Counter(names).items():
-        if times > 1:
-            raise DataError(f"{times} runs called {name!r}; give each a name of its own")
+    _refuse_same_names(names)
     for run in runs:
         _refuse_other_dataset(run, dataset)
     split = split or _common_split(runs)
@@ -206,6 +204,12 @@ def check_choices(by: str | None, profile: str) -> None:
     if by is not None and by not in ATTRIBUTES:
         raise DataError(f"pages cannot be grouped by {by!r}; use one of {', '.join(ATTRIBUTES)}")
     body_labels(profile)
+
+
+def _refuse_same_names(names: Sequence[str]) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise DataError(f"{times} runs called {name!r}; give each a name of its own")
 
 
 def _refuse_other_dataset(run: Run, dataset: Dataset) -> None:
