@@ -1,8 +1,9 @@
-"""Training pages that the datasets lack: an article drowned in the lists of a portal.
+"""Training pages of text that the datasets lack: drowned in lists, or with hardly any noise.
 
-In the large datasets a page's noise is shorter than its body. On a portal it is several times as
-long. Such pages are made from what training pages have: a page with body, and below it (now and
-then above it, too) runs of noise lines from other training pages.
+In the large datasets a page's noise is about as long as its body. On a portal it is several times
+as long: such pages are made of a page with body, and below it (now and then above it, too) runs of
+noise lines from other training pages. And text that is already extracted has hardly any noise
+left: such pages are made by clearing most of it away.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,11 @@ _NOISE_PER_BODY = (2.0, 5.0)
 _MOST_NOISE = 300
 _NOISE_ABOVE = 0.3  # share of the pages that get some of it above
 _PART_ABOVE = 6  # one part in so many
+
+_FEWEST_LEFT = 3  # body lines of a page that is worth clearing
+_WHOLLY_CLEARED = 0.5  # share of the pages of which the body alone is left
+_MOST_LEFT = 0.4  # of the noise of the others
+_STRETCH = 4  # lines of noise that go or stay together, on average
 
 
 def portal_pages(
@@ -55,6 +61,26 @@ def portal_pages(
         ]
         lines = split_text("\n".join([*noise[:above], *texts, *noise[above:]]))
         yield int(row), lines, np.concatenate(made)
+
+
+def cleared_pages(
+    pages: Sequence[NDArray[np.int8]], seed: int
+) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """Clear pages, given as the roles of their lines, of all that is no body, or of most of it.
+
+    Yields:
+        The position of the page, and the positions of the lines that are left; nothing of pages
+        with little body, or without anything else.
+    """
+    random = np.random.default_rng(seed)
+    for row, roles in enumerate(pages):
+        is_body = roles == _BODY
+        if np.count_nonzero(is_body) < _FEWEST_LEFT or is_body.all():
+            continue
+        share = 0.0 if random.random() < _WHOLLY_CLEARED else random.uniform(0, _MOST_LEFT)
+        stretch = np.cumsum(random.random(len(roles)) < 1 / _STRETCH)
+        stays = random.random(stretch[-1] + 1) < share
+        yield row, np.flatnonzero(is_body | stays[stretch])
 
 
 def _noise_runs(texts: list[str], roles: NDArray[np.int8]) -> Iterator[list[str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.augment import portal_pages
+from baselines.augment import cleared_pages, portal_pages
 from baselines.batch import Batch
 from baselines.columns import Features
 from baselines.features import text_features
@@ -15,7 +15,7 @@ from baselines.model import VIEWS
 from baselines.old_markup import old_markup
 from baselines.samples import BODY, OPTIONAL, Sample, line_weights
 from baselines.weights import HALF, Inputs, Kinds, Linear, Mixture, Stages, Values, logistic
-from corpus import DataError
+from corpus import DataError, Lines, split_text
 from labels import LABELS, Label
 
 if TYPE_CHECKING:
@@ -41,14 +41,16 @@ _KINDS = tuple(
 # What a page counts for in the regression of the other kind of page; half if its type is untold.
 _OTHER_KIND = 0.05
 _PAGES_FOR_A_PORTAL = 4  # one portal page is made up for so many text pages
-_OLD_MARKUP = 0.5  # what a page counts for in old markup, to 1 as it is
+# What a page counts for in old markup, and as text with most noise cleared away, to 1 as it is.
+_OLD_MARKUP = 0.5
+_CLEARED = 0.15
 
 
 def fit_stages(view: str, pages: Sequence[Sample], seed: int, *, more: bool = True) -> Stages:
     """Fit both stages of a view to the usable pages among those given.
 
-    With ``more``, also to pages that datasets lack and that are made of these: portal pages of
-    text, pages with HTML in the markup of twenty years ago.
+    With ``more``, also to pages that datasets lack and that are made of these: of text, portal
+    pages and pages with hardly any noise; with HTML, pages in the markup of twenty years ago.
 
     Raises:
         DataError: if no page has the view, or all lines are body or all noise.
@@ -57,7 +59,7 @@ def fit_stages(view: str, pages: Sequence[Sample], seed: int, *, more: bool = Tr
     if not used:
         raise DataError(f"no page to train on has {view}; add a dataset")
     if more:
-        used += _portals(used, seed) if view == "text" else _in_old_markup(used)
+        used += _more_text(used, seed) if view == "text" else _in_old_markup(used)
     features = [page.features[view] for page in used]
     inputs = Inputs.fit(features[0].names, np.concatenate([one.values for one in features]))
     values = [inputs.of(one) for one in features]
@@ -79,24 +81,30 @@ def fit_stages(view: str, pages: Sequence[Sample], seed: int, *, more: bool = Tr
     return Stages(inputs, article, first, context, second, kinds=_fit_kinds(used, seen))
 
 
-def _portals(pages: Sequence[Sample], seed: int) -> list[Sample]:
-    """Portal pages from the lines of training pages, each of the site that gave its body."""
+def _more_text(pages: Sequence[Sample], seed: int) -> list[Sample]:
+    """Portal pages, each of the site that gave its body, and pages cleared of most noise."""
     given = [(page.lines.texts, page.targets) for page in pages]
-    made = []
-    for row, lines, line_roles in portal_pages(given, len(pages) // _PAGES_FOR_A_PORTAL, seed):
-        features = text_features(Batch.of([lines])).only(pages[row].features["text"].names)
-        made.append(
-            replace(
-                pages[row],
-                lines=lines,
-                features={"text": features},
-                roles=line_roles,
-                targets=line_roles,
-                labels=None,
-                weight=1.0,
-            )
-        )
+    portals = portal_pages(given, len(pages) // _PAGES_FOR_A_PORTAL, seed)
+    made = [_of_text(pages[row], lines, targets, 1.0) for row, lines, targets in portals]
+    for row, left in cleared_pages([page.targets for page in pages], seed):
+        page = pages[row]
+        lines = split_text("\n".join([page.lines.texts[line] for line in left]))
+        made.append(_of_text(page, lines, page.targets[left], _CLEARED * page.weight))
     return made
+
+
+def _of_text(page: Sample, lines: Lines, targets: NDArray[np.int8], weight: float) -> Sample:
+    """What a page was made into."""
+    features = text_features(Batch.of([lines])).only(page.features["text"].names)
+    return replace(
+        page,
+        lines=lines,
+        features={"text": features},
+        roles=targets,
+        targets=targets,
+        labels=None,
+        weight=weight,
+    )
 
 
 def _in_old_markup(pages: Sequence[Sample]) -> list[Sample]:

@@ -4,7 +4,8 @@
 
 Cross-validations by site on every N-th page of the dataset, with the share of expected F1 that
 models have before any is chosen. The view with HTML reads each page as it is and in the markup of
-twenty years ago. Intervals of 95 % by bootstrap over sites, paired page by page.
+twenty years ago, that of text alone as it is and without its noise. Intervals of 95 % by bootstrap
+over sites, paired page by page.
 """
 
 import argparse
@@ -23,12 +24,30 @@ from baselines.samples import Sample, samples
 from baselines.train import FOLDS
 from baselines.weights import keep_by_expected_f1, line_sizes
 from bench.stats import bootstrap
-from corpus import Lines
-from labels import LabelledPage, open_dataset
+from corpus import Lines, split_text
+from labels import ROLES, LabelledPage, Role, open_dataset
 
-WAYS: dict[str, dict[str, Callable[[Lines], Lines]]] = {
-    "html": {"html, as it is": lambda lines: lines, "html, in old markup": old_markup},
-    "text": {"text": lambda lines: lines},
+NOISE = ROLES.index(Role.NOISE)
+
+Way = Callable[[Sample], tuple[Lines, NDArray[np.intp]]]
+"""A way in which a page is read: as which lines, and which of its lines they are."""
+
+
+def rewritten(rewrite: Callable[[Lines], Lines]) -> Way:
+    """All lines of a page, written otherwise."""
+    return lambda page: (rewrite(page.lines), np.arange(len(page.lines)))
+
+
+def body_alone(page: Sample) -> tuple[Lines, NDArray[np.intp]]:
+    """The text of a page without its noise."""
+    rows = np.flatnonzero(page.roles != NOISE)
+    return split_text("\n".join([page.lines.texts[row] for row in rows])), rows
+
+
+AS_IT_IS = rewritten(lambda lines: lines)
+WAYS: dict[str, dict[str, Way]] = {
+    "html": {"html, as it is": AS_IT_IS, "html, in old markup": rewritten(old_markup)},
+    "text": {"text, as it is": AS_IT_IS, "text, body alone": body_alone},
 }
 """The ways in which pages are read, for each view."""
 
@@ -64,7 +83,7 @@ def scores(
     view: str,
     labelled: Sequence[LabelledPage],
     pages: Sequence[Sample],
-    ways: Mapping[str, Callable[[Lines], Lines]],
+    ways: Mapping[str, Way],
     *,
     seed: int,
     more: bool = True,
@@ -76,14 +95,16 @@ def scores(
         others = [page for row, page in enumerate(pages) if row not in held_out]
         stages = fit_stages(view, others, seed, more=more)
         for row in test:
-            for name, written in ways.items():
-                lines = written(pages[row].lines)
-                kept = np.zeros(len(lines), np.bool_)
+            for name, way in ways.items():
+                lines, lines_of_page = way(pages[row])
+                kept = np.zeros(len(pages[row].lines), np.bool_)
                 if len(lines):
                     features = VIEWS[view].features(Batch.of([lines]))
                     reading = read_page(VIEWS[view], stages, lines, features)
                     sizes = line_sizes(lines.chars)
-                    kept = keep_by_expected_f1(reading.probabilities, sizes, reading.share)
+                    kept[lines_of_page] = keep_by_expected_f1(
+                        reading.probabilities, sizes, reading.share
+                    )
                 found[name][row] = word_f1_of(labelled[row], pages[row], kept)
     return found
 

@@ -16,7 +16,7 @@ from itertools import islice
 from zlib import crc32
 
 import numpy as np
-from made_up import scores
+from made_up import rewritten, scores
 
 from baselines.samples import samples
 from bench.stats import bootstrap
@@ -85,7 +85,7 @@ def main() -> None:
     labelled = list(islice(open_dataset(options.dataset).pages(), 0, None, options.every))
     pages = list(samples(labelled))
     sites = [page.site for page in pages]
-    ways = {name: rewriter(rewrite) for name, rewrite in SCRIPTS.items()}
+    ways = {name: rewritten(rewriter(rewrite)) for name, rewrite in SCRIPTS.items()}
     print(f"{len(pages):5,} pages                    word F1  difference")
     for view in ("html", "text"):
         found = scores(view, labelled, pages, ways, seed=options.seed)

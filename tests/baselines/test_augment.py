@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from baselines.augment import portal_pages
+from baselines.augment import cleared_pages, portal_pages
 
 BODY, OPTIONAL, NOISE = 0, 1, 2
 ARTICLE = (
@@ -61,3 +61,40 @@ def test_without_articles_or_lists_nothing_is_made():
     assert made(short, LISTS) == []
     assert made(ARTICLE, ARTICLE) == []
     assert made() == []
+
+
+# Pages with hardly any noise
+
+
+def test_clearing_leaves_all_body_in_its_order_and_at_most_some_of_the_rest():
+    roles = np.array(([NOISE] * 20 + [BODY] * 5 + [OPTIONAL]) * 8, np.int8)
+    left = [lines for seed in range(200) for _, lines in cleared_pages([roles], seed)]
+    assert len(left) == 200
+    body = np.flatnonzero(roles == BODY)
+    rest = [np.setdiff1d(lines, body) for lines in left]
+    assert all(np.isin(body, lines).all() and (np.diff(lines) > 0).all() for lines in left)
+    wholly = sum(not len(lines) for lines in rest)
+    assert 80 <= wholly <= 130  # half of them, and some by chance
+    assert max(map(len, rest)) <= 0.6 * (roles != BODY).sum()
+    # What stays of the noise stays in stretches.
+    stays = np.concatenate(rest)
+    assert np.mean(np.diff(stays) == 1) > 0.5
+
+
+def test_the_same_seed_clears_the_same_lines():
+    roles = [np.array([NOISE] * 30 + [BODY] * 5, np.int8)] * 6
+    one, two, other = (
+        [lines.tolist() for _, lines in cleared_pages(roles, seed)] for seed in (3, 3, 4)
+    )
+    assert one == two != other
+
+
+def test_pages_without_body_or_without_anything_else_are_not_cleared():
+    pages = [
+        np.array([NOISE] * 9 + [BODY] * 2, np.int8),
+        np.full(9, BODY, np.int8),
+        np.full(9, NOISE, np.int8),
+        np.zeros(0, np.int8),
+        np.array([NOISE] + [BODY] * 3, np.int8),
+    ]
+    assert [row for row, _ in cleared_pages(pages, 0)] == [4]

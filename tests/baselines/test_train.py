@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from baselines import Model
 from baselines.features import text_features
-from baselines.fitting import _fit_first, _portals
+from baselines.fitting import _CLEARED, _fit_first, _more_text
 from baselines.model import VIEWS, View
 from baselines.samples import line_weights, samples
 from baselines.train import FOLDS, KINDS, cross_validate, fit, fit_pages, mean_char_f1
@@ -223,10 +223,10 @@ def test_pages_of_text_alone_cannot_train_weights_for_html(pages):
         fit("logreg", "1.0", [page for page in pages if "html" not in page.features], SHARES)
 
 
-def test_portal_pages_are_of_the_site_and_the_type_of_the_page_that_gave_the_body(pages):
-    made = _portals(of_types(pages, MANY), 0)
-    assert len(made) == 3  # one for four
-    for page in made:
+def test_pages_that_are_made_up_are_of_the_site_and_the_type_of_the_page_that_gave_the_body(pages):
+    made = _more_text(of_types(pages, MANY), 0)
+    portals, cleared = made[:3], made[3:]  # one for four
+    for page in portals:
         (source,) = (one for one in pages if one.id == page.id)
         assert set(page.lines.texts) > {
             source.lines.texts[row] for row in np.flatnonzero(body(source))
@@ -236,6 +236,17 @@ def test_portal_pages_are_of_the_site_and_the_type_of_the_page_that_gave_the_bod
         assert page.targets.tolist().count(BODY) == 8
         assert list(page.features) == ["text"]
         assert page.weight == 1
+    assert [page.id for page in cleared] == [page.id for page in pages]
+    for page, source in zip(cleared, pages, strict=True):
+        assert (page.site, page.is_article) == (source.site, MANY[source.site[0]])
+        lines_of_source = iter(source.lines.texts)
+        assert all(text in lines_of_source for text in page.lines.texts)  # in their order
+        is_body = page.targets == BODY
+        assert [page.lines.texts[row] for row in np.flatnonzero(is_body)] == [
+            source.lines.texts[row] for row in np.flatnonzero(body(source))
+        ]
+        assert len(page.features["text"].values) == len(page.lines) < len(source.lines)
+        assert page.weight == _CLEARED * source.weight
 
 
 # Pages of articles and others
