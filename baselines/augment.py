@@ -24,7 +24,7 @@ _NOISE_ABOVE = 0.3  # share of the pages that get some of it above
 _PART_ABOVE = 6  # one part in so many
 
 _FEWEST_LEFT = 3  # body lines of a page that is worth clearing
-_WHOLLY_CLEARED = 0.5  # share of the pages of which the body alone is left
+_WHOLLY_CLEARED = 0.3  # share of the pages of which the body alone is left
 _MOST_LEFT = 0.4  # of the noise of the others
 _STRETCH = 4  # lines of noise that go or stay together, on average
 

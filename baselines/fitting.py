@@ -43,7 +43,7 @@ _OTHER_KIND = 0.05
 _PAGES_FOR_A_PORTAL = 4  # one portal page is made up for so many text pages
 # What a page counts for in old markup, and as text with most noise cleared away, to 1 as it is.
 _OLD_MARKUP = 0.5
-_CLEARED = 0.15
+_CLEARED = 0.1
 
 
 def fit_stages(view: str, pages: Sequence[Sample], seed: int, *, more: bool = True) -> Stages:
