@@ -66,8 +66,9 @@ articles and for others, and is mixed by what a page seems to be. Made by
 {fitted.capitalize()}.
 
 Mixed lines take no part; titles outside the body, bylines and captions are noise. The weights for
-text alone also saw portal pages made up from these: one page's body, and lists of noise from others
-around it; those for HTML saw each page again, at half weight, in the markup of twenty years ago.
+text alone also saw portal pages made up from these, one page's body and lists of noise from others
+around it, and each page again, at a tenth of its weight, with most of its noise cleared away; those
+for HTML saw each page again, at half weight, in the markup of twenty years ago.
 The weights are a work derived from these data; what is CC-BY must be attributed as above.
 
 ## Cross-validation by site, {len(result.folds)} folds, seed {seed}
