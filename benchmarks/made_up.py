@@ -54,19 +54,12 @@ WAYS: dict[str, dict[str, Way]] = {
 
 def main() -> None:
     """Cross-validate with and without, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("dataset")
-    parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    labelled = list(islice(open_dataset(options.dataset).pages(), 0, None, options.every))
-    pages = list(samples(labelled))
+    labelled, pages, seed = arguments(__doc__)
     sites = [page.site for page in pages]
     print(f"{len(pages):,} pages         without    with  difference")
     for view, ways in WAYS.items():
         without, found = (
-            scores(view, labelled, pages, ways, seed=options.seed, more=more)
-            for more in (False, True)
+            scores(view, labelled, pages, ways, seed=seed, more=more) for more in (False, True)
         )
         for name in without:
             low, high = bootstrap(
@@ -77,6 +70,17 @@ def main() -> None:
                 f"  {np.nanmean(found[name] - without[name]):+.4f} ({low:+.4f} to {high:+.4f})",
                 flush=True,
             )
+
+
+def arguments(description: str | None) -> tuple[list[LabelledPage], list[Sample], int]:
+    """The pages that the command line names, as they are and as training sees them; the seed."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("dataset")
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    labelled = list(islice(open_dataset(options.dataset).pages(), 0, None, options.every))
+    return labelled, list(samples(labelled)), options.seed
 
 
 def scores(

@@ -8,21 +8,17 @@ characters, the same word the same ones. Intervals of 95 % by bootstrap over sit
 page.
 """
 
-import argparse
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
 from zlib import crc32
 
 import numpy as np
-from made_up import rewritten, scores
+from made_up import arguments, rewritten, scores
 
-from baselines.samples import samples
 from bench.stats import bootstrap
 from corpus import Lines
 from corpus.lines import Declared
-from labels import open_dataset
 
 Rewrite = Callable[[str], str]
 
@@ -77,18 +73,12 @@ SCRIPTS: dict[str, Rewrite] = {
 
 def main() -> None:
     """Cross-validate both views, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("dataset")
-    parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    labelled = list(islice(open_dataset(options.dataset).pages(), 0, None, options.every))
-    pages = list(samples(labelled))
+    labelled, pages, seed = arguments(__doc__)
     sites = [page.site for page in pages]
     ways = {name: rewritten(rewriter(rewrite)) for name, rewrite in SCRIPTS.items()}
     print(f"{len(pages):5,} pages                    word F1  difference")
     for view in ("html", "text"):
-        found = scores(view, labelled, pages, ways, seed=options.seed)
+        found = scores(view, labelled, pages, ways, seed=seed)
         for name, values in found.items():
             print(f"{view}, {name:28} {np.nanmean(values):.4f}", end="")
             if name != _AS_IT_IS:
