@@ -8,10 +8,11 @@ import pytest
 from baselines import Model, model_version, shipped_models
 from baselines.batch import Batch
 from baselines.model import VIEWS
+from baselines.samples import BODY
 from baselines.weights import Kinds, Mixture, Shares
 from corpus import DataError, split_html, split_text
 from corpus.starter import starter_pages
-from labels import LABELS, Label
+from labels import LABELS, Label, open_dataset, roles
 
 SURE = 1 / (1 + np.exp(-10))
 
@@ -418,6 +419,16 @@ def test_no_shipped_model_saw_a_test_page(shipped, name):
     split = {page.sha256[:16]: page.split for page in starter_pages()}
     assert {split[digest] for digest in trained_on & split.keys()} == {"train"}
     assert all(len(digest) == 16 for digest in trained_on)
+
+
+def test_text_without_noise_is_mostly_left_as_it_is(shipped):
+    shares = []
+    for labelled in open_dataset("starter").pages("test"):
+        is_body = roles(labelled.labels) == BODY
+        lines = split_text("\n".join(np.array(labelled.texts, object)[is_body]))
+        _, kept = shipped("logreg-text").decide(lines)
+        shares.append(lines.chars[kept].sum() / lines.chars.sum())
+    assert np.mean(shares) > 0.9  # .86 by weights that had seen no such text
 
 
 @pytest.mark.parametrize(
