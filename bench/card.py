@@ -111,7 +111,8 @@ The heaviest weights of the second stage:
 
 What counts as body follows the training data: nearly all pages are English, and on pages that are
 no articles the gold texts differ in what they take in. Pages whose content is only in scripts have
-no lines to keep.
+no lines to keep. A page without a body, such as a login, is not left empty, since what is likeliest
+on a page is kept and no page without one was trained on.
 """
 
 
