@@ -38,9 +38,8 @@ DEFAULT = "default"
 
 MODELS = Path(__file__).parent / "models"
 FORMAT = 3
-_DIGITS = 16
-TRAINED_ON_DIGITS = _DIGITS
-"""How many digits of a page's sha256 a model keeps of the pages it was fitted to."""
+DIGEST_DIGITS = 16
+"""How many digits of a sha256 are kept: of each page a model was fitted to, and of its own file."""
 
 _LIST = re.compile(r"\[[^\[\]{}]*\]")
 # What reading a file of something else ends in; the last two: nested without end, huge numbers.
@@ -272,7 +271,7 @@ def model_version(name: str) -> str:
 
 def model_fingerprint(name: str) -> str:
     """First digits of the sha256 of a model's file: other weights, another fingerprint."""
-    return hashlib.sha256(_path(name).read_bytes()).hexdigest()[:_DIGITS]
+    return hashlib.sha256(_path(name).read_bytes()).hexdigest()[:DIGEST_DIGITS]
 
 
 def _one_row_a_line(text: str) -> str:

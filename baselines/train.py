@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from baselines.calibration import Calibration, calibration
 from baselines.columns import Floats
 from baselines.fitting import fit_stages, site_folds
-from baselines.model import TRAINED_ON_DIGITS, VIEWS, Model, Reading, read_page
+from baselines.model import DIGEST_DIGITS, VIEWS, Model, Reading, read_page
 from baselines.samples import BODY, OPTIONAL, Sample, line_weights, samples
 from baselines.weights import HALF, Shares, Stages, keep_by_expected_f1, line_sizes
 from corpus import DataError, Page
@@ -143,7 +143,7 @@ def fit(
         version=version,
         text=stages["text"],
         html=stages.get("html"),
-        trained_on=frozenset(page.sha256[:TRAINED_ON_DIGITS] for page in used),
+        trained_on=frozenset(page.sha256[:DIGEST_DIGITS] for page in used),
     )
 
 

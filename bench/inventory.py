@@ -7,7 +7,7 @@ from typing import Any
 
 from bench.catalogue import find_extractors
 from bench.metrics import METRICS
-from bench.report.tables import Table
+from bench.report.tables import Table, pairs
 from bench.report.terminal import draw as draw_table
 from labels import LABELS, PROFILES, Dataset, open_dataset
 from labels.dataset import MANIFEST, STARTER
@@ -136,10 +136,7 @@ def draw_info(info: Row) -> str:
 
 def _cell(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(
-            f"{key}={json.dumps(part)}" if isinstance(part, bool | str) else f"{key} {part:,}"
-            for key, part in value.items()
-        )
+        return pairs(value)
     if isinstance(value, list):
         shown = ", ".join(value[:_MOST_LISTED])
         return shown + (f" and {len(value) - _MOST_LISTED}" if len(value) > _MOST_LISTED else "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from baselines import Model, shipped_models
-from baselines.model import TRAINED_ON_DIGITS
+from baselines.model import DIGEST_DIGITS
 from bench.cases import page_cases
 from bench.metrics import METRICS, Metric
 from bench.runs import Run
@@ -90,7 +90,7 @@ def score(
         if labelled.page.id in (left_out or ()):
             continue
         about = tuple(getattr(labelled.page, name) for name in ATTRIBUTES)
-        digest = labelled.page.sha256[:TRAINED_ON_DIGITS]
+        digest = labelled.page.sha256[:DIGEST_DIGITS]
         cases = page_cases(labelled, runs, profile)
         for name, run, case in zip(names, runs, cases, strict=True):
             if digest in trained_on[name]:

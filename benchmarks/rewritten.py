@@ -43,6 +43,7 @@ _ARABIC = words_in("ش", 10)
 _HANGUL = words_in("가", 11_172, letters=3)
 _HAN = words_in("一", 20_000, letters=3)
 _THAI = words_in("ก", 46)
+_ARABIC_SIGNS = str.maketrans("?,;", "؟،؛")
 _WIDE_SIGNS = str.maketrans(".,!?:;()", "。，！？：；（）")
 _BLANK_BESIDE_HAN = re.compile(r"(?<=[\u3000-\uffef]) | (?=[\u3000-\uffef])")
 _BLANK_WITHIN_THAI = re.compile(r"(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")
@@ -64,7 +65,7 @@ def thai(text: str) -> str:
 SCRIPTS: dict[str, Rewrite] = {
     _AS_IT_IS: lambda text: text,
     "in Greek letters": _GREEK,
-    "in Arabic letters": lambda text: _ARABIC(text).translate(str.maketrans("?,;", "؟،؛")),
+    "in Arabic letters": lambda text: _ARABIC(text).translate(_ARABIC_SIGNS),
     "in Hangul": _HANGUL,
     "in Han, without blanks": chinese,
     "in Thai, without full stops": thai,

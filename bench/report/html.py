@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bench.catalogue import kit_version
 from bench.metrics import Metric
 from bench.report.summary import Summary
-from bench.report.tables import failures, heading, ordered, short, shown_name, tables, where
+from bench.report.tables import failures, heading, ordered, pairs, short, shown_name, tables, where
 from bench.runs import Run
 from bench.views import PageView
 from labels import Dataset
@@ -83,12 +83,11 @@ def _bars(summary: Summary, metric: Metric) -> Iterator[_Bar]:
 
 
 def _about(run: Run, summary: Summary) -> dict[str, str]:
-    options = ", ".join(f"{key} {value}" for key, value in run.header.options.items())
     return {
         "name": run.name,
         "extractor": run.header.extractor,
         "version": run.header.version or "–",
-        "options": options or "–",
+        "options": pairs(run.header.options) or "–",
         "failures": failures(summary.about[run.name]),
     }
 

@@ -1,5 +1,7 @@
 """The tables that a summary is shown as, whatever draws them."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -192,6 +194,17 @@ def _with_interval(row: dict[str, Any]) -> str:
     if row["low"] is None or row["high"] is None:
         return _value(row)
     return f"{_value(row)} {short(row['low'], 2)}–{short(row['high'], 2)}"
+
+
+def pairs(values: Mapping[str, object]) -> str:
+    """Keys with their values on one line: ``key 1,200, key="text"``."""
+    shown = (
+        f"{key} {value:,}"
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else f"{key}={json.dumps(value, ensure_ascii=False)}"
+        for key, value in values.items()
+    )
+    return ", ".join(shown)
 
 
 def short(number: float, digits: int = 3) -> str:

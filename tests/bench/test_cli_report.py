@@ -122,7 +122,7 @@ def test_of_a_long_page_the_first_wrong_lines_are_shown(tmp_path, run):
 
 
 def test_a_report_has_scores_groups_runs_and_pages(report, run, perfect, everything):
-    good = run("good", perfect, version="2.1", options={"mode": "fast"})
+    good = run("good", perfect, version="2.1", options={"mode": "fast", "by": "\n", "depth": 1200})
     done, html = report([good, run("loose", everything | {"b-1": "timeout"})])
     assert (done.exit_code, done.stdout) == (0, ""), done.output
     assert re.fullmatch(r"wrote \S+report\.html\n", done.stderr)
@@ -132,7 +132,7 @@ def test_a_report_has_scores_groups_runs_and_pages(report, run, perfect, everyth
     assert ["extractor", "navigation", "recommendation", "comment", "legal"] in rows
     assert ["good", ".000", ".000", ".000", ".000"] in rows
     assert ["extractor", "version", "all (4)", "article (2)", "forum (2)"] in rows
-    assert ["good", "good", "2.1", "mode fast", "–"] in rows
+    assert ["good", "good", "2.1", 'mode="fast", by="\\n", depth 1,200', "–"] in rows
     assert ["loose", "loose", "–", "–", "1 timeout"] in rows
     assert ["", "loose", "good", "label", "line"] in rows
     assert ["1", "●", "", "navigation", "Home"] in rows
