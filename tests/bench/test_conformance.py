@@ -2,7 +2,9 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bench.cli import main
 from bench.conformance import conformance, read_table, shipped_tables
 from corpus import DataError
 
@@ -58,6 +60,21 @@ def test_figures_agree_to_the_published_decimals(table, dataset, tmp_path, obtai
     table.write_text(TABLE.replace("0.33", obtained_is), encoding="utf-8")
     figures = conformance(read_table(str(table)), dataset.path, predictions=tmp_path)
     assert figures[0].agrees is agrees
+
+
+@pytest.mark.parametrize(("word_f1", "status"), [("0.16", 0), ("0.17", 1)])
+def test_the_command_ends_with_status_1_if_a_figure_differs(
+    table, dataset, tmp_path, word_f1, status
+):
+    one = TABLE.replace("0.33, line_f1 = 0.5", word_f1).rpartition("[[system]]")[0]
+    table.write_text(one, encoding="utf-8")
+    done = CliRunner().invoke(
+        main,
+        ["dataset", "conformance", str(table), str(dataset.path), "--predictions", str(tmp_path)],
+    )
+    assert done.exit_code == status, done.output
+    assert f"{1 - status} of 1 figures agree to 2 decimals" in done.stdout
+    assert f"{float(word_f1):.2f}".lstrip("0") in done.stdout
 
 
 @pytest.mark.parametrize(
