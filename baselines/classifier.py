@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from baselines.columns import Floats
+from baselines.features.columns import Floats
 from baselines.model import DEFAULT, Decision, Model
 from corpus import DataError, Lines, Page
 
@@ -62,7 +62,7 @@ class LineClassifier:
             DataError: if ``kind`` is no model, labels do not match the lines of their page, or
                 the pages hold too little to fit to.
         """
-        from baselines.train import fit_pages
+        from baselines.training.cross_validation import fit_pages
 
         self.model_ = fit_pages(self.kind, X, y, seed=self.seed)
         self.classes_ = np.array([False, True])
@@ -78,7 +78,7 @@ class LineClassifier:
 
     def score(self, X: Sequence[Page], y: Sequence[ArrayLike]) -> float:  # noqa: N803 # theirs
         """Mean over pages of the F1 of body in characters; optional lines count for nothing."""
-        from baselines.train import mean_char_f1
+        from baselines.training.cross_validation import mean_char_f1
 
         return mean_char_f1(X, y, self.predict(X))
 

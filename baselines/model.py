@@ -1,7 +1,7 @@
 """A fitted line classifier as a file: the probability of body of each line of a page.
 
 A model is a JSON file of weights, which anyone can read. Using one needs numpy alone; fitting one
-is in `baselines.train`.
+is in `baselines.training.cross_validation`.
 """
 
 import hashlib
@@ -16,20 +16,13 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.batch import Batch
-from baselines.columns import Features, Floats
-from baselines.context import dom_context, text_context
 from baselines.features import dom_features, text_features
-from baselines.stored import stages_from_json, stages_to_json
-from baselines.weights import (
-    Kinds,
-    Linear,
-    Stages,
-    Values,
-    keep_by_expected_f1,
-    line_sizes,
-    logistic,
-)
+from baselines.features.batch import Batch
+from baselines.features.columns import Features, Floats
+from baselines.model_file import stages_from_json, stages_to_json
+from baselines.regression import Kinds, Linear, Stages, Values, logistic
+from baselines.second_stage import dom_context, text_context
+from baselines.threshold import keep_by_expected_f1, line_sizes
 from corpus import DataError, Lines
 from labels import LABELS, Label, body_labels
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.characters import COMMA, STOP, count_characters
+from baselines.features.characters import COMMA, STOP, count_characters
 from corpus import Lines
 
 Rule = Callable[[Lines], NDArray[np.bool_]]

@@ -1,1 +1,1 @@
-"""Who keeps what, against the labels."""
+"""Run extractors and score what they keep."""

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from baselines import LineClassifier, shipped_models
 from baselines.model import DEFAULT
-from bench.catalogue import find, find_extractors
-from bench.sandbox import Sandbox
+from bench.extractors.registry import find, find_extractors
+from bench.running.sandbox import Sandbox
 from corpus import DataError, Page
 from labels import LABELS, align
 

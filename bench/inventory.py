@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.catalogue import find_extractors
+from bench.extractors.registry import find_extractors
 from bench.metrics import METRICS
 from bench.report.tables import Table, pairs
 from bench.report.terminal import draw as draw_table
 from labels import LABELS, PROFILES, Dataset, open_dataset
-from labels.dataset import MANIFEST, STARTER
-from labels.fetch import how_to_get, read_publications
+from labels.datasets.dataset import MANIFEST, STARTER
+from labels.datasets.fetch import how_to_get, read_publications
+from labels.datasets.manifest import NO_SPLIT, UNKNOWN
 from labels.label import DESCRIPTIONS
-from labels.manifest import NO_SPLIT, UNKNOWN
 
 Row = dict[str, Any]
 
@@ -78,6 +79,25 @@ def _dataset(dataset: Dataset) -> Row:
     }
 
 
+def dataset_info(dataset: Dataset) -> Row:
+    """What the manifest says of a dataset.
+
+    Keys: ``name``, ``pages``, ``splits``, those of `labels.datasets.Counts`, ``unreadable`` (how
+    many records), ``licence``, ``splitter`` and ``fingerprint``.
+    """
+    manifest = dataset.manifest
+    return {
+        "name": manifest.name,
+        "pages": manifest.pages,
+        "splits": manifest.splits,
+        **asdict(manifest.counts),
+        "unreadable": len(manifest.unreadable),
+        "licence": manifest.licence,
+        "splitter": manifest.splitter,
+        "fingerprint": manifest.fingerprint,
+    }
+
+
 def metrics() -> list[Row]:
     """All metrics."""
     return [{"metric": name, "what": metric.description} for name, metric in METRICS.items()]
@@ -116,7 +136,7 @@ def draw(rows: list[Row], form: str) -> str:
 
 
 def draw_info(info: Row) -> str:
-    """Show what `bench.info.dataset_info` found."""
+    """Show what `dataset_info` found."""
     unmeasured = "not measured" if "text" in info["gold"] else "no gold text"
     ceiling = info["ceiling"]
     about = {

@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from baselines import Model
-from baselines.samples import Sample, samples
-from baselines.train import KINDS, CrossValidation, Fold, cross_validate, fit
-from bench.card import interval, model_card
-from bench.catalogue import kit_version
+from baselines.training.cross_validation import KINDS, CrossValidation, Fold, cross_validate, fit
+from baselines.training.model_card import interval, model_card
+from baselines.training.samples import Sample, samples
+from bench.extractors.extractor import kit_version
 from bench.metrics import select_metrics
-from bench.runs import Run, RunHeader, RunRow, Status, write_run
-from bench.score import score, summarise
+from bench.running import Run, RunHeader, RunRow, Status, write_run
+from bench.scoring.score import score, summarise
 from corpus import DataError
-from labels import Dataset, open_dataset, write_atomically
-from labels.lint import leaked
+from corpus.files import write_atomically
+from labels import Dataset, open_dataset
+from labels.datasets.checks import leaked
 
 _CARD_METRICS = ("line_f1", "char_f1", "word_f1", "token_f1")
 
@@ -43,7 +44,7 @@ def train_model(
     """Cross-validate a model by site, fit it to all pages, and write it with its card.
 
     Pages of a split ``test`` are never read; ``leak_safe`` leaves out those that another split has,
-    too (`labels.lint.leaked`). ``progress`` is called with the name of a piece of
+    too (`labels.datasets.checks.leaked`). ``progress`` is called with the name of a piece of
     work, what is done of it, and its total.
 
     Raises:

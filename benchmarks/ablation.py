@@ -16,11 +16,11 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.samples import Sample, samples
-from baselines.train import cross_validate
+from baselines.training.cross_validation import cross_validate
+from baselines.training.samples import Sample, samples
 from bench.metrics import Case
 from bench.metrics.published.word import word_f1
-from bench.stats import bootstrap
+from bench.scoring.statistics import bootstrap
 from labels import LabelledPage, open_dataset
 
 _UP = r"_\d_up"

@@ -16,14 +16,14 @@ import numpy as np
 from ablation import word_f1_of
 from numpy.typing import NDArray
 
-from baselines.batch import Batch
-from baselines.fitting import fit_stages, site_folds
+from baselines.features.batch import Batch
 from baselines.model import VIEWS, read_page
-from baselines.old_markup import old_markup
-from baselines.samples import Sample, samples
-from baselines.train import FOLDS
-from baselines.weights import keep_by_expected_f1, line_sizes
-from bench.stats import bootstrap
+from baselines.threshold import keep_by_expected_f1, line_sizes
+from baselines.training.augment_markup import old_markup
+from baselines.training.cross_validation import FOLDS
+from baselines.training.fit import fit_stages, site_folds
+from baselines.training.samples import Sample, samples
+from bench.scoring.statistics import bootstrap
 from corpus import Lines, split_text
 from labels import ROLES, LabelledPage, Role, open_dataset
 

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from bench.cases import page_cases
 from bench.metrics import Case
 from bench.metrics.published import METRICS
 from bench.metrics.published.rougelsum import rougelsum_overlap
-from bench.runs import read_run
+from bench.running import read_run
+from bench.scoring.cases import page_cases
 from labels import open_dataset
 
 _SAME = 1e-9

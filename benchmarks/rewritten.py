@@ -16,7 +16,7 @@ from zlib import crc32
 import numpy as np
 from made_up import arguments, rewritten, scores
 
-from bench.stats import bootstrap
+from bench.scoring.statistics import bootstrap
 from corpus import Lines
 from corpus.lines import Declared
 

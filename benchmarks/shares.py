@@ -14,11 +14,11 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.fitting import fit_stages, site_folds
 from baselines.model import VIEWS, Reading, read_page
-from baselines.samples import Sample, samples
-from baselines.train import FOLDS, SHARES, share_curves
-from baselines.weights import Stages
+from baselines.regression import Stages
+from baselines.training.cross_validation import FOLDS, SHARES, share_curves
+from baselines.training.fit import fit_stages, site_folds
+from baselines.training.samples import Sample, samples
 from labels import open_dataset
 
 

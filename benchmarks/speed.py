@@ -18,7 +18,7 @@ from itertools import count, cycle, islice
 from threadpoolctl import threadpool_limits
 
 from baselines import LineClassifier, Model
-from baselines.batch import Batch
+from baselines.features.batch import Batch
 from baselines.model import VIEWS, read_pages
 from corpus import Page
 from labels import LabelledPage, align, open_dataset

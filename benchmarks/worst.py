@@ -14,9 +14,9 @@ from collections import Counter
 from html import unescape
 from pathlib import Path
 
-from bench.cases import page_cases
 from bench.metrics.published.word import word_f1
-from bench.runs import read_run
+from bench.running import read_run
+from bench.scoring.cases import page_cases
 from labels import LabelledPage, open_dataset
 
 _WORDS = 4

@@ -16,8 +16,8 @@ from bench.report.figures import render_figures
 from bench.report.markdown import write
 from bench.report.tables import Table
 from labels import Dataset, Label, open_dataset
-from labels.dataset import MANIFEST, STARTER
-from labels.lint import lint
+from labels.datasets.checks import lint
+from labels.datasets.dataset import MANIFEST, STARTER
 
 HEAD = """# Datasets and published figures
 

@@ -25,8 +25,8 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
 from labels import LABELS, read_labels, write_labels
-from labels.annotator.draft import KEYS
-from labels.folders import GOLD, STARTER_FOLDERS, Folders
+from labels.annotation.drafts.draft import KEYS
+from labels.folder import GOLD, STARTER_FOLDERS, Folders
 
 PAGE = "ko-0005"
 WITHOUT_GOLD = ("ko-0003", "ko-0007", "ja-0001", "zh-0002", "de-0001", "ar-0001")

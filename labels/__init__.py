@@ -1,7 +1,9 @@
 """What each line of a page is."""
 
-from labels.align import KEPT_SHARE, Alignment, align, tokenize
-from labels.dataset import Dataset, open_dataset, write_dataset
+from corpus.files import write_atomically
+from labels.alignment import KEPT_SHARE, Alignment, align, tokenize
+from labels.datasets.dataset import Dataset, open_dataset, write_dataset
+from labels.datasets.manifest import Counts, Manifest
 from labels.label import (
     LABELS,
     NOISE_LABELS,
@@ -13,10 +15,9 @@ from labels.label import (
     codes,
     roles,
 )
-from labels.labelled import LabelledPage
-from labels.manifest import Counts, Manifest
-from labels.project import Facts, project
-from labels.tsv import label_problems, read_labels, write_atomically, write_labels
+from labels.label_file import label_problems, read_labels, write_labels
+from labels.labelled_page import LabelledPage
+from labels.projection import Facts, project
 
 __all__ = [
     "KEPT_SHARE",

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.batch import Batch
-from baselines.characters import STOP, Characters
-from baselines.columns import (
+from baselines.features.batch import Batch
+from baselines.features.characters import STOP, Characters
+from baselines.features.columns import (
     Features,
     Floats,
     exact,
@@ -21,7 +21,7 @@ from baselines.columns import (
     occurrences,
     side_by_side,
 )
-from baselines.features.declared import from_last
+from baselines.features.declarations import from_last
 from baselines.features.lead import find_lead, lead_columns
 from baselines.features.text import MOSTLY_LINK, is_prose
 from corpus import BLOCK_TAGS, Containers

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.characters import Words
-from baselines.columns import Bounds, Features, Floats, matrix, mean_around
+from baselines.features.characters import Words
+from baselines.features.columns import Bounds, Features, Floats, matrix, mean_around
 
 _RUN = 12  # letters and digits; fewer recur in prose by chance
 _AROUND = 5

@@ -7,8 +7,8 @@ as the posts of a forum do, all of that is; comments that look otherwise are not
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.batch import Batch
-from baselines.columns import Floats
+from baselines.features.batch import Batch
+from baselines.features.columns import Floats
 
 _LEAST_UNITS = 15.0
 """Sentences of a lead, in units; shorter ones are one where there are no others."""

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from baselines.batch import Batch
-from baselines.columns import Features, Floats, around, matrix, side_by_side, windows
+from baselines.features.batch import Batch
+from baselines.features.columns import Features, Floats, around, matrix, side_by_side, windows
 from corpus import BLOCK_TAGS, Flag
 
 _ALL_LINK = 0.95

@@ -3,8 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.characters import shapes
-from baselines.columns import Bounds, Features, matrix, mean_around, numbered, occurrences, shift
+from baselines.features.characters import shapes
+from baselines.features.columns import (
+    Bounds,
+    Features,
+    matrix,
+    mean_around,
+    numbered,
+    occurrences,
+    shift,
+)
 
 _NEAR = (1, 2, 3, 4)
 _AROUND = 5

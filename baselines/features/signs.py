@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.characters import count_signs
-from baselines.columns import Bounds, Features, distance_back, matrix
+from baselines.features.characters import count_signs
+from baselines.features.columns import Bounds, Features, distance_back, matrix
 
 SIGNS = {
     "copyright": "©ⓒ℗®",

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.characters import COMMA, DIGIT, MARK, QUOTE, STOP, Characters
-from baselines.columns import (
+from baselines.features.characters import COMMA, DIGIT, MARK, QUOTE, STOP, Characters
+from baselines.features.columns import (
     Bounds,
     Features,
     Floats,

@@ -60,8 +60,8 @@ def compare(
     """
     from bench.metrics import select_metrics
     from bench.report.comparison import comparison_of, render_comparison
-    from bench.runs import read_runs
-    from bench.score import check_choices, dataset_of, score
+    from bench.running import read_runs
+    from bench.scoring.score import check_choices, dataset_of, score
 
     check_choices(by, profile)
     selected = select_metrics(metrics)

@@ -29,8 +29,8 @@ def import_(name: str, path: Path, out: Path, jobs: int) -> None:
     Gold text is projected onto the lines of each page. Records that cannot be read are
     reported, counted and left out.
     """
-    from bench.cases import projection_ceiling
-    from labels.importers import import_dataset
+    from bench.scoring.cases import projection_ceiling
+    from labels.datasets.importing import import_dataset
 
     with Progress() as progress:
         made = import_dataset(
@@ -70,7 +70,7 @@ def fetch(name: str, out: Path, accept_licence: bool) -> None:
     Its revision is pinned and its content checked. What was cut off is gone on with by the same
     command. Prints the command that imports the dataset.
     """
-    from labels.fetch import fetch as fetch_dataset
+    from labels.datasets.fetch import fetch as fetch_dataset
 
     with Progress() as progress:
         fetched = fetch_dataset(name, out, accept_licence=accept_licence, progress=progress.update)
@@ -104,8 +104,7 @@ def info(name: str, form: str) -> None:
     """
     import json
 
-    from bench.info import dataset_info
-    from bench.inventory import draw_info
+    from bench.inventory import dataset_info, draw_info
     from labels import open_dataset
 
     opened = open_dataset(name)
@@ -159,7 +158,7 @@ class _Check(click.Command):
     """Tells the kinds of findings below its help."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from labels.lint import MEANINGS
+        from labels.datasets.checks import MEANINGS
 
         super().format_epilog(ctx, formatter)
         with formatter.section("Kinds"):
@@ -169,7 +168,7 @@ class _Check(click.Command):
 def _known_kinds(
     _ctx: click.Context, _option: click.Parameter, names: tuple[str, ...]
 ) -> tuple[str, ...]:
-    from labels.lint import Kind
+    from labels.datasets.checks import Kind
 
     if unknown := [name for name in names if name not in list(Kind)]:
         raise click.BadParameter(f"no kind {unknown[0]!r}; there are {', '.join(Kind)}")
@@ -203,7 +202,7 @@ def check(names: tuple[str, ...], kinds: tuple[str, ...], form: str) -> None:
     """
     from bench.report.findings import render_findings
     from labels import open_dataset
-    from labels.lint import Kind, lint
+    from labels.datasets.checks import Kind, lint
 
     opened = [open_dataset(name) for name in dict.fromkeys(names)]
     with Progress() as progress:

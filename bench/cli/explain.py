@@ -43,7 +43,7 @@ def explain(model: str, file: BinaryIO, features: int, numbers: tuple[int, ...],
     The objects of jsonl have the keys line, text, probability, kept, for and against (lists of
     pairs of a feature and what it adds to the log-odds) and rest.
     """
-    from bench.explain import as_row, draw, explain_page, head, load_model
+    from baselines.explanation import as_row, draw, explain_page, head, load_model
     from corpus import Page, decode, sniff_markup
 
     fitted = load_model(model)

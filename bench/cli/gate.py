@@ -59,11 +59,11 @@ def gate(
     With --format json: an array of objects with the keys metric (or failures), group, floor, value
     and held.
     """
-    from bench.gate import bounds, pin, read_floors, write_floors
     from bench.metrics import select_metrics
     from bench.report.floors import render_bounds
-    from bench.runs import read_runs
-    from bench.score import check_choices, dataset_of, score
+    from bench.running import read_runs
+    from bench.scoring.gate import bounds, pin, read_floors, write_floors
+    from bench.scoring.score import check_choices, dataset_of, score
     from corpus import DataError
 
     if allow_regression and not update:

@@ -17,7 +17,7 @@ from bench.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from labels.folders import Folders
+    from labels.folder import Folders
 
 
 @click.group()
@@ -29,7 +29,7 @@ class _Check(click.Command):
     """Tells the kinds of findings below its help."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from labels.review import MEANINGS
+        from labels.annotation.checks.review import MEANINGS
 
         super().format_epilog(ctx, formatter)
         with formatter.section("Findings"):
@@ -59,8 +59,8 @@ def check(
     were accepted).
     """
     from bench.report.check import render_check
-    from labels.check import accept, check_labels
-    from labels.lint.finding import plural
+    from corpus.wording import plural
+    from labels.annotation.checks.check_labels import accept, check_labels
 
     result = check_labels(ids, folders, annotator)
     new = 0
@@ -121,12 +121,12 @@ def agree(
     high and pages), confusion (objects with annotators, labels and lines) and, if asked for,
     disputes (objects with id, line, text, labels and in_role); null is what is not defined.
     """
-    from bench.human import compare_annotators
     from bench.metrics import select_metrics
     from bench.report.agreement import render_agreement
-    from bench.runs import read_runs
-    from bench.score import check_choices
-    from labels.opinions import read_opinions
+    from bench.running import read_runs
+    from bench.scoring.annotator_scores import compare_annotators
+    from bench.scoring.score import check_choices
+    from labels.annotation.drafts.opinions import read_opinions
 
     check_choices(by, profile)
     selected = select_metrics(metrics)
@@ -164,7 +164,7 @@ def migrate(folders: "Folders", dry_run: bool, finish_as: str | None) -> None:
     status 1 if a line is left without a label, or a file cannot be read.
     """
     from bench.report.migration import render_migration
-    from labels.migrate import migrate as migrate_labels
+    from labels.annotation.migration import migrate as migrate_labels
 
     migrations, problems = migrate_labels(folders, dry_run=dry_run, finish_as=finish_as)
     click.echo(render_migration(migrations), nl=False)
@@ -210,10 +210,10 @@ def export(
     import json
     from typing import cast
 
-    from labels import write_atomically
-    from labels.label_studio import ExportAs, export_tasks, labelling_config
-    from labels.lint.finding import plural
-    from labels.opinions import choose_annotators, read_labels_of
+    from corpus.files import write_atomically
+    from corpus.wording import plural
+    from labels.annotation.drafts.opinions import choose_annotators, read_labels_of
+    from labels.annotation.label_studio import ExportAs, export_tasks, labelling_config
 
     names = choose_annotators(folders, annotators) if annotators else []
     found = read_labels_of(folders, names, ids)
@@ -252,9 +252,9 @@ def import_(
     A line has the label of the region that covers half of it or more. Records that cannot be read
     are told with their place and counted, and the rest goes on; exit status 1 if there are any.
     """
+    from corpus.wording import plural
+    from labels.annotation.label_studio import import_labels
     from labels.label import LABELS, Label
-    from labels.label_studio import import_labels
-    from labels.lint.finding import plural
 
     if rest is not None and rest not in LABELS:
         raise click.BadParameter(f"no label {rest!r}; there are {', '.join(LABELS)}")

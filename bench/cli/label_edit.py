@@ -10,10 +10,10 @@ import click
 from bench.cli.options import Command, corpus_option, runs_option
 
 if TYPE_CHECKING:
-    from bench.runs import Run
-    from labels.annotator.security import Guard
-    from labels.annotator.store import Store
-    from labels.folders import Folders
+    from bench.running import Run
+    from labels.annotation.drafts.store import Store
+    from labels.annotation.web.security import Guard
+    from labels.folder import Folders
 
 
 def _served(who: str) -> Callable[[Command], Command]:
@@ -79,8 +79,8 @@ def edit(
     gold/drafts/NAME/ID.tsv. Done, a draft becomes gold. The address works for whoever has it, on
     this machine alone; stop with Ctrl-C.
     """
-    from bench.runs import read_runs
-    from labels.annotator.serve import serve
+    from bench.running import read_runs
+    from labels.annotation.web.server import serve
 
     store = _store(folders, annotator, model=model, runs=read_runs(runs), blank=blank)
     started = _started(store, f"/edit/{quote(id_, safe='')}" if id_ else "/", open_browser, id_)
@@ -111,9 +111,9 @@ def resolve(
     Shows the lines in dispute side by side. Once each is decided the gold is written, and who
     decided what goes to gold/decisions.jsonl.
     """
-    from labels.annotator.resolution import Resolver
-    from labels.annotator.serve import serve
-    from labels.opinions import choose_annotators
+    from labels.annotation.drafts.opinions import choose_annotators
+    from labels.annotation.drafts.resolution import Resolver
+    from labels.annotation.web.server import serve
 
     store = _store(folders, annotator)
     resolver = Resolver(store, choose_annotators(folders, names) if names else ())
@@ -132,9 +132,9 @@ def _store(
     blank: bool = False,
 ) -> "Store":
     from baselines import Model
-    from bench.proposals import missed_by_all, proposer
-    from labels.annotator.security import annotator_from, safe_annotator
-    from labels.annotator.store import Store
+    from bench.proposer import missed_by_all, proposer
+    from labels.annotation.drafts.store import Store
+    from labels.annotation.web.security import annotator_from, safe_annotator
 
     name = safe_annotator(annotator) if annotator else annotator_from(_git_name(), _login())
     misses = missed_by_all(runs) if runs else None

@@ -10,7 +10,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _folders(_ctx: click.Context, _option: click.Parameter, folder: Path | None) -> Any:
-    from labels.folders import STARTER_FOLDERS, Folders
+    from labels.folder import STARTER_FOLDERS, Folders
 
     return STARTER_FOLDERS if folder is None else Folders.under(folder)
 

@@ -8,7 +8,7 @@ import click
 from bench.cli.options import corpus_option, dataset_option
 
 if TYPE_CHECKING:
-    from labels.folders import Folders
+    from labels.folder import Folders
 
 
 @click.group()
@@ -65,9 +65,9 @@ def add(
     page_type, split, title, licence, notes, bytes, lines, chars, proposed (names of what no option
     gave) and remarks (sentences).
     """
-    from bench.adding import Added, Adding, Given
     from bench.report.adding import describe, to_json
-    from labels.folders import STARTER_FOLDERS
+    from labels.annotation.adding import Added, Adding, Given
+    from labels.folder import STARTER_FOLDERS
 
     if len(sources) > 1 and (single := [name for name in ("id", "url", "title") if given[name]]):
         raise click.UsageError(f"--{single[0]} is of one page, and there are several sources")

@@ -50,10 +50,10 @@ def report(
     from bench.metrics import select_metrics
     from bench.report import summary_of
     from bench.report.html import render_report
-    from bench.runs import read_runs
-    from bench.score import check_choices, dataset_of, score
-    from bench.views import page_views
-    from labels import write_atomically
+    from bench.running import read_runs
+    from bench.scoring.score import check_choices, dataset_of, score
+    from bench.scoring.worst_pages import page_views
+    from corpus.files import write_atomically
 
     for attribute in (None, *by):
         check_choices(attribute, profile)

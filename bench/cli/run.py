@@ -51,12 +51,11 @@ def run(
     an interrupted run goes on where it stopped. Under a profile, the kit's models keep what it
     counts as body, and all are scored by it.
     """
-    from bench import runner
-    from bench.catalogue import find, installed, under
+    from bench.extractors.registry import find, installed, under
     from bench.metrics import select_metrics
     from bench.report import render, summary_of
-    from bench.runs import first_failures, read_run
-    from bench.score import check_choices, score
+    from bench.running import first_failures, read_run, runner
+    from bench.scoring.score import check_choices, score
     from labels import open_dataset
 
     check_choices(None, profile)

@@ -36,8 +36,8 @@ def import_(
     {page_id, plaintext, model}; files, a folder with ID.txt for each page; run, a run file of this
     kit. An ID is a page's id in the dataset. Pages without a prediction count as keeping nothing.
     """
-    from bench.predictions import import_run
-    from bench.runs import run_path, write_run
+    from bench.running import run_path, write_run
+    from bench.running.predictions import import_run
     from labels import open_dataset
 
     opened = open_dataset(dataset)

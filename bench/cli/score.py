@@ -40,9 +40,9 @@ def score(
     """
     from bench.metrics import select_metrics
     from bench.report import render, summary_of
-    from bench.runs import read_runs
-    from bench.score import check_choices, dataset_of
-    from bench.score import score as score_runs
+    from bench.running import read_runs
+    from bench.scoring.score import check_choices, dataset_of
+    from bench.scoring.score import score as score_runs
 
     check_choices(by, profile)
     selected = select_metrics(metrics)

@@ -3,10 +3,3 @@
 A module says ``PACKAGE`` (its distribution on the index), ``NEEDS_HTML``, ``OPTIONS`` (recorded
 in runs and passed to the call) and ``extract``, which imports the package when it is called.
 """
-
-from corpus import Page
-
-
-def language_of(page: Page) -> str:
-    """Language of a page without script and region (``pt`` of ``pt-BR``), empty if unknown."""
-    return (page.language or "").lower().replace("_", "-").partition("-")[0]

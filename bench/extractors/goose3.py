@@ -5,7 +5,7 @@ Home: https://github.com/goose3/goose3; licence: Apache-2.0.
 
 from typing import Any
 
-from bench.extractors import language_of
+from bench.extractors.extractor import language_of
 from corpus import Page
 
 PACKAGE = "goose3"

@@ -5,7 +5,7 @@ Home: https://github.com/miso-belica/jusText; licence: BSD-2-Clause.
 
 from typing import Any
 
-from bench.extractors import language_of
+from bench.extractors.extractor import language_of
 from corpus import Page
 
 PACKAGE = "justext"

@@ -5,7 +5,7 @@ Home: https://github.com/AndyTheFactory/newspaper4k; licence: MIT.
 
 from typing import Any
 
-from bench.extractors import language_of
+from bench.extractors.extractor import language_of
 from corpus import Page
 
 PACKAGE = "newspaper4k"

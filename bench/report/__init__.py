@@ -1,21 +1,6 @@
-"""How scores are shown: one module an output format."""
+"""Show scores: one module an output format."""
 
-from bench.report import markdown, table_csv, table_json, terminal
+from bench.report.render import FORMATS, render
 from bench.report.summary import Summary, summary_of
 
 __all__ = ["FORMATS", "Summary", "render", "summary_of"]
-
-_RENDERERS = {
-    "table": terminal.render,
-    "md": markdown.render,
-    "csv": table_csv.render,
-    "json": table_json.render,
-}
-
-FORMATS = tuple(_RENDERERS)
-"""Names of the output formats."""
-
-
-def render(summary: Summary, form: str) -> str:
-    """Show a summary in one of `FORMATS`; ends with a newline."""
-    return _RENDERERS[form](summary)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.adding import Added, Refusal
+from labels.annotation.adding import Added, Refusal
 
 _WIDTH = 11
 _SHOWN = ("language", "page_type", "site", "split", "title", "url", "licence")

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from bench.human import Comparison
 from bench.report import markdown, terminal
 from bench.report.tables import Table, heading, short
+from bench.scoring.annotator_scores import Comparison
+from corpus.wording import plural, shown
 from labels import LABELS
-from labels.lint.finding import plural, shown
 
 _MEASURES = ("share", "kappa", "alpha")
 _LONGEST_TEXT = 48

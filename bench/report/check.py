@@ -2,8 +2,8 @@
 
 import json
 
-from labels.check import Check
-from labels.lint.finding import shown
+from corpus.wording import shown
+from labels.annotation.checks.check_labels import Check
 
 
 def render_check(check: Check, form: str) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.compare import COMPARISON_KEYS, WORST_KEYS, compare, worst_pages
 from bench.metrics import Metric
 from bench.report import markdown, terminal
 from bench.report.summary import Scope, scope_of
 from bench.report.tables import Table, failures_note, how_scored, marks, short, shown_name, where
-from bench.score import Scores
+from bench.scoring.compare import COMPARISON_KEYS, WORST_KEYS, compare, worst_pages
+from bench.scoring.score import Scores
 
 _COLUMNS = (
     "pages", "first", "other", "difference", "95 % interval", "verdict", "better", "equal", "worse",
@@ -24,9 +24,9 @@ class Comparison(Scope):
     """The first of some runs set against each other one, ready to be shown."""
 
     rows: list[dict[str, Any]]
-    """Rows with `bench.compare.COMPARISON_KEYS`."""
+    """Rows with `bench.scoring.compare.COMPARISON_KEYS`."""
     worst: list[dict[str, Any]] | None
-    """Rows with `bench.compare.WORST_KEYS`; None if the worst pages were not asked for."""
+    """Rows with `bench.scoring.compare.WORST_KEYS`; None if the worst pages were not asked for."""
 
 
 def comparison_of(

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from bench.report import terminal
 from bench.report.tables import Table
 from labels import Dataset
-from labels.lint import MEANINGS, Finding, Kind
+from labels.datasets.checks import MEANINGS, Finding, Kind
 
 _IDS_SHOWN = 3
 
@@ -24,7 +24,7 @@ def render_findings(
 
     The table counts the findings of each of ``kinds``, which were looked for in ``datasets``;
     beneath it stand the first ``examples`` of each (None: all). The JSON is an array of objects
-    whose keys are the fields of `labels.lint.Finding`.
+    whose keys are the fields of `labels.datasets.checks.Finding`.
     """
     if form == "json":
         return (

@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from bench.gate import Bound, Floors
 from bench.report import markdown, terminal
 from bench.report.tables import Table
+from bench.scoring.gate import Bound, Floors
 
 
 def render_bounds(floors: Floors, found: Sequence[Bound], form: str) -> str:

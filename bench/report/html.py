@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.catalogue import kit_version
+from bench.extractors.extractor import kit_version
 from bench.metrics import Metric
 from bench.report.summary import Summary
 from bench.report.tables import failures, heading, ordered, pairs, short, shown_name, tables, where
-from bench.runs import Run
-from bench.views import PageView
+from bench.running import Run
+from bench.scoring.worst_pages import PageView
 from labels import Dataset
 
 _TEMPLATE = "report.html"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bench.report import terminal
 from bench.report.tables import Table
-from labels.carry import How
-from labels.lint.finding import plural
-from labels.migrate import Migration
+from corpus.wording import plural
+from labels.annotation.label_transfer import How
+from labels.annotation.migration import Migration
 
 
 def render_migration(migrations: Sequence[Migration]) -> str:

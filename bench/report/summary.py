@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.metrics import Metric
-from bench.runs import Run
-from bench.score import NOT_RUN, Scores, summarise
+from bench.running import Run
+from bench.scoring.score import NOT_RUN, Scores, summarise
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Summary(Scope):
     """The scores of some runs on one dataset, ready to be shown."""
 
     rows: list[dict[str, Any]]
-    """Rows with `bench.score.SUMMARY_KEYS`."""
+    """Rows with `bench.scoring.score.SUMMARY_KEYS`."""
 
 
 def summary_of(

@@ -4,7 +4,7 @@ import csv
 import io
 
 from bench.report.summary import Summary
-from bench.score import SUMMARY_KEYS
+from bench.scoring.score import SUMMARY_KEYS
 
 
 def render(summary: Summary) -> str:

@@ -1,4 +1,4 @@
-"""The rows of a summary as JSON: an array of objects with `bench.score.SUMMARY_KEYS`."""
+"""The rows of a summary as JSON: an array of objects with `bench.scoring.score.SUMMARY_KEYS`."""
 
 import json
 

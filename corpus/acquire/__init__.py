@@ -2,7 +2,7 @@
 
 from corpus.acquire.capture import MOST_BYTES, Capture, Refusal
 from corpus.acquire.fetch import fetch
-from corpus.acquire.propose import PAGE_TYPES, Proposals, propose
+from corpus.acquire.metadata import PAGE_TYPES, Proposals, propose
 from corpus.acquire.sources import captures
 
 __all__ = [

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from corpus.acquire.addresses import is_public, resolve
 from corpus.acquire.capture import Capture
-from corpus.acquire.exchange import AGENT, Answer, Limits, ask
-from corpus.acquire.location import Location, locate
+from corpus.acquire.http import AGENT, Answer, Limits, ask
+from corpus.acquire.request_url import Location, locate
 from corpus.errors import DataError
 from corpus.page import Markup
 

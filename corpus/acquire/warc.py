@@ -14,8 +14,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from corpus.acquire.body import Body
 from corpus.acquire.capture import MOST_BYTES, Capture, Refusal
+from corpus.acquire.decompression import Body
 from corpus.acquire.fetch import declared_type
 from corpus.errors import DataError
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from baselines.batch import Batch
+from baselines.features.batch import Batch
 from baselines.model import VIEWS, Model
-from baselines.weights import Inputs, Linear, Mixture, Shares, Stages
+from baselines.regression import Inputs, Linear, Mixture, Stages
+from baselines.threshold import Shares
 from corpus import Page, split_html, split_text
 from labels import LabelledPage, codes
 

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from baselines import Model, model_version, shipped_models
-from baselines.batch import Batch
+from baselines.features.batch import Batch
 from baselines.model import VIEWS
-from baselines.samples import BODY
-from baselines.weights import Kinds, Mixture, Shares
+from baselines.regression import Kinds, Mixture
+from baselines.threshold import Shares
+from baselines.training.samples import BODY
 from corpus import DataError, split_html, split_text
 from corpus.starter import starter_pages
 from labels import LABELS, Label, open_dataset, roles

@@ -4,7 +4,7 @@ from click.testing import CliRunner
 
 from bench.cli import main
 from bench.inventory import datasets
-from labels.importers import importers
+from labels.datasets.importing import importers
 
 KEYS = (
     "dataset", "pages", "lines", "languages", "licence", "gold", "splits", "ceiling", "where",

@@ -5,7 +5,7 @@ import pytest
 
 from corpus import split_text
 from labels import codes, write_labels
-from labels.folders import Folders
+from labels.folder import Folders
 
 
 @pytest.fixture

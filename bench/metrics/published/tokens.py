@@ -51,7 +51,7 @@ def pieces(text: str) -> list[str]:
 
 
 def alignment_tokens(text: str) -> list[str]:
-    """The tokens of `labels.align`."""
+    """The tokens of `labels.alignment`."""
     tokens = []
     for line in text.split("\n"):
         tokens += labels.tokenize(line)

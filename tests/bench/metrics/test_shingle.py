@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from bench.metrics import METRICS
-from bench.stats import Bootstrap, harmonic_mean
+from bench.scoring.statistics import Bootstrap, harmonic_mean
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "scrapinghub"
 

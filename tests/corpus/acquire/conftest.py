@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from corpus.acquire import addresses, fetch
-from corpus.acquire.exchange import Limits
+from corpus.acquire.http import Limits
 
 HERE = "127.0.0.1"
 """Stands for an address of the public internet; all others of this machine do not."""

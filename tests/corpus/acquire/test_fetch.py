@@ -11,7 +11,7 @@ import pytest
 
 from corpus import DataError
 from corpus.acquire.addresses import is_public
-from corpus.acquire.exchange import Limits
+from corpus.acquire.http import Limits
 
 HERE = "127.0.0.1"
 LIMITS = Limits(connect=1.0, read=2.0, total=5.0, most_bytes=50_000)
@@ -468,7 +468,7 @@ def test_a_robots_txt_without_end_or_with_a_bomb_is_refused(web, refused):
 
 
 def test_the_authorities_are_those_of_the_list_that_comes_with_the_kit():
-    from corpus.acquire.exchange import _trusted
+    from corpus.acquire.http import _trusted
 
     context = _trusted()
     assert context.check_hostname

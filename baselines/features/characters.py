@@ -1,0 +1,224 @@
+"""Counts of kinds of characters in every line of a page, all at once, in any script.
+
+And what is left of a line when its words are taken out: its shape, and its signs.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import count, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baselines.features.columns import Bounds, Floats
+
+LETTER, WIDE, DIGIT, SPACE, STOP, COMMA, QUOTE, MARK = range(8)
+"""Kinds: letters of alphabets; Han, kana and Hangul; digits; white space; what ends a sentence;
+what divides one; quotation marks; all other signs."""
+KINDS = 8
+
+# Not the ellipsis: headlines are full of it.
+_STOPS = ".!?。！？｡؟۔।॥։።"
+_COMMAS = ",;:、，；：､،؛・"
+_QUOTES = "\"'“”‘’„«»‹›「」『』《》〈〉"
+_WIDE_RANGES = (
+    (0x1100, 0x11FF), (0x3005, 0x3007), (0x3041, 0x30FF), (0x3131, 0x318E), (0x31F0, 0x31FF),
+    (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9D),
+)  # fmt: skip
+_FIRST_WIDE_SIGN = 0x3000
+_FIRST_HAN_BEYOND = 0x20000
+_BMP = 0x10000
+_ANY_LETTER, _ANY_DIGIT = ord("a"), ord("0")
+
+# A word has about five letters, and says about as much as two Han, kana or Hangul characters.
+LETTERS_IN_UNIT = 5.0
+WIDE_IN_UNIT = 2.0
+
+
+@cache
+def _table() -> NDArray[np.uint8]:
+    """Kind of every character of the basic multilingual plane; then of others, and of Han there."""
+    characters = np.arange(_BMP, dtype=np.uint32).view("<U1")
+    table = np.full(_BMP + 2, MARK, np.uint8)
+    table[_BMP + 1] = WIDE
+    combining = [unicodedata.category(chr(point)).startswith("M") for point in range(_BMP)]
+    table[:_BMP][combining] = LETTER  # vowel signs and the like
+    table[:_BMP][np.strings.isalpha(characters)] = LETTER
+    table[:_BMP][np.strings.isdigit(characters)] = DIGIT
+    table[:_BMP][np.strings.isspace(characters)] = SPACE
+    for first, last in _WIDE_RANGES:
+        table[first : last + 1] = WIDE
+    for kind, signs in ((STOP, _STOPS), (COMMA, _COMMAS), (QUOTE, _QUOTES)):
+        table[[ord(sign) for sign in signs]] = kind
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Where words begin among the m letters and digits of lines; Han, kana, Hangul are words."""
+
+    characters: NDArray[np.uint32]
+    """All letters and digits in turn, shape (m,)."""
+    at: NDArray[np.intp]
+    """Where each of w words begins there, shape (w,)."""
+    line: NDArray[np.intp]
+    """The line that each is of, shape (w,)."""
+    left: NDArray[np.intp]
+    """Letters and digits from there to the end of its line, shape (w,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """The characters of n lines, counted."""
+
+    counts: Floats
+    """How many of each kind, shape (n, KINDS)."""
+    units: Floats
+    """Length in units that are alike between scripts, shape (n,): about one a word."""
+    first: NDArray[np.uint8]
+    """Kind of each line's first character, shape (n,)."""
+    last: NDArray[np.uint8]
+    """Kind of each line's last character that is no quotation mark or bracket, shape (n,)."""
+    exact: NDArray[np.intp]
+    """The same number, from 0, for lines of a page that are the same, shape (n,)."""
+    skeleton: NDArray[np.intp]
+    """The same, with all digits alike and white space gone, shape (n,)."""
+    words: Words
+
+
+def count_characters(texts: Sequence[str], bounds: Bounds | None = None) -> Characters:
+    """Count the characters of lines, none empty, of the pages within bounds, or of one."""
+    n = len(texts)
+    bounds = bounds or Bounds.of([n])
+    points = _points(texts)
+    kinds = _kinds(points)
+    lengths = _lengths(texts)
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    # "3.5" and "example.org" end no sentence; the signs of wide scripts need no blank after them.
+    signs = np.flatnonzero((kinds == STOP) | (kinds == COMMA))
+    signs = signs[points[signs] < _FIRST_WIDE_SIGN]
+    is_last = np.zeros(len(points), np.bool_)
+    is_last[ends - 1] = True
+    signs = signs[~is_last[signs]]
+    kinds[signs[kinds[signs + 1] <= DIGIT]] = MARK
+    first_bin = np.repeat(np.arange(0, n * KINDS, KINDS), lengths)
+    counts = np.bincount(first_bin + kinds, minlength=n * KINDS).reshape(n, KINDS)
+
+    # Of a line that has nothing but closing signs, the first.
+    at = np.arange(len(points))
+    at[_is_closing()[np.minimum(points, _BMP)]] = 0
+    last = np.maximum(np.maximum.reduceat(at, starts), starts) if n else starts
+    return Characters(
+        counts=counts.astype(np.float64),
+        units=counts[:, LETTER] / LETTERS_IN_UNIT + counts[:, WIDE] / WIDE_IN_UNIT,
+        first=kinds[starts],
+        last=kinds[last],
+        exact=_numbered(texts, bounds),
+        skeleton=_numbered(_skeletons(texts, points[kinds == DIGIT]), bounds),
+        words=_words(points, kinds, ends),
+    )
+
+
+def shapes(texts: Sequence[str], bounds: Bounds) -> NDArray[np.intp]:
+    """The same number, from 0, for lines of a page with the same signs and digits in turn.
+
+    Each run of letters between them is as any other, and white space is none: "Read 3 comments
+    (new)" and "By 7 people (old)" have one shape. Shape (n,).
+    """
+    n, points = len(texts), _points(texts)
+    kinds = _kinds(points)
+    line = np.repeat(np.arange(n), _lengths(texts))
+    at = np.flatnonzero(kinds != SPACE)
+    line, is_letter = line[at], kinds[at] <= WIDE
+    signs = np.where(is_letter, _ANY_LETTER, np.where(kinds[at] == DIGIT, _ANY_DIGIT, points[at]))
+    follows = np.zeros(len(at), np.bool_)  # a letter of the same line
+    follows[1:] = is_letter[:-1] & (line[1:] == line[:-1])
+    kept = ~(is_letter & follows)
+    data = signs[kept].tobytes()
+    ends = (4 * np.cumsum(np.bincount(line[kept], minlength=n))).tolist()
+    return _numbered([data[start:end] for start, end in pairwise([0, *ends])], bounds)
+
+
+def _words(points: NDArray[np.uint32], kinds: NDArray[np.uint8], ends: NDArray[np.int64]) -> Words:
+    kept = kinds <= DIGIT
+    begins = kept.copy()
+    begins[1:] &= ~kept[:-1] | (kinds[1:] == WIDE)
+    begins[ends[:-1]] = kept[ends[:-1]]
+    up_to = np.cumsum(kept)
+    places = np.flatnonzero(begins)
+    at, line = up_to[places] - 1, np.searchsorted(ends, places, side="right")
+    return Words(points[kept], at, line, up_to[ends - 1][line] - at)
+
+
+def count_signs(texts: Sequence[str], groups: Sequence[str]) -> Floats:
+    """How many of g groups of signs are in each of n lines, shape (n, g)."""
+    n, g = len(texts), len(groups) + 1
+    kinds = _sign_table(tuple(groups))[np.minimum(_points(texts), _BMP)]
+    at = np.flatnonzero(kinds)
+    line = np.repeat(np.arange(n), _lengths(texts))[at]
+    counts = np.bincount(line * g + kinds[at], minlength=n * g).reshape(n, g)
+    return counts[:, 1:].astype(np.float64)
+
+
+@cache
+def _sign_table(groups: tuple[str, ...]) -> NDArray[np.uint8]:
+    """Number of each character's group, from 1; 0 of those in none."""
+    table = np.zeros(_BMP + 1, np.uint8)
+    for number, signs in enumerate(groups, start=1):
+        table[[ord(sign) for sign in signs]] = number
+    return table
+
+
+def _points(texts: Sequence[str]) -> NDArray[np.uint32]:
+    return np.frombuffer("".join(texts).encode("utf-32-le", "replace"), np.uint32)
+
+
+def _lengths(texts: Sequence[str]) -> NDArray[np.int64]:
+    return np.fromiter(map(len, texts), np.int64, len(texts))
+
+
+def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    at = points
+    if points.max(initial=0) >= _BMP:
+        at = np.minimum(points, _BMP) + (points >= _FIRST_HAN_BEYOND)
+    kinds: NDArray[np.uint8] = _table()[at]
+    return kinds
+
+
+def _skeletons(texts: Sequence[str], digits: NDArray[np.uint32]) -> Sequence[bytes]:
+    if not texts:
+        return []
+    joined = "\n".join(texts)
+    if digits.max(initial=0) > ord("9"):
+        joined = _DIGIT_BEYOND_ASCII.sub("0", joined)
+    # Bytes of ASCII are no part of any other character in UTF-8.
+    return joined.encode("utf-8", "surrogatepass").translate(_DIGITS_ALIKE, b" ").split(b"\n")
+
+
+def _numbered(texts: Sequence[str] | Sequence[bytes], bounds: Bounds) -> NDArray[np.intp]:
+    rows: list[int] = []
+    first = 0
+    for start, end in zip(bounds.starts.tolist(), bounds.ends.tolist(), strict=True):
+        numbers: dict[str | bytes, int] = defaultdict(count(first).__next__)
+        rows += [numbers[text] for text in texts[start:end]]
+        first += len(numbers)
+    return np.array(rows, np.intp)
+
+
+_DIGIT_BEYOND_ASCII = re.compile(r"[^\D0-9]")
+_DIGITS_ALIKE = bytes.maketrans(b"123456789", b"0" * 9)
+_CLOSING = ")]}）］｝】〕"
+
+
+@cache
+def _is_closing() -> NDArray[np.bool_]:
+    """Whether a character of the basic multilingual plane may follow a sentence's end."""
+    table = np.zeros(_BMP + 1, np.bool_)
+    table[[ord(sign) for sign in _QUOTES + _CLOSING]] = True
+    return table

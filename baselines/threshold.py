@@ -1,0 +1,64 @@
+"""Choose the lines to keep: those above a share of the F1 that can be expected of a page."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baselines.features.columns import Floats
+
+HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """From which share of the F1 that can be expected lines are kept, on both kinds of pages."""
+
+    articles: float = HALF
+    others: float = HALF
+
+    def on(self, article: float) -> float:
+        """The share for a page that is one of an article with this probability."""
+        return article * self.articles + (1 - article) * self.others
+
+
+def expected_f1(probabilities: Floats, sizes: Floats) -> float:
+    """The largest F1 that can be expected of keeping the likeliest lines; 0 of no lines.
+
+    Sizes are what a line counts for. The expectation of the ratio is taken to be the ratio of the
+    expectations: twice the probable size of what is kept, over its size and the probable size of
+    all body.
+    """
+    if not len(probabilities):
+        return 0.0
+    order = np.argsort(-probabilities, kind="stable")
+    sizes = sizes[order]
+    hits = np.cumsum(probabilities[order] * sizes)
+    return float((2 * hits / (np.cumsum(sizes) + hits[-1])).max())
+
+
+def keep_by_expected_f1(probabilities: Floats, sizes: Floats, share: float) -> NDArray[np.bool_]:
+    """Keep lines whose probability is at least a share of the F1 that can be expected.
+
+    Where the probabilities are true, F1 is largest with the share one half (`HALF`): Lipton et al.,
+    "Optimal thresholding of classifiers to maximize F1 measure", ECML 2014. So a page that is easy
+    to read is cut at a higher probability than one where all is doubtful. Nothing below
+    `LEAST_PROBABILITY` is kept.
+    """
+    kept: NDArray[np.bool_] = probabilities >= keep_limit(probabilities, sizes, share)
+    return kept
+
+
+def keep_limit(probabilities: Floats, sizes: Floats, share: float) -> float:
+    """The probability from which `keep_by_expected_f1` keeps lines of a page."""
+    return max(share * expected_f1(probabilities, sizes), LEAST_PROBABILITY)
+
+
+LEAST_PROBABILITY = 0.1
+"""What is less likely to be body is kept on no page, however little else there is."""
+
+
+def line_sizes(chars: NDArray[np.integer]) -> Floats:
+    """What lines count for, shape (n,): half way between all alike and by their characters."""
+    sizes: Floats = np.sqrt(chars, dtype=np.float64)
+    return sizes

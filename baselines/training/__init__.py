@@ -1,0 +1,1 @@
+"""Fit line classifiers: samples, augmentation, cross-validation, calibration, model card."""

@@ -1,0 +1,54 @@
+"""The command line. Commands parse, call the library and print; what is heavy they import late.
+
+Data goes to standard output, progress and remarks to standard error. A user's mistake is one
+sentence and exit status 1, wrong usage is exit status 2.
+"""
+
+from typing import Any
+
+import click
+
+from bench.cli.compare import compare
+from bench.cli.dataset import dataset
+from bench.cli.explain import explain
+from bench.cli.extract import extract
+from bench.cli.gate import gate
+from bench.cli.label import label
+from bench.cli.listing import listing
+from bench.cli.page import page
+from bench.cli.report import report
+from bench.cli.run import run
+from bench.cli.runs import runs
+from bench.cli.score import score
+from bench.cli.train import train
+from corpus.errors import DataError
+
+
+class _Commands(click.Group):
+    """Turns what is wrong with the input into one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DataError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{place}{error.strerror or error}") from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="boilerbench", prog_name="bench")
+def main() -> None:
+    """Measure line by line who tells a page's content from its boilerplate.
+
+    `bench run` scores every installed extractor on the starter corpus.
+    """
+
+
+for command in (
+    run, score, compare, report, gate, extract, explain, train, listing, dataset, page, label, runs,
+):  # fmt: skip
+    main.add_command(command)

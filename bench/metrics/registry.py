@@ -1,0 +1,41 @@
+"""All metrics by name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bench.metrics import lines
+from bench.metrics.metric import Metric
+from bench.metrics.published import (
+    cleaneval,
+    dragnet,
+    edit,
+    rouge5,
+    rougelsum,
+    shingle,
+    snippet,
+    word,
+)
+from corpus import DataError
+
+_MODULES = (lines, word, shingle, snippet, rougelsum, edit, rouge5, cleaneval, dragnet)
+
+METRICS: Mapping[str, Metric] = MappingProxyType(
+    {metric.name: metric for module in _MODULES for metric in module.METRICS}
+)
+
+
+def select_metrics(names: tuple[str, ...]) -> list[Metric]:
+    """Metrics by name, or by family: ``line``, ``char``, ``leak`` (of every label) ...
+
+    Raises:
+        DataError: if a name is unknown.
+    """
+    selected: dict[str, Metric] = {}
+    for name in names:
+        found = {
+            key: metric for key, metric in METRICS.items() if name in (key, key.partition("_")[0])
+        }
+        if not found:
+            raise DataError(f"no metric {name!r}; there are {', '.join(METRICS)}")
+        selected |= found
+    return list(selected.values())

@@ -1,0 +1,112 @@
+"""What a run is: what one extractor kept on one dataset, failures included."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.extractors.extractor import SAFE_NAME
+from corpus import DataError
+
+FORMAT = 1
+SUFFIX = ".jsonl"
+
+Status = Literal["ok", "empty", "error", "timeout", "crash", "memory", "skipped"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+"""Anything but ``ok`` counts as keeping nothing."""
+
+_BROKEN = frozenset(STATUSES) - {"ok", "empty", "skipped"}
+_REASON = 160  # characters of an error that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class RunHeader:
+    """What a run is a run of. All but the extractor may be unknown in another tool's file."""
+
+    extractor: str
+    version: str | None = None
+    options: Mapping[str, object] = field(default_factory=dict)
+    dataset: str | None = None
+    split: str | None = None
+    fingerprint: str | None = None
+    """Of the dataset."""
+    splitter: int | None = None
+    """Version of what made the lines."""
+    kit: str | None = None
+    """Version of this kit."""
+    machine: str | None = None
+    seed: int | None = None
+    time: str | None = None
+    """When the run began, ISO 8601, UTC."""
+    out_of_fold: bool = False
+    """Whether each page was kept by a model that was not fitted to its site."""
+    leak_safe: bool = False
+    """Whether pages that another split has were left out, see `labels.datasets.checks.leaked`."""
+
+    def identity(self) -> str:
+        """What must be equal for a run to be resumed."""
+        names = ("extractor", "version", "options", "fingerprint", "split", "splitter")
+        values = {name: getattr(self, name) for name in (*names, "out_of_fold", "leak_safe")}
+        return json.dumps(values, sort_keys=True, default=str)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """What an extractor kept of one page: ``text`` or ``kept`` if and only if it is ``ok``."""
+
+    id: str
+    status: Status
+    text: str | None = None
+    kept: NDArray[np.bool_] | None = None
+    """Which of the page's n lines are kept, shape (n,)."""
+    coverage: NDArray[np.float32] | None = None
+    """Share of each line that ``text`` holds, shape (n,); None if it is not known."""
+    seconds: float | None = None
+    """Wall time of the call, decoding included; None where it did not return."""
+    peak_mb: float | None = None
+    """Peak resident memory of the process during the call, MiB; None if it is not known."""
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that was read: its header, and its rows by the id of their page."""
+
+    header: RunHeader
+    rows: dict[str, RunRow]
+    called: str | None = None
+    """What it is called beside other runs of its extractor; see `read_runs`."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in tables: its extractor, as a rule."""
+        return self.called or self.header.extractor
+
+
+def first_failures(runs: Iterable[Run]) -> Iterator[str]:
+    """A sentence for each run in which an extractor broke, with the first page and the reason."""
+    for run in runs:
+        broken = [row for row in run.rows.values() if row.status in _BROKEN]
+        if broken:
+            first = min(broken, key=lambda row: row.id)
+            pages = "1 page" if len(broken) == 1 else f"{len(broken):,} pages"
+            reason = first.error or first.status
+            shown = reason if len(reason) <= _REASON else reason[: _REASON - 1] + "…"
+            yield f"{run.name} failed on {pages}; on {first.id}: {shown}"
+
+
+def run_path(folder: Path, extractor: str) -> Path:
+    """Where the run of an extractor stands in a folder.
+
+    Raises:
+        DataError: if the name is not safe as a file's name.
+    """
+    if not SAFE_NAME.fullmatch(extractor):
+        raise DataError(
+            f"extractor name {extractor!r} is not safe as a file's name; choose another"
+        )
+    return folder / f"{extractor}{SUFFIX}"

@@ -1,0 +1,192 @@
+"""Reading run files, of this kit or another tool."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from math import inf
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.running.run import FORMAT, STATUSES, Run, RunHeader, RunRow
+from corpus import DataError, clean
+
+
+def read_run(path: Path) -> Run:
+    """Read a run file, of this kit or another tool. Empty lines are passed over.
+
+    Raises:
+        DataError: naming file and line, for whatever is not as it must be.
+    """
+    header = read_header(path)
+    rows: dict[str, RunRow] = {}
+    with path.open("rb") as file:
+        next(file)
+        for number, line in enumerate(file, start=2):
+            if not line.strip():
+                continue
+            place = f"{path}:{number}"
+            row = _to_row(_parse(line, place), place)
+            if row.id in rows:
+                raise DataError(f"{place}: page {row.id!r} has a row already; remove one of them")
+            rows[row.id] = row
+    return Run(header, rows)
+
+
+def read_runs(paths: Sequence[Path]) -> list[Run]:
+    """Read run files that are to stand side by side, in their order.
+
+    Several runs of one extractor, of two versions, say, are told apart by their files: by the names
+    if these differ, or else by the paths, ``trafilatura (before)`` and ``trafilatura (after)``.
+
+    Raises:
+        DataError: if a file is given twice, or as `read_run` does.
+    """
+    for path, times in Counter(map(Path.resolve, paths)).items():
+        if times > 1:
+            raise DataError(f"{path}: given {times} times; give each run once")
+    runs = [read_run(path) for path in paths]
+    files: dict[str, list[Path]] = defaultdict(list)
+    for path, run in zip(paths, runs, strict=True):
+        files[run.header.extractor].append(path)
+    return [
+        replace(run, called=_called(run.header.extractor, path, files[run.header.extractor]))
+        for path, run in zip(paths, runs, strict=True)
+    ]
+
+
+def _called(extractor: str, path: Path, paths: Sequence[Path]) -> str | None:
+    if len(paths) == 1:
+        return None
+    stems = {other.stem for other in paths}
+    told = path.stem if len(stems) == len(paths) else path.with_suffix("").as_posix()
+    return f"{extractor} ({told})"
+
+
+def read_header(path: Path) -> RunHeader:
+    """Read the first line of a run file.
+
+    Raises:
+        DataError: naming the file, if it is no run.
+    """
+    place = f"{path}:1"
+    remedy = "the first line of a run must be an object with 'extractor'"
+    try:
+        with path.open("rb") as file:
+            first = file.readline()
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror}); give a run file") from None
+    try:
+        values = json.loads(first.removeprefix(b"\xef\xbb\xbf"))
+    except ValueError:
+        raise DataError(f"{place}: not a run file; {remedy}") from None
+    if not isinstance(values, dict) or "extractor" not in values:
+        raise DataError(f"{place}: not a run file; {remedy}")
+    if values.get("run", FORMAT) != FORMAT:
+        raise DataError(
+            f"{place}: run format {values['run']!r}, this kit reads {FORMAT}; update it"
+        )
+    extractor = _typed(values, "extractor", str, place)
+    if not extractor or not extractor.strip():
+        raise DataError(f"{place}: 'extractor' is empty; give the extractor's name")
+    return RunHeader(
+        extractor=extractor,
+        version=_typed(values, "version", str, place),
+        options=_typed(values, "options", dict, place) or {},
+        dataset=_typed(values, "dataset", str, place),
+        split=_typed(values, "split", str, place),
+        fingerprint=_typed(values, "fingerprint", str, place),
+        splitter=_typed(values, "splitter", int, place),
+        kit=_typed(values, "kit", str, place),
+        machine=_typed(values, "machine", str, place),
+        seed=_typed(values, "seed", int, place),
+        time=_typed(values, "time", str, place),
+        out_of_fold=bool(_typed(values, "out_of_fold", bool, place)),
+        leak_safe=bool(_typed(values, "leak_safe", bool, place)),
+    )
+
+
+def _to_row(values: dict[str, Any], place: str) -> RunRow:
+    if "id" not in values:
+        raise DataError(f"{place}: no 'id'; each row needs the id of its page")
+    page_id = _typed(values, "id", str, place)
+    if not page_id:
+        raise DataError(f"{place}: 'id' is empty; give the id of the page")
+    status = values.get("status", "ok")
+    if status not in STATUSES:
+        raise DataError(f"{place}: unknown status {status!r}; use one of {', '.join(STATUSES)}")
+    if status == "ok" and ("text" in values) == ("kept" in values):
+        raise DataError(f"{place}: page {page_id!r} needs either 'text' or 'kept'; give one")
+    text, kept, coverage = None, None, None
+    if status == "ok":
+        text = _typed(values, "text", str, place)
+        kept = _kept(values, place)
+        coverage = _coverage(values, place)
+        if not (text and text.strip()) and not (kept is not None and kept.any()):
+            status, text, kept, coverage = "empty", None, None, None
+    return RunRow(
+        id=page_id,
+        status=status,
+        text=None if text is None else clean(text),
+        kept=kept,
+        coverage=coverage,
+        seconds=_measure(values, "seconds", place),
+        peak_mb=_measure(values, "peak_mb", place),
+        error=_typed(values, "error", str, place),
+    )
+
+
+def _parse(line: bytes, place: str) -> dict[str, Any]:
+    try:
+        values = json.loads(line)
+    except ValueError:
+        if not line.endswith(b"\n"):
+            raise DataError(
+                f"{place}: cut off; run the extractor again to finish it, or remove this line"
+            ) from None
+        raise DataError(f"{place}: not JSON; write one object a line") from None
+    if not isinstance(values, dict):
+        raise DataError(f"{place}: not an object; write one object a line")
+    return values
+
+
+_NAMES = {str: "a string", int: "an integer", dict: "an object", bool: "true or false"}
+
+
+def _typed(values: dict[str, Any], name: str, kind: type[Any], place: str) -> Any:
+    value = values.get(name)
+    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
+        return value
+    raise DataError(f"{place}: {name!r} is {value!r:.60}; make it {_NAMES[kind]}, or leave it out")
+
+
+def _measure(values: dict[str, Any], name: str, place: str) -> float | None:
+    value = values.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < inf:
+        raise DataError(f"{place}: {name!r} is {value!r:.60}; make it a number from 0 up")
+    return float(value)
+
+
+def _kept(values: dict[str, Any], place: str) -> NDArray[np.bool_] | None:
+    kept = values.get("kept")
+    if kept is None:
+        return None
+    if not isinstance(kept, list) or not all(value in (0, 1) for value in kept):
+        raise DataError(f"{place}: 'kept' must be a list with 0 or 1 for each line of the page")
+    return np.array(kept, np.bool_)
+
+
+def _coverage(values: dict[str, Any], place: str) -> NDArray[np.float32] | None:
+    shares = values.get("coverage")
+    if shares is None:
+        return None
+    if not isinstance(shares, list) or not all(
+        isinstance(share, int | float) and 0 <= share <= 1 for share in shares
+    ):
+        raise DataError(f"{place}: 'coverage' must be a list with a share (0 to 1) for each line")
+    return np.array(shares, np.float32)

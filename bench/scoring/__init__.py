@@ -1,0 +1,1 @@
+"""Score runs against the labels: page values, intervals, ranks, differences, floors."""

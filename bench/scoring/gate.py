@@ -1,0 +1,147 @@
+"""Floors: the values that a run must not fall below, pinned in a file for continuous integration.
+
+A floors file is a JSON object that people may edit, with the keys of `Floors`.
+"""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from bench.metrics import METRICS, Metric
+from bench.scoring.score import Scores, summarise
+from corpus import DataError
+from corpus.files import write_atomically
+from labels import Dataset
+
+_STEPS = 10_000
+"""Floors have four decimals, so that another machine's last digits break nothing."""
+_SAME = 1e-6
+_WHAT_IS_RUN = ("extractor", "dataset", "fingerprint", "split", "leak_safe")
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """What one extractor reaches on one dataset."""
+
+    extractor: str
+    dataset: str
+    fingerprint: str
+    """Of the dataset."""
+    split: str | None
+    leak_safe: bool
+    profile: str
+    by: str | None
+    """The attribute that pages are grouped by beside ``all``."""
+    failures: int
+    """Most pages whose status may be other than ``ok``."""
+    floors: Mapping[str, Mapping[str, float]]
+    """By group, then by metric; of a metric whose lower values are better, a ceiling."""
+
+    def metrics(self) -> list[Metric]:
+        """The metrics that have a floor, in the kit's order."""
+        named = {name for group in self.floors.values() for name in group}
+        return [metric for metric in METRICS.values() if metric.name in named]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A floor and what was reached."""
+
+    metric: str
+    """Or ``failures``."""
+    group: str
+    floor: float
+    value: float | None
+    """Rounded as floors are; None if no page of the group has one."""
+    held: bool
+
+
+def pin(
+    scores: Scores, dataset: Dataset, metrics: Sequence[Metric], *, by: str | None, profile: str
+) -> Floors:
+    """The floors that the only run of ``scores`` just holds."""
+    (run,) = scores.runs
+    rows = summarise(scores, metrics, by=by)
+    floors: dict[str, dict[str, float]] = {}
+    for row in rows:
+        of_group = floors.setdefault(row["group"], {})
+        if row["value"] is not None:
+            of_group[row["metric"]] = _rounded(METRICS[row["metric"]], row["value"])
+    return Floors(
+        extractor=run.header.extractor,
+        dataset=scores.dataset,
+        fingerprint=dataset.manifest.fingerprint,
+        split=scores.split,
+        leak_safe=scores.left_out is not None,
+        profile=profile,
+        by=by,
+        failures=int((scores.statuses["status"] != "ok").sum()),
+        floors=floors,
+    )
+
+
+def bounds(floors: Floors, now: Floors) -> Iterator[Bound]:
+    """Compare each floor with what a run reaches now.
+
+    Raises:
+        DataError: if that is another extractor, dataset, split or choice of pages.
+    """
+    for name in _WHAT_IS_RUN:
+        pinned, given = getattr(floors, name), getattr(now, name)
+        if pinned != given:
+            raise DataError(
+                f"the floors are of {name} {_shown(pinned)}, the run is of {_shown(given)}; pin "
+                "them anew with --update --allow-regression"
+            )
+    for group, of_group in floors.floors.items():
+        for name, floor in of_group.items():
+            value = now.floors.get(group, {}).get(name)
+            yield Bound(name, group, floor, value, _holds(METRICS[name], floor, value))
+    failures = now.failures
+    yield Bound("failures", "all", floors.failures, failures, failures <= floors.failures)
+
+
+def read_floors(path: Path) -> Floors:
+    """Read a floors file.
+
+    Raises:
+        DataError: if it is none, or names a metric that does not exist.
+    """
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        floors = Floors(**{field.name: values[field.name] for field in fields(Floors)})
+        for group, of_group in floors.floors.items():
+            for name, floor in of_group.items():
+                if name not in METRICS:
+                    raise DataError(f"{path}: no metric {name!r}; see 'bench list metrics'")
+                if not isinstance(floor, int | float):
+                    raise DataError(f"{path}: the floor of {name} in {group} is no number")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(
+            f"{path}: no floors file ({error!r}); remove it and pin anew with --update"
+        ) from None
+    return floors
+
+
+def write_floors(path: Path, floors: Floors) -> None:
+    """Write a floors file."""
+    write_atomically(path, json.dumps(asdict(floors), indent=2, ensure_ascii=False) + "\n")
+
+
+def _rounded(metric: Metric, value: float) -> float:
+    """The next step below, or above where lower values are better."""
+    if metric.higher_is_better:
+        return math.floor(value * _STEPS + _SAME) / _STEPS
+    return math.ceil(value * _STEPS - _SAME) / _STEPS
+
+
+def _holds(metric: Metric, floor: float, value: float | None) -> bool:
+    if value is None:
+        return False
+    return value >= floor if metric.higher_is_better else value <= floor
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else str(value)

@@ -1,0 +1,22 @@
+"""How messages word counts, shares and quoted text."""
+
+_SHORT = 60
+
+
+def shown(text: str, longest: int = _SHORT) -> str:
+    """A text in quotation marks on one line: cut where it is long, what cannot be seen escaped."""
+    line = " ".join(text.split())
+    if len(line) > longest:
+        line = f"{line[: longest - 1].rstrip()}…"
+    visible = [char if char.isprintable() else ascii(char)[1:-1] for char in line]
+    return f"“{''.join(visible)}”"
+
+
+def percent(share: float) -> str:
+    """A share in hundredths."""
+    return f"{100 * share:.0f} %"
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,1 @@
+"""People label pages: drafts, checks, agreement, migration, and the web application."""

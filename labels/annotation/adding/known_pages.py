@@ -1,0 +1,90 @@
+"""Whether a corpus has a page already, or nearly the same one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus import DataError, Lines, Page
+from corpus.wording import percent
+from labels.datasets.checks.near_duplicates import SHINGLE, Shingles, common_share, shingles
+from labels.folder import Folders
+from labels.label import LABELS, Label
+from labels.label_file import read_labels
+
+BODY_SHARE = 0.8
+"""Of the body of a labelled page, from which a page that has so much of it is nearly the same."""
+PAGE_SHARE = 0.9
+"""Of the shingles of two pages together, from which they are nearly the same where labels do not
+tell what is body: pages of one site share what is around it."""
+
+_BODY = LABELS.index(Label.BODY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    id: str
+    page: Shingles
+    body: Shingles | None
+
+
+class Present:
+    """The pages of a corpus as far as they have been read, to compare new ones with.
+
+    A corpus is small beside a dataset, and one page is compared at a time: shingles are compared
+    as they are, without the signatures that find candidates among many pages.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Known] = {}
+        self._splits: dict[str, set[str]] = {}  # of each site
+
+    def learn(self, pages: Iterable[Page], folders: Folders) -> None:
+        """Take in pages that have not been yet."""
+        for page in pages:
+            if page.sha256 not in self._known:
+                self.add(page, page.lines(), folders)
+
+    def add(self, page: Page, lines: Lines, folders: Folders) -> None:
+        """Take in one page, with its labels if it has any."""
+        body = _body(page, lines, folders)
+        known = _Known(page.id, shingles(lines.texts), None if body is None else shingles(body))
+        self._known[page.sha256] = known
+        if page.site and page.split:
+            self._splits.setdefault(page.site, set()).add(page.split)
+
+    def splits_of(self, page: Page) -> list[str]:
+        """The splits that other pages of a page's site are in, in order."""
+        return sorted(self._splits.get(page.site or "", ()))
+
+    def refuse_copy(self, page: Page, lines: Lines) -> None:
+        """Refuse a page that is there already.
+
+        Raises:
+            DataError: naming the page that is the same, or nearly the same.
+        """
+        if same := self._known.get(page.sha256):
+            raise DataError(f"the same page as {same.id}, byte for byte")
+        own = shingles(lines.texts)
+        for known in self._known.values():
+            if reason := _likeness(own, known):
+                raise DataError(f"nearly the same page as {known.id}: {reason}")
+
+
+def _likeness(own: Shingles, known: _Known) -> str | None:
+    """By what a page is nearly the same as one that is there; None if it is not."""
+    runs = f"runs of {SHINGLE} words"
+    if known.body is not None and len(known.body):
+        share = len(np.intersect1d(own, known.body, assume_unique=True)) / len(known.body)
+        return f"{percent(share)} of that body's {runs} are in it" if share >= BODY_SHARE else None
+    share = common_share(own, known.page)
+    return f"{percent(share)} of the {runs} are the same" if share >= PAGE_SHARE else None
+
+
+def _body(page: Page, lines: Lines, folders: Folders) -> list[str] | None:
+    """The lines of a page's body; None if it is not labelled, or no longer as it is."""
+    try:
+        labels = read_labels(folders.gold_of(page.id), lines)
+    except DataError:  # 'bench label check' tells which; the page is compared as a whole
+        return None
+    return [text for text, code in zip(lines.texts, labels, strict=True) if code == _BODY]

@@ -1,0 +1,79 @@
+"""Pages written to a corpus, so that no row and no byte is lost.
+
+A page's file is written before its row: a row without its page is never there, and a page without
+a row, left by a process that was killed, is written over by the next page of that id.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from corpus import DataError, Page
+from corpus.files import locked, write_atomically
+from corpus.starter import INDEX, SUFFIXES
+from labels.folder import Folders
+
+_DIGITS = 4
+_LEFT_BEHIND = ("." + INDEX + ".*", ".*.html.*", ".*.txt.*")
+"""Temporary files of `write_atomically`; none is there while the corpus is locked."""
+
+
+@contextmanager
+def locked_pages(folders: Folders) -> Iterator[None]:
+    """Hold the pages of a corpus against other processes; what a killed one left is removed."""
+    with locked(folders.pages):
+        for pattern in _LEFT_BEHIND:
+            for path in folders.pages.glob(pattern):
+                path.unlink()
+        yield
+
+
+def read_rows(folders: Folders) -> dict[str, str]:
+    """The rows of the index as they stand, by id; none where there is no index yet.
+
+    Raises:
+        DataError: if a row has no id.
+    """
+    try:
+        rows = folders.index.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    found: dict[str, str] = {}
+    for number, row in enumerate(rows, start=1):
+        try:
+            found[str(json.loads(row)["id"])] = row
+        except (ValueError, KeyError, TypeError) as error:
+            place = f"{folders.index}:{number}"
+            raise DataError(f"{place}: not an entry of a page ({error}); mend the row") from None
+    return found
+
+
+def labelled_ids(folders: Folders) -> set[str]:
+    """Ids that have labels, or drafts of them, whether or not there is such a page."""
+    return {path.stem for path in folders.gold.glob("**/*.tsv")}
+
+
+def next_id(folders: Folders, rows: Iterable[str], language: str) -> str:
+    """The language with the number after the highest that has a page, or labels."""
+    pattern = re.compile(rf"{re.escape(language)}-(\d+)", re.IGNORECASE)
+    found = map(pattern.fullmatch, {*rows, *labelled_ids(folders)})
+    numbers = [int(match[1]) for match in found if match]
+    return f"{language}-{max(numbers, default=0) + 1:0{_DIGITS}}"
+
+
+def write_page(folders: Folders, page: Page, attributes: Mapping[str, str | None]) -> None:
+    """Write a page's bytes as they are, then its row; only while the corpus is `locked`.
+
+    The row holds the ``attributes`` that are known, but for the licence of the whole corpus.
+    """
+    rows = read_rows(folders)
+    path = folders.pages / f"{page.id}{SUFFIXES[page.markup]}"
+    write_atomically(path, page.raw)
+    row = {name: value for name, value in attributes.items() if value}
+    if page.licence == folders.licence:
+        row.pop("licence", None)
+    rows[page.id] = json.dumps(row, ensure_ascii=False)
+    write_atomically(folders.index, "".join(f"{rows[name]}\n" for name in sorted(rows)))
+    for suffix in {*SUFFIXES.values()} - {path.suffix}:  # of a page that was left without a row
+        (folders.pages / f"{page.id}{suffix}").unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Check labels made by hand before and after they become gold."""

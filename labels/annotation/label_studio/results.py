@@ -1,0 +1,212 @@
+"""What comes out of Label Studio: the exports JSON and JSON-MIN.
+
+JSON is a list of tasks with their annotations, JSON-MIN one of flat records, one an annotation.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import DataError, Lines
+from corpus.wording import plural
+from labels.annotation.label_studio.tasks import CONTROL, OBJECT, REGION, units
+from labels.label import LABELS, Label
+
+COVERED = 0.5
+"""A line has the label of a region that covers at least this share of its characters."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an export held. Pages are told by their ids, records by their places in the file."""
+
+    labels: dict[str, NDArray[np.int8]] = field(default_factory=dict)
+    """Codes of each page that was labelled."""
+    skipped: list[str] = field(default_factory=list)
+    """Pages whose annotations were all skipped by their annotators."""
+    unlabelled: list[str] = field(default_factory=list)
+    """Pages without an annotation, or without one of the person asked for."""
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    """Place and reason of each record or page that was left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotation:
+    place: str
+    who: frozenset[str]
+    """What its annotator is called: number, e-mail address."""
+    when: str
+    regions: list[Any]
+
+
+class _UnreadableError(Exception):
+    """Why a record is left out."""
+
+
+def read_export(
+    content: str,
+    pages: Mapping[str, Lines],
+    *,
+    completed_by: str | None = None,
+    rest: Label | None = None,
+) -> Imported:
+    """Read an export of Label Studio, JSON or JSON-MIN.
+
+    Annotations that were skipped count as none. Of several by one person the last one holds; of
+    several people one must be chosen. Predictions are nobody's labels and are not read.
+
+    Args:
+        content: the file's.
+        pages: lines of the corpus's pages, by id.
+        completed_by: the annotator whose annotations are read: number or e-mail address.
+        rest: the label of lines without a region; without it, each line must have one.
+
+    Raises:
+        DataError: if the content is not JSON, or no list of records.
+    """
+    try:
+        records = json.loads(content)
+    except ValueError as error:
+        raise DataError(f"not JSON ({error}); export as JSON or JSON-MIN") from None
+    if not isinstance(records, list):
+        raise DataError("not a list of tasks; export as JSON or JSON-MIN")
+    imported = Imported()
+    found: dict[str, list[_Annotation]] = {}
+    skips: set[str] = set()
+    for number, record in enumerate(records, start=1):
+        place = f"record {number}"
+        try:
+            page_id, annotations, skipped = _record(place, record, pages)
+        except _UnreadableError as error:
+            imported.unreadable.append((place, str(error)))
+            continue
+        skips |= {page_id} if skipped else set()
+        mine = [one for one in annotations if completed_by is None or completed_by in one.who]
+        found.setdefault(page_id, []).extend(mine)
+    for page_id, annotations in found.items():
+        if not annotations:
+            (imported.skipped if page_id in skips else imported.unlabelled).append(page_id)
+            continue
+        try:
+            chosen = _choose(annotations)
+            imported.labels[page_id] = _labels(chosen.regions, pages[page_id].texts, rest)
+        except _UnreadableError as error:
+            place = f"{annotations[-1].place}, page {page_id}"
+            imported.unreadable.append((place, str(error)))
+    return imported
+
+
+def _record(
+    place: str, record: Any, pages: Mapping[str, Lines]
+) -> tuple[str, list[_Annotation], bool]:
+    """The page of a record, its annotations, and whether some were skipped."""
+    if not isinstance(record, dict):
+        raise _UnreadableError("not an object")
+    is_task = "data" in record
+    data = record["data"] if is_task else record
+    page_id = data.get("page") if isinstance(data, dict) else None
+    if not isinstance(page_id, str):
+        raise _UnreadableError("it names no page; only tasks from 'bench label export' can be read")
+    if page_id not in pages:
+        raise _UnreadableError(f"there is no page {page_id!r}")
+    _compare(data.get(OBJECT), pages[page_id].texts)
+    if not is_task:
+        regions = record.get(CONTROL, [])
+        return page_id, [_annotation(place, record, "annotator", regions)], False
+    entries = record.get("annotations", record.get("completions", []))
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise _UnreadableError("its annotations are no list of objects")
+    kept = [one for one in entries if not (one.get("was_cancelled") or one.get("skipped"))]
+    annotations = []
+    for entry in kept:
+        result = entry.get("result")
+        if not isinstance(result, list) or not all(isinstance(part, dict) for part in result):
+            raise _UnreadableError("the result of an annotation is no list of objects")
+        regions = [part.get("value") for part in result if part.get("from_name") == CONTROL]
+        annotations.append(_annotation(place, entry, "completed_by", regions))
+    return page_id, annotations, len(kept) < len(entries)
+
+
+def _compare(stored: Any, texts: list[str]) -> None:
+    """Refuse a task whose lines are not those of the page."""
+    if not isinstance(stored, list) or not all(isinstance(line, dict) for line in stored):
+        raise _UnreadableError("it has no lines")
+    if len(stored) != len(texts):
+        raise _UnreadableError(
+            f"it has {len(stored)} lines, the page {len(texts)}; export it again"
+        )
+    for number, (line, text) in enumerate(zip(stored, texts, strict=True), start=1):
+        if line.get("text") != text:
+            raise _UnreadableError(f"line {number} is not that of the page; export it again")
+
+
+def _annotation(place: str, entry: dict[str, Any], who_key: str, regions: Any) -> _Annotation:
+    who = entry.get(who_key)
+    names = (who.get("id"), who.get("email")) if isinstance(who, dict) else (who,)
+    when = entry.get("updated_at") or entry.get("created_at") or ""
+    if not isinstance(regions, list):
+        raise _UnreadableError("its regions are no list")
+    called = frozenset(str(name) for name in names if name is not None)
+    return _Annotation(place, called, str(when), regions)
+
+
+def _choose(annotations: list[_Annotation]) -> _Annotation:
+    people = {one.who for one in annotations}
+    if len(people) > 1:
+        shown = ", ".join(sorted("/".join(sorted(who)) or "somebody" for who in people))
+        raise _UnreadableError(f"annotated by several ({shown}); choose with --completed-by")
+    return max(reversed(annotations), key=lambda one: one.when)
+
+
+def _labels(regions: list[Any], texts: list[str], rest: Label | None) -> NDArray[np.int8]:
+    """The label of each line, from the regions of one annotation, shape (n,)."""
+    lengths = [units(text) for text in texts]
+    covered: list[dict[int, int]] = [{} for _ in texts]
+    for region in regions:
+        code, pieces = _pieces(region, lengths)
+        for row, count in pieces:
+            covered[row][code] = covered[row].get(code, 0) + count
+    codes = np.zeros(len(texts), np.int8)
+    without = []
+    for row, counts in enumerate(covered):
+        fitting = [code for code, count in counts.items() if count >= COVERED * lengths[row]]
+        if len(fitting) > 1:
+            several = " and ".join(LABELS[code] for code in fitting)
+            raise _UnreadableError(f"line {row + 1} is {several}; one label a line")
+        if fitting:
+            codes[row] = fitting[0]
+        elif rest is not None:
+            codes[row] = LABELS.index(rest)
+        else:
+            without.append(row + 1)
+    if without:
+        raise _UnreadableError(
+            f"{plural(len(without), 'line')} without a label, the first is line {without[0]}; "
+            "label them or say with --rest what they are"
+        )
+    return codes
+
+
+def _pieces(region: Any, lengths: list[int]) -> tuple[int, Iterator[tuple[int, int]]]:
+    """The label of a region, and how much of which lines it covers."""
+    try:
+        (name,) = region[REGION]
+        code = LABELS.index(Label(name))
+        start, end = int(region["start"]), int(region["end"])
+        first, last = int(region["startOffset"]), int(region["endOffset"])
+    except (TypeError, KeyError, ValueError) as error:
+        raise _UnreadableError(f"a region cannot be read ({error!r})") from None
+    if not 0 <= start <= end < len(lengths):
+        raise _UnreadableError(f"a region from line {start + 1} to {end + 1} of {len(lengths)}")
+
+    def pieces() -> Iterator[tuple[int, int]]:
+        for row in range(start, end + 1):
+            from_ = max(0, first) if row == start else 0
+            to = min(last, lengths[row]) if row == end else lengths[row]
+            yield row, max(0, to - from_)
+
+    return code, pieces()

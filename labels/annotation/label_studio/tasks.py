@@ -1,0 +1,101 @@
+"""Pages as tasks for Label Studio: one task a page, one paragraph a line."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+from xml.etree import ElementTree as ET
+
+import numpy as np
+
+from corpus import SPLITTER_VERSION
+from labels.annotation.drafts.opinions import GOLD, Opinions
+from labels.label import LABELS, Role, roles
+
+ExportAs = Literal["annotations", "predictions"]
+
+REGION = "paragraphlabels"
+"""The type of a labelled stretch of paragraphs."""
+CONTROL = "label"
+"""The name of the tag with the labels, which is a key of JSON-MIN."""
+OBJECT = "lines"
+"""The name of the tag with the paragraphs, and their key in a task."""
+
+_COLOURS = {Role.BODY: "#2e7d32", Role.OPTIONAL: "#b58900", Role.NOISE: "#b71c1c"}
+_ROLE_OF = roles(np.arange(len(LABELS), dtype=np.int8))
+_KEYS = "1234567890qw"
+
+
+def labelling_config() -> str:
+    """The labelling configuration that goes with the tasks, as XML."""
+    view = ET.Element("View")
+    control = ET.SubElement(view, "ParagraphLabels", name=CONTROL, toName=OBJECT, choice="single")
+    for label, role, key in zip(LABELS, _ROLE_OF, _KEYS, strict=True):
+        colour = _COLOURS[list(Role)[role]]
+        ET.SubElement(control, "Label", value=str(label), background=colour, hotkey=key)
+    ET.SubElement(
+        view,
+        "Paragraphs",
+        name=OBJECT,
+        value=f"${OBJECT}",
+        layout="dialogue",
+        nameKey="number",
+        textKey="text",
+        granularity="paragraph",
+    )
+    ET.indent(view)
+    return ET.tostring(view, encoding="unicode") + "\n"
+
+
+def export_tasks(
+    pages: Iterable[Opinions], export_as: ExportAs = "annotations"
+) -> list[dict[str, Any]]:
+    """Make a task of each page, with the labels of its annotators.
+
+    As annotations they can be edited as they are, and gold is marked as ground truth. As
+    predictions they are shown to whoever begins, under the annotator's name. A page without labels
+    is a task without either.
+    """
+    return [_task(page, export_as) for page in pages]
+
+
+def _task(page: Opinions, export_as: ExportAs) -> dict[str, Any]:
+    about = page.page
+    data = {
+        "page": about.id,
+        "language": about.language,
+        "url": about.url,
+        "splitter": SPLITTER_VERSION,
+        OBJECT: [
+            {"number": str(number), "text": text} for number, text in enumerate(page.texts, start=1)
+        ],
+    }
+    entries: list[dict[str, Any]] = []
+    for name, labels in page.labels.items():
+        result = [_region(row, text, labels[row]) for row, text in enumerate(page.texts)]
+        if export_as == "predictions":
+            entries.append({"model_version": name, "result": result})
+        else:
+            ground_truth = name == GOLD
+            entries.append({"result": result, "was_cancelled": False, "ground_truth": ground_truth})
+    return {"data": data, **({export_as: entries} if entries else {})}
+
+
+def _region(row: int, text: str, code: int) -> dict[str, Any]:
+    return {
+        "id": f"line-{row + 1}",
+        "from_name": CONTROL,
+        "to_name": OBJECT,
+        "type": REGION,
+        "value": {
+            "start": str(row),
+            "end": str(row),
+            "startOffset": 0,
+            "endOffset": units(text),
+            "text": text,
+            REGION: [str(LABELS[code])],
+        },
+    }
+
+
+def units(text: str) -> int:
+    """Length of a text as a browser counts it."""
+    return len(text.encode("utf-16-le")) // 2

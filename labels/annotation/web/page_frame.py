@@ -1,0 +1,186 @@
+"""The page as it looked, made harmless: a document without scripts that knows its lines.
+
+It is shown in ``<iframe sandbox>``, which permits nothing, and comes with a policy that says the
+same: no script, no network, no forms, an origin of its own that is no origin of the application.
+So neither side can reach into the other, and no script of ours is there that could. What the two
+must tell each other needs none:
+
+- *Showing a line.* Each line is marked by an element with an id. The application changes the
+  fragment of the frame's address, which every page may do with its own frame; the browser scrolls
+  there, and ``:target`` paints it.
+- *Choosing a line.* Each line's text is a link within the frame, to an address that answers 204,
+  "no content": the browser stays where it is, and the server tells the application which line it
+  was. The address holds a secret of that one window; all it can do is choose a line.
+
+Which text belongs to which line is not guessed: what is shown is split like any page, with a mark
+before each piece of text, and each mark turns up in its line.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from html import escape
+
+from corpus import Lines, Page, split_html
+from labels.annotation.web.sanitize import Closed, Opened, Piece, Token, harmless
+
+FRAME_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors {origin}"
+)
+"""What the document may do: look like something."""
+
+# Noncharacters, which no page may hold, around the number of a piece.
+_BEFORE, _AFTER = "\ufdd0", "\ufdd1"
+_NO_MARKS = dict.fromkeys(map(ord, (_BEFORE, _AFTER)))
+_MARK = re.compile(f"{_BEFORE}([0-9]+){_AFTER}")
+
+# In a layer of its own, so that `!important` here is stronger than any of the page's.
+_STYLE = """
+@layer bench {
+ bench-line, bench-line > a { all: unset !important }
+ bench-line > a, a[href] { cursor: pointer !important }
+ bench-line { scroll-margin-block: 35vh 35vh !important }
+ bench-line:target, [data-bench-line]:has(bench-line:target) {
+  background: #ffe08a !important; color: #1c1c1c !important;
+  outline: 2px solid #d98200 !important; outline-offset: 2px !important;
+  border-radius: 2px !important }
+ [data-bench-line]:has(bench-line:target) bench-line:target { outline: none !important }
+ bench-line:hover { text-decoration: underline dotted #888 !important }
+}
+@layer base {
+ html { font-family: "Noto Sans", "Malgun Gothic", "Noto Sans CJK KR", sans-serif }
+ img { background: #8882 }
+}
+"""
+_OWN_LOOK = """
+:root { color-scheme: light dark; }
+html { background: Canvas; color: CanvasText; }
+body { font: 15px/1.65 "Noto Sans", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR",
+ system-ui, sans-serif; max-width: 46rem; margin: 1.5rem auto; padding: 0 1.5rem;
+ overflow-wrap: anywhere; }
+:lang(ja) body { font-family: "Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", sans-serif; }
+:lang(zh) body { font-family: "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
+.text > div { white-space: pre-wrap; min-height: 1.65em; }
+table { border-collapse: collapse; } td, th { padding: .1em .6em .1em 0; vertical-align: top; }
+img, picture { display: none; } :is(h1, h2, h3, h4, h5, h6) { line-height: 1.3; }
+dialog, details > *, [hidden], noscript { display: block; position: static; }
+ul, ol { padding-inline-start: 1.4em; }
+"""
+_DOCTYPE_WITHIN = 2000
+
+
+def frame(page: Page, lines: Lines, pick: str, *, plain: bool = False) -> str:
+    """The document that shows a page, HTML.
+
+    Args:
+        page: what to show.
+        lines: its lines.
+        pick: address that the number of a line (from 0) is appended to when it is chosen.
+        plain: show everything the page holds in one simple style, what it hides included.
+    """
+    if page.markup == "text":
+        return "".join(_text_document(page, lines, pick))
+    content = page.content()
+    # Without a doctype, browsers lay pages out as they did long ago.
+    doctype = "<!doctype html>" if plain or _has_doctype(content) else ""
+    tokens = list(harmless(content, plain=plain))
+    shown = _document(page, tokens, lines_of_pieces(tokens, lines), pick, plain=plain)
+    return doctype + "".join(shown)
+
+
+def lines_of_pieces(tokens: Sequence[Token], lines: Lines) -> list[int]:
+    """The line that each piece of text belongs to, -1 if to none."""
+    pieces = sum(isinstance(token, Piece) for token in tokens)
+    marked = split_html("".join(_marked(tokens))).texts
+    where = _positions([" ".join(_MARK.sub("", text).split()) for text in marked], lines.texts)
+    found = [-1] * pieces
+    for text, line in zip(marked, where, strict=True):
+        for number in _MARK.findall(text):
+            found[int(number)] = line
+    return found
+
+
+def _positions(texts: Sequence[str], lines: Sequence[str]) -> Sequence[int]:
+    """Where each text stands among the page's lines, -1 if nowhere."""
+    if list(texts) == list(lines):
+        return range(len(lines))
+    positions = [-1] * len(texts)
+    for a, b, size in SequenceMatcher(None, texts, lines, autojunk=False).get_matching_blocks():
+        positions[a : a + size] = range(b, b + size)
+    return positions
+
+
+def _marked(tokens: Sequence[Token]) -> Iterator[str]:
+    number = 0
+    for token in tokens:
+        if isinstance(token, Piece):
+            text = token.text.translate(_NO_MARKS)
+            yield f"{_BEFORE}{number}{_AFTER}{escape(text, quote=False)}"
+            number += 1
+        elif isinstance(token, Opened):
+            yield f"<{token.tag}>{token.verbatim}"
+        elif isinstance(token, Closed):
+            yield f"</{token.tag}>"
+        else:
+            yield escape(token, quote=False)
+
+
+def _document(
+    page: Page, tokens: Sequence[Token], where: Sequence[int], pick: str, *, plain: bool
+) -> Iterator[str]:
+    pieces: dict[int, list[int]] = {}
+    for number, line in enumerate(where):
+        pieces.setdefault(line, []).append(number)
+    # Of elements around the same pieces the last one is the innermost.
+    innermost = {(token.first, token.last): token for token in tokens if isinstance(token, Opened)}
+    number, seen = 0, {-1}
+    for token in tokens:
+        if isinstance(token, Piece):
+            line = where[number]
+            number += 1
+            text = escape(token.text, quote=False)
+            if line < 0:
+                yield text
+                continue
+            name = "" if line in seen else f' id="bench-{line}"'
+            seen.add(line)
+            link = text if token.in_link else f'<a href="{pick}{line}" tabindex="-1">{text}</a>'
+            yield f"<bench-line{name}>{link}</bench-line>"
+        elif isinstance(token, Opened):
+            inside = where[token.first : token.last]
+            own = _link(token, inside, pick)
+            # All the pieces of one line, of several, and nothing else: what is painted as one.
+            if len(inside) > 1 and innermost[token.first, token.last] is token:
+                whole = pieces.get(inside[0], []) == list(range(token.first, token.last))
+                own += ' data-bench-line=""' if whole and inside[0] >= 0 else ""
+            yield f"<{token.tag}{token.attributes}{own}>"
+            if token.tag == "head":
+                yield f'<meta charset="utf-8"><title>{escape(page.id)}</title>'
+                yield f"<style>{_STYLE}{_OWN_LOOK if plain else ''}</style>"
+            yield token.verbatim
+        elif isinstance(token, Closed):
+            yield f"</{token.tag}>"
+        else:
+            yield escape(token, quote=False)
+
+
+def _has_doctype(html: str) -> bool:
+    return "<!doctype" in html[:_DOCTYPE_WITHIN].lower()
+
+
+def _link(token: Opened, inside: Sequence[int], pick: str) -> str:
+    """Where a link of the page leads: to the first line that is inside."""
+    chosen = next((line for line in inside if line >= 0), None) if token.tag == "a" else None
+    return "" if chosen is None else f' href="{pick}{chosen}" tabindex="-1"'
+
+
+def _text_document(page: Page, lines: Lines, pick: str) -> Iterator[str]:
+    language = f' lang="{escape(page.language)}"' if page.language else ""
+    yield f'<!doctype html><html{language}><head><meta charset="utf-8">'
+    yield f"<title>{escape(page.id)}</title><style>{_STYLE}{_OWN_LOOK}</style></head>"
+    yield '<body class="text">'
+    for number, text in enumerate(lines.texts):
+        link = f'<a href="{pick}{number}" tabindex="-1">{escape(text, quote=False)}</a>'
+        yield f'<div dir="auto"><bench-line id="bench-{number}">{link}</bench-line></div>\n'
+    yield "</body></html>"

@@ -1,0 +1,6 @@
+"""Datasets of many labelled pages: manifest, Parquet shards, importers, downloads, checks."""
+
+from labels.datasets.dataset import Dataset, open_dataset, write_dataset
+from labels.datasets.manifest import Counts, Manifest
+
+__all__ = ["Counts", "Dataset", "Manifest", "open_dataset", "write_dataset"]

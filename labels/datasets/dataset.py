@@ -1,0 +1,202 @@
+"""Datasets of labelled pages: the starter corpus, corpora of one's own, folders of Parquet shards.
+
+A corpus of one's own is a folder with ``pages`` and ``gold``, see `labels.folder`. A stored
+dataset is a folder that ``datasets.load_dataset`` opens as it is: ``data-*.parquet`` with a row a
+page, ``README.md`` (the dataset card) and ``dataset.json`` (the manifest).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from corpus import SPLITTER_VERSION, DataError
+from corpus.files import write_atomically, written_atomically
+from labels.datasets.dataset_card import dataset_card
+from labels.datasets.manifest import NO_SPLIT, Ceiling, Manifest, Tally
+from labels.datasets.parquet import read_shards, shards, write_shards
+from labels.folder import STARTER_FOLDERS, Folders
+from labels.label_file import read_labels
+from labels.labelled_page import LabelledPage
+
+STARTER = STARTER_FOLDERS.name
+MANIFEST = "dataset.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Labelled pages that can be iterated again and again.
+
+    ``path`` is the dataset's folder, None for the starter corpus. ``folders`` are those of a corpus
+    labelled by hand, None for a stored dataset.
+    """
+
+    manifest: Manifest
+    path: Path | None = None
+    folders: Folders | None = None
+    default_split: str | None = None
+    """The split that is run where none is asked for; None means all pages."""
+
+    @property
+    def name(self) -> str:
+        """What tables call it."""
+        return self.manifest.name
+
+    def pages(self, split: str | None = None) -> Iterator[LabelledPage]:
+        """Iterate over the pages, of one split or all, a few in memory at a time.
+
+        Raises:
+            DataError: if there is no page in ``split``, or a shard is damaged.
+        """
+        if split is not None:
+            self._refuse_unknown(split)
+        by_hand = self.folders and _labelled(self.folders)
+        for labelled in by_hand or read_shards(Path(self.location)):
+            if split is None or (labelled.page.split or NO_SPLIT) == split:
+                yield labelled
+
+    def _refuse_unknown(self, split: str) -> None:
+        splits = ", ".join(self.manifest.splits)
+        if split not in self.manifest.splits:
+            raise DataError(f"dataset {self.name} has no split {split!r}; it has {splits}")
+
+    def page(self, page_id: str) -> LabelledPage:
+        """One page by its id.
+
+        Raises:
+            DataError: if there is none.
+        """
+        for labelled in self.pages():
+            if labelled.page.id == page_id:
+                return labelled
+        raise DataError(f"dataset {self.name} has no page {page_id!r}")
+
+    def choose_split(self, asked: str | None) -> str | None:
+        """The split that is asked for by name, by 'all', or by None for the dataset's default.
+
+        Raises:
+            DataError: if there is no such split.
+        """
+        if asked is None or asked == "all":
+            return None if asked else self.default_split
+        self._refuse_unknown(asked)
+        return asked
+
+    @property
+    def location(self) -> str:
+        """What `open_dataset` opens it by."""
+        return self.name if self.path is None else str(self.path)
+
+    @property
+    def training_split(self) -> str | None:
+        """The split to train on, never 'test'; None for all pages, where none of them is that."""
+        splits = list(self.manifest.splits)
+        others = [split for split in splits if split != "test"]
+        if splits == [NO_SPLIT] or len(others) == len(splits) > 1:
+            return None
+        if not others:
+            raise DataError(f"dataset {self.name} has test pages alone; they are not trained on")
+        return next((split for split in ("train", "dev") if split in others), others[0])
+
+
+def open_dataset(name: str) -> Dataset:
+    """Open the starter corpus by its name, another dataset by its folder.
+
+    Raises:
+        DataError: if there is no such dataset, or it was built by another splitter.
+    """
+    if name == STARTER:
+        about = "Original pages written for this kit, with a label for every line."
+        return Dataset(_count(STARTER_FOLDERS, about), None, STARTER_FOLDERS, "test")
+    path = Path(name)
+    if (folders := Folders.under(path)).index.exists():
+        manifest = _count(folders, "Pages labelled line by line.")
+        if not manifest.pages:
+            raise DataError(f"{path}: no page is labelled yet; label one with 'bench label edit'")
+        return Dataset(manifest, path, folders)
+    if not path.is_dir():
+        raise DataError(f"no dataset {name!r}; use '{STARTER}' or the folder of an imported one")
+    try:
+        manifest = Manifest.from_json((path / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(
+            f"{path}: not a dataset (no {MANIFEST}); make one with 'bench dataset import'"
+        ) from None
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise DataError(f"{path / MANIFEST}: damaged ({error}); import the dataset again") from None
+    if manifest.splitter != SPLITTER_VERSION:
+        raise DataError(
+            f"{path}: built by splitter {manifest.splitter}, this is splitter "
+            f"{SPLITTER_VERSION}; import the dataset again"
+        )
+    if not shards(path):
+        raise DataError(f"{path}: no Parquet files in it; import the dataset again")
+    return Dataset(manifest, path)
+
+
+def _count(folders: Folders, description: str) -> Manifest:
+    """What is known of a corpus; pages without a label file are told as a remark."""
+    tally = Tally()
+    for labelled in _labelled(folders):
+        tally.add(labelled)
+    unlabelled = sum(not folders.gold_of(page.id).exists() for page in folders.read())
+    return tally.manifest(
+        name=folders.name,
+        licence=folders.licence or "as each page says",
+        description=description,
+        remarks={"pages not labelled yet, left out": unlabelled} if unlabelled else {},
+    )
+
+
+def _labelled(folders: Folders) -> Iterator[LabelledPage]:
+    for page in folders.read():
+        if (path := folders.gold_of(page.id)).exists():
+            lines = page.lines()
+            yield LabelledPage(page, lines.texts, read_labels(path, lines))
+
+
+def write_dataset(
+    out: Path,
+    pages: Iterable[LabelledPage],
+    *,
+    name: str,
+    licence: str,
+    description: str,
+    reserved_sites: Collection[str] = (),
+    unreadable: Sequence[tuple[str, str]] = (),
+    remarks: Mapping[str, int] = MappingProxyType({}),
+    ceiling: Ceiling | None = None,
+) -> Dataset:
+    """Write a dataset folder, whole or not at all; one that stands there is replaced.
+
+    ``pages`` is consumed as a stream; ``reserved_sites``, ``unreadable`` and ``remarks`` may grow
+    while it is.
+    ``ceiling`` measures the projection ceiling, which is told as None without it.
+
+    Raises:
+        DataError: if ``out`` holds something that is not a dataset, or ids repeat.
+    """
+    if out.exists() and not _is_replaceable(out):
+        raise DataError(f"{out}: holds something else than a dataset; choose another folder")
+    with written_atomically(out) as work:
+        tally = Tally(ceiling)
+        write_shards(work, map(tally.add, pages))
+        manifest = tally.manifest(
+            name=name,
+            licence=licence,
+            description=description,
+            reserved_sites=reserved_sites,
+            unreadable=unreadable,
+            remarks=remarks,
+        )
+        write_atomically(work / "README.md", dataset_card(manifest))
+        write_atomically(work / MANIFEST, manifest.to_json())
+    return Dataset(manifest, out)
+
+
+def _is_replaceable(out: Path) -> bool:
+    """Whether a folder is empty, or has a dataset and nothing else."""
+    if not out.is_dir():
+        return False
+    others = {path.name for path in out.iterdir()} - {path.name for path in shards(out)}
+    return not others or others == {MANIFEST, "README.md"}

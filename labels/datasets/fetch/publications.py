@@ -1,0 +1,97 @@
+"""Where the public datasets are published, as `sources.toml` tells."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus import DataError
+from labels.labelled_page import Gold
+
+SOURCES = Path(__file__).parent / "sources.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to download, and what becomes of it."""
+
+    url: str
+    sha256: str | None = None
+    """As published; None where it is not."""
+    size: int | None = None
+    """In bytes, as published; None where it is not."""
+    place: str | None = None
+    """Where a plain file belongs; None for an archive."""
+    take: Mapping[str, str] = field(default_factory=dict)
+    """What is wanted of an archive, without its top folder, and where it belongs.
+
+    A folder's name ends with a slash and stands for all that is in it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """How a public dataset is published, and on what terms."""
+
+    name: str
+    licence: str
+    terms: str
+    home: str
+    """Address of the page that describes it."""
+    gold: Gold = "text"
+    pages: int | None = None
+    """As published, in all splits; None where that is not told. So are the languages."""
+    languages: tuple[str, ...] = ()
+    splits: tuple[str, ...] = ()
+    consent: bool = False
+    """Whether the terms must be accepted first: they allow research alone, or are not clear."""
+    files: tuple[File, ...] = ()
+    content: str | None = None
+    """Digest of the files in place, see `labels.datasets.fetch.fetch_record.content_digest`."""
+    content_of: tuple[str, ...] = ("",)
+    """Beginnings of the paths that ``content`` is over."""
+    trust_on_first_use: bool = False
+    """Whether some of it has no published checksum: later downloads must be like the first."""
+    by_hand: str | None = None
+    """What to do about one that cannot be fetched."""
+
+
+def read_publications(path: Path = SOURCES) -> dict[str, Publication]:
+    """All public datasets by name."""
+    tables: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        name: Publication(
+            **table
+            | {
+                "name": name,
+                "files": tuple(File(**file) for file in table.get("files", ())),
+                "content_of": tuple(table.get("content_of", ("",))),
+                "languages": tuple(table.get("languages", ())),
+                "splits": tuple(table.get("splits", ())),
+            }
+        )
+        for name, table in tables.items()
+    }
+
+
+def find_publication(name: str, publications: Mapping[str, Publication]) -> Publication:
+    """The public dataset of that name.
+
+    Raises:
+        DataError: if there is none.
+    """
+    if name not in publications:
+        raise DataError(f"no public dataset {name!r}; there are {', '.join(sorted(publications))}")
+    return publications[name]
+
+
+def how_to_get(name: str) -> str:
+    """The command that fetches a public dataset, or says how to come by it.
+
+    Raises:
+        DataError: if there is no such dataset.
+    """
+    publication = find_publication(name, read_publications())
+    by_hand = " (tells how, by hand)" if publication.by_hand else ""
+    return f"bench dataset fetch {name} -o DIR{by_hand}"

@@ -1,0 +1,15 @@
+"""Importers of public datasets, one module each; the module's name is the dataset's name.
+
+A module whose name begins with an underscore is shared by several importers.
+"""
+
+from labels.datasets.importers._records import (
+    Importer,
+    Reading,
+    RecordError,
+    Source,
+    Unread,
+    unread,
+)
+
+__all__ = ["Importer", "Reading", "RecordError", "Source", "Unread", "unread"]

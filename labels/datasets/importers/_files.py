@@ -1,0 +1,264 @@
+"""How importers read files: every failure names its place."""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from corpus import DataError, clean, decode
+from labels.datasets.importers._records import RecordError, Unread
+
+Record = TypeVar("Record")
+
+_BROKEN = (
+    OSError, EOFError, zlib.error, ValueError, KeyError, IndexError, TypeError, AttributeError,
+    RuntimeError,
+)  # fmt: skip
+
+
+@contextmanager
+def reading(place: object, complaint: str) -> Iterator[None]:
+    """Say at what place of the dataset something could not be read, and why.
+
+    Raises:
+        RecordError: "PLACE: COMPLAINT (what happened)", for all that a broken file can cause.
+    """
+    try:
+        yield
+    except DataError as error:
+        raise RecordError(place, str(error)) from None
+    except _BROKEN as error:
+        raise RecordError(place, f"{complaint} ({error!r})") from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file."""
+    with reading(path, "cannot be read"):
+        return path.read_bytes()
+
+
+def read_gzip(path: Path) -> bytes:
+    """The bytes in a gzip file."""
+    with reading(path, "cannot be unpacked"):
+        return gzip.decompress(path.read_bytes())
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in whatever encoding it seems to be; its lines end in line feeds alone."""
+    with reading(path, "cannot be read"):
+        return _tidy(decode(path.read_bytes()))
+
+
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# Characters of UTF-8 that take several bytes; in a group, so that splitting keeps them.
+_MULTIBYTE = re.compile(
+    rb"((?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+)"
+)
+
+
+def read_western_text(path: Path) -> str:
+    """The text of a file in English, whose lines end in line feeds alone.
+
+    It was typed or pasted from several sources: what is UTF-8 is read as that, the other bytes as
+    windows-1252, both in one file if need be. UTF-16 is seen, too.
+    """
+    with reading(path, "cannot be read"):
+        raw = path.read_bytes()
+        if not raw.startswith(_WIDE_MARKS) and b"\0" not in raw:
+            parts = _MULTIBYTE.split(raw)
+            raw = "".join([
+                part.decode("utf-8" if row % 2 else "cp1252", "replace")
+                for row, part in enumerate(parts)
+            ]).encode()  # fmt: skip
+        return _tidy(decode(raw))
+
+
+def _tidy(text: str) -> str:
+    return clean(text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_json(path: Path) -> Any:
+    """What a JSON file holds. It is kept until another one is read: treat it as read-only."""
+    with reading(path, "no JSON"):
+        return _parsed(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _parsed(path: Path, _changed: int) -> Any:
+    return json.loads(path.read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLine:
+    """Where a record of a JSON Lines file stands."""
+
+    path: Path
+    number: int
+    offset: int
+    """Of its first byte in the file."""
+    name: str
+    """What it calls itself; the file and the line's number where it says nothing."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.number}"
+
+
+def find_json_lines(path: Path, key: str) -> Iterator[JsonLine]:
+    """List the records of a JSON Lines file, each named by the first string under ``key``."""
+    named = re.compile(rb'[{,]\s*"%b"\s*:\s*("(?:[^"\\]|\\.)*")' % key.encode())
+    offset = 0
+    with reading(path, "cannot be read"), path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                name = f"{path.stem}-{number}"
+                if found := named.search(line):
+                    with suppress(ValueError):  # a broken line is reported when it is read
+                        name = json.loads(found[1])
+                yield JsonLine(path, number, offset, name)
+            offset += len(line)
+
+
+def read_json_line(record: JsonLine) -> dict[str, Any]:
+    """The object in one line of a JSON Lines file."""
+    with reading(record, "no JSON object"), record.path.open("rb") as file:
+        file.seek(record.offset)
+        row = json.loads(file.readline())
+        return dict(row.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Two folders that hold a page and its gold under the same name."""
+
+    pages: str
+    page_suffix: str
+    golds: str
+    gold_suffix: str
+
+    def __str__(self) -> str:
+        return f"{self.pages}/*{self.page_suffix} with {self.golds}/*{self.gold_suffix}"
+
+    def fits(self, path: Path) -> bool:
+        """Whether a folder has both folders, with such files in them."""
+        return all(
+            any(not file.name.startswith(".") for file in (path / folder).glob(f"*{suffix}"))
+            for folder, suffix in ((self.pages, self.page_suffix), (self.golds, self.gold_suffix))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A page and its gold."""
+
+    id: str
+    name: str
+    page: Path
+    gold: Path
+
+
+def choose_layout(path: Path, *layouts: Layout) -> Layout:
+    """The first layout that fits a folder.
+
+    Raises:
+        DataError: if none does; it names a folder below where one does.
+    """
+    for layout in layouts:
+        if layout.fits(path):
+            return layout
+    wanted = f"no {', no '.join(map(str, layouts))}"
+    for below in sorted(entry for entry in path.iterdir() if entry.is_dir()):
+        if any(layout.fits(below) for layout in layouts):
+            raise DataError(f"{path}: {wanted}, but {below.name} has them; name that folder")
+    raise DataError(f"{path}: {wanted}")
+
+
+def find_pairs(path: Path, *layouts: Layout) -> tuple[list[Pair], list[Unread]]:
+    """List the pages with gold in the folders of the first layout that fits, by name.
+
+    Beside them comes what stands there without its other half or under another kind of name,
+    hidden files aside.
+
+    Raises:
+        DataError: if no layout fits.
+    """
+    layout = choose_layout(path, *layouts)
+    unread: list[Unread] = []
+    pages = by_name(path / layout.pages, layout.page_suffix, unread)
+    golds = by_name(path / layout.golds, layout.gold_suffix, unread)
+    for name in sorted(pages.keys() ^ golds.keys()):
+        if name in pages:
+            reason = f"page without gold, {name}{layout.gold_suffix} is missing"
+        else:
+            reason = f"gold without a page, {name}{layout.page_suffix} is missing"
+        unread.append((str(pages.get(name) or golds[name]), reason))
+    both = with_ids(sorted(pages.keys() & golds.keys()), str)
+    return [Pair(page_id, name, pages[name], golds[name]) for page_id, name in both], unread
+
+
+def by_name(folder: Path, suffix: str, unread: list[Unread]) -> dict[str, Path]:
+    """The files of a folder by their names without the suffix.
+
+    What has another suffix, or is a folder, is appended to ``unread``; hidden files are passed by.
+    """
+    named: dict[str, Path] = {}
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith("."):
+            continue
+        if not entry.is_file():
+            unread.append((str(entry), "is no file"))
+        elif not entry.name.endswith(suffix):
+            unread.append((str(entry), f"its name does not end in {suffix}"))
+        else:
+            named[entry.name.removesuffix(suffix)] = entry
+    return named
+
+
+_UNSAFE = re.compile(r"""[\s/\\:*?"<>|\x00-\x1f]+""")
+_LONGEST_ID = 110
+
+
+def with_ids(
+    records: Iterable[Record], name: Callable[[Record], str]
+) -> Iterator[tuple[str, Record]]:
+    """Give each record an id made of its name: safe as a file's name, and unique.
+
+    A name that is safe is the id as it is; where ids would repeat, the later ones are numbered.
+    """
+    seen: set[str] = set()
+    numbers: dict[str, int] = {}
+    for record in records:
+        safe = _UNSAFE.sub("-", clean(name(record))).strip("-.")[:_LONGEST_ID] or "page"
+        page_id = safe
+        while page_id in seen:
+            numbers[safe] = numbers.get(safe, 1) + 1
+            page_id = f"{safe}~{numbers[safe]}"
+        seen.add(page_id)
+        yield page_id, record
+
+
+_PACKED = {".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip", ".7z", ".tar", ".tgz"}
+
+
+def find_files(path: Path, *suffixes: str) -> tuple[list[Path], list[Unread]]:
+    """All files below a folder with one of these suffixes, hidden ones aside, and packed ones.
+
+    Raises:
+        DataError: if there is none.
+    """
+    files = [
+        file
+        for file in sorted(path.rglob("*"))
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    ]
+    found = [file for file in files if file.suffix in suffixes]
+    packed = [file for file in files if file.suffix in _PACKED]
+    if not found:
+        remedy = f"; unpack {packed[0].name}" if packed else ""
+        raise DataError(f"{path}: no *{', no *'.join(suffixes)}{remedy}")
+    return found, [(str(file), "is packed; unpack it to have it read") for file in packed]

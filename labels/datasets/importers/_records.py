@@ -1,0 +1,85 @@
+"""What importers list, and what comes of reading it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from corpus import DataError, clean
+from labels.labelled_page import LabelledPage
+
+Unread = tuple[str, str]
+"""Place of what could not be read, and the reason."""
+
+_REASON_CHARS = 500
+
+
+def unread(place: object, reason: str) -> Unread:
+    """The two as every file format copes with them; the reason in one line."""
+    return clean(str(place)), " ".join(clean(reason).split())[:_REASON_CHARS]
+
+
+class Records(Protocol):
+    """Records that are counted, and can be listed again and again; a list is one such.
+
+    A record is anything that can be pickled and is enough for `Importer.read`.
+    """
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The records of a public dataset, and what is known of it as a whole."""
+
+    records: Records
+    reserved_sites: tuple[str, ...] = ()
+    unread: Sequence[Unread] = ()
+    """What lies among the records and is none, or only half of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a record was read as."""
+
+    labelled: LabelledPage
+    remarks: Mapping[str, int] = field(default_factory=dict)
+    """What was made of the record that it does not say itself, and how often."""
+
+
+class Importer(Protocol):
+    """What a module in this package offers."""
+
+    LICENCE: str
+    DESCRIPTION: str
+
+    def find(self, path: Path) -> Source:
+        """List the records below a folder, without reading the pages.
+
+        Raises:
+            DataError: if the folder is not laid out like this dataset.
+        """
+        ...
+
+    def place(self, record: Any) -> object:
+        """Where a record stands, as messages name it."""
+        ...
+
+    def read(self, record: Any) -> LabelledPage | Reading:
+        """Read one record; runs in another process.
+
+        Raises:
+            DataError: if the record cannot be read; it is reported and counted.
+        """
+        ...
+
+
+class RecordError(DataError):
+    """A record, or a part of it, that cannot be read: the message is "PLACE: REASON"."""
+
+    def __init__(self, place: object, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = str(place)
+        self.reason = reason

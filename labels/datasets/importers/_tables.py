@@ -1,0 +1,115 @@
+"""Rows of Parquet and Arrow files, a few in memory at a time."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from labels.datasets.importers._files import reading
+from labels.datasets.importers._records import RecordError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ROWS_AT_ONCE = 64
+_PARQUET = ".parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table, and where it stands."""
+
+    path: Path
+    number: int
+    """From 0 up."""
+    content: dict[str, Any] | str
+    """Its values by column, or why it cannot be read."""
+    name: str
+    """What it calls itself; the file and the row's number where it says nothing."""
+
+    def __str__(self) -> str:
+        return f"{self.path} row {self.number}"
+
+    def values(self) -> dict[str, Any]:
+        """The values by column.
+
+        Raises:
+            RecordError: if there are none.
+        """
+        if isinstance(self.content, str):
+            raise RecordError(self, self.content)
+        return self.content
+
+
+def count_rows(file: Path) -> int:
+    """The number of rows in a table.
+
+    Raises:
+        RecordError: if it is damaged.
+    """
+    import pyarrow.parquet as pq
+
+    with reading(file, "no table"):
+        if file.suffix == _PARQUET:
+            return int(pq.ParquetFile(file).metadata.num_rows)
+        with _arrow(file) as batches:
+            return sum(batch.num_rows for batch in batches)
+
+
+def read_rows(file: Path, columns: Sequence[str]) -> Iterator[TableRow]:
+    """Read the rows of a table, of these columns those that it has, each named by its ``id``.
+
+    Where a row group of a Parquet file, or an Arrow file, turns out to be damaged, one row says so
+    for all that are lost.
+    """
+    end = 0
+    for length, batches in _groups(file, columns):
+        number, end = end, end + length
+        try:
+            with reading(file, "damaged"):
+                for batch in batches:
+                    for values in batch.to_pylist():
+                        name = str(values.get("id") or f"{file.stem}-{number}")
+                        yield TableRow(file, number, values, name)
+                        number += 1
+        except RecordError as error:
+            lost = f"{error.reason}; {end - number:,} rows are lost"
+            yield TableRow(file, number, lost, f"{file.stem}-{number}")
+
+
+def _groups(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, Iterator["pa.RecordBatch"]]]:
+    """The number of rows in each group, and these rows; an Arrow file is one group."""
+    import pyarrow.parquet as pq
+
+    if file.suffix != _PARQUET:
+        yield count_rows(file), _arrow_batches(file, columns)
+        return
+    with pq.ParquetFile(file) as table:
+        there = [name for name in table.schema_arrow.names if name in columns]
+        for group in range(table.num_row_groups):
+            length = table.metadata.row_group(group).num_rows
+            yield length, table.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=there)
+
+
+def _arrow_batches(file: Path, columns: Sequence[str]) -> Iterator["pa.RecordBatch"]:
+    with _arrow(file) as batches:
+        for batch in batches:
+            there = [name for name in batch.schema.names if name in columns]
+            for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
+                yield batch.select(there).slice(start, _ROWS_AT_ONCE)
+
+
+@contextmanager
+def _arrow(file: Path) -> Iterator[Iterator["pa.RecordBatch"]]:
+    """The record batches of an Arrow file, as a stream or with an index at its end."""
+    import pyarrow as pa
+
+    with pa.memory_map(str(file)) as source:
+        try:
+            table = pa.ipc.open_file(source)
+        except pa.ArrowInvalid:
+            source.seek(0)
+            yield iter(pa.ipc.open_stream(source))
+        else:
+            yield (table.get_batch(row) for row in range(table.num_record_batches))

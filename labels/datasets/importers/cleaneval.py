@@ -1,0 +1,74 @@
+"""CleanEval: web pages of all kinds, cleaned by hand for the shared task of 2007.
+
+Layout: ``input/N.html`` with ``GoldStandard/N.txt``, or the same under the names that the makers'
+archives and other copies give these folders; either in the folder itself or in its subfolders
+``dev`` and ``final`` (``cleaneval-dev``, ``cleaneval-final``). Numbers repeat between the two, so
+a page's id is the folder's word and the number. The final set is what systems were compared on:
+its split is ``test``, which nothing is trained on. Pages stand in a ``<text>`` element, which is
+taken off; inputs without gold are left out and reported.
+"""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from corpus import DataError
+from labels.datasets.importers import Source
+from labels.datasets.importers._cleaneval import read_marked
+from labels.datasets.importers._files import Layout, Pair, choose_layout, find_pairs
+from labels.labelled_page import LabelledPage
+
+LICENCE = "LicenseRef-unknown"
+DESCRIPTION = (
+    "CleanEval: web pages cleaned by hand for a shared task (Marco Baroni, Francis Chantree, Adam "
+    "Kilgarriff and Serge Sharoff, 2008), gold text projected onto lines by alignment."
+)
+_LAYOUT = Layout("input", ".html", "GoldStandard", ".txt")
+# Of the archives of the makers it is known which set they are.
+_SETS = {
+    _LAYOUT: None,
+    Layout("finalrun-input", ".html", "GoldStandard", ".txt"): "final",
+    Layout("en_original", ".html", "en_cleaned", "-cleaned.txt"): "dev",
+    Layout("orig", ".html", "clean", ".txt"): None,
+}
+_SPLITS = {"dev": "dev", "final": "test"}
+_WORD = re.compile(rf"(?:\A|[-_ ])({'|'.join(_SPLITS)})\Z", re.IGNORECASE)
+
+_Record = tuple[Pair, str | None]
+
+
+def find(path: Path) -> Source:
+    """List the pages of the development and the final set, or of the one in the folder."""
+    below = [entry for entry in sorted(path.iterdir()) if _word(entry)]
+    folders = [folder for folder in (path, *below) if any(layout.fits(folder) for layout in _SETS)]
+    if not folders:
+        raise DataError(f"{path}: no {_LAYOUT}, neither here nor in folders 'dev' and 'final'")
+    records: list[_Record] = []
+    unread = [(str(folder), f"no {_LAYOUT}") for folder in below if folder not in folders]
+    for folder in folders:
+        layout = choose_layout(folder, *_SETS)
+        word = _word(folder) or _SETS[layout]
+        pairs, others = find_pairs(folder, layout)
+        records += [(_with_word(pair, word), _SPLITS.get(word or "")) for pair in pairs]
+        unread += others
+    return Source(records, unread=unread)
+
+
+def _word(folder: Path) -> str | None:
+    found = _WORD.search(folder.absolute().name)
+    return found[1].lower() if found else None
+
+
+def _with_word(pair: Pair, word: str | None) -> Pair:
+    return replace(pair, id=f"{word}-{pair.id}") if word else pair
+
+
+def place(record: _Record) -> Path:
+    """The page's file."""
+    return record[0].page
+
+
+def read(record: _Record) -> LabelledPage:
+    """Read one page and project its gold text onto its lines."""
+    pair, split = record
+    return read_marked(pair, source="cleaneval", licence=LICENCE, split=split)

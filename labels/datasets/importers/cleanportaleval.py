@@ -1,0 +1,36 @@
+"""CleanPortalEval: many pages each of four news portals, in the format of CleanEval.
+
+Layout: ``input/SITE_SECTION_N.html``, ``GoldStandard/SITE_SECTION_N.txt``; the site is what the
+file's name says.
+"""
+
+from pathlib import Path
+
+from corpus.site import site_of
+from labels.datasets.importers import Source
+from labels.datasets.importers._cleaneval import read_marked
+from labels.datasets.importers._files import Layout, Pair, find_pairs
+from labels.labelled_page import LabelledPage
+
+LICENCE = "LicenseRef-unknown"
+DESCRIPTION = (
+    "CleanPortalEval: 71 pages of four news portals, cleaned by hand (István Endrédy and Attila "
+    "Novák, 2013), gold text projected onto lines by alignment."
+)
+
+
+def find(path: Path) -> Source:
+    """List the pages."""
+    pairs, unread = find_pairs(path, Layout("input", ".html", "GoldStandard", ".txt"))
+    return Source(pairs, unread=unread)
+
+
+def place(record: Pair) -> Path:
+    """The page's file."""
+    return record.page
+
+
+def read(record: Pair) -> LabelledPage:
+    """Read one page and project its gold text onto its lines."""
+    site = site_of(record.name.partition("_")[0])
+    return read_marked(record, source="cleanportaleval", licence=LICENCE, site=site)

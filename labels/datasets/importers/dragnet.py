@@ -1,0 +1,76 @@
+"""Dragnet: pages of news sites and blogs, with readers' comments told apart.
+
+Layout: ``HTML/ID.html`` with ``Corrected/ID.html.corrected.txt``, or ``input/ID.html`` with
+``GoldStandard/ID.txt``; ``training.txt`` and ``test.txt`` list the ids of the splits. In a gold, a
+line ``!@#$%^&*()  COMMENTS`` (typed by hand: not always the same) ends the content; what follows
+are comments. No list of addresses comes with the pages; a page's own declaration is used. Ids that
+are listed but have neither page nor gold are reported.
+"""
+
+from pathlib import Path
+
+from labels.datasets.importers import Source
+from labels.datasets.importers._files import (
+    Layout,
+    Pair,
+    find_pairs,
+    read_bytes,
+    read_text,
+    read_western_text,
+    reading,
+)
+from labels.datasets.importers._pages import html_page, url_of, with_parts
+from labels.datasets.residue_patterns import DRAGNET_COMMENTS
+from labels.label import Label
+from labels.labelled_page import LabelledPage
+
+LICENCE = "AGPL-3.0"
+DESCRIPTION = (
+    "Dragnet: 1,381 pages of news sites and blogs with their content and comments copied by hand "
+    "(Matthew Peters and Dan Lecocq, Moz, 2013), projected onto lines by alignment."
+)
+_LAYOUTS = (
+    Layout("HTML", ".html", "Corrected", ".html.corrected.txt"),
+    Layout("HTML", ".html", "corrected/Corrected", ".html.corrected.txt"),
+    Layout("input", ".html", "GoldStandard", ".txt"),
+)
+_SPLITS = {"training.txt": "train", "test.txt": "test"}
+
+_Record = tuple[Pair, str | None]
+
+
+def find(path: Path) -> Source:
+    """List the pages, with the split that the lists put them in."""
+    pairs, unread = find_pairs(path, *_LAYOUTS)
+    there = {pair.name for pair in pairs} | {Path(file).name.split(".")[0] for file, _ in unread}
+    splits: dict[str, str] = {}
+    for file, split in _SPLITS.items():
+        if (path / file).is_file():
+            listed = dict.fromkeys(read_text(path / file).split(), split)
+            splits |= listed
+            unread += [
+                (f"{path / file} {name}", "neither its page nor its gold is there")
+                for name in listed
+                if name not in there
+            ]
+    return Source([(pair, splits.get(pair.name)) for pair in pairs], unread=unread)
+
+
+def place(record: _Record) -> Path:
+    """The page's file."""
+    return record[0].page
+
+
+def read(record: _Record) -> LabelledPage:
+    """Read one page and project its content and comments onto its lines."""
+    pair, split = record
+    raw, gold = read_bytes(pair.page), read_western_text(pair.gold)
+    with reading(pair.page, "cannot be read"):
+        url = url_of(raw)
+    page, lines = html_page(
+        pair.page, pair.id, raw, source="dragnet", licence=LICENCE, url=url, split=split
+    )
+    content, *comments = DRAGNET_COMMENTS.split(gold, maxsplit=1)
+    parts = [(Label.BODY, f"{content.strip()}\n")]
+    parts += [(Label.COMMENT, text.strip()) for text in comments]
+    return with_parts(page, lines, parts)

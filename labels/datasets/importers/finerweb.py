@@ -1,0 +1,154 @@
+"""FinerWeb-10BT: English web texts whose lines a language model judged.
+
+Layout: JSON Lines (``.jsonl``, ``.json``), Arrow or Parquet, anywhere below the folder, in one of
+two shapes. The labelled sample has ``{doc, content: [{line, label, split}]}``: a label is "clean"
+or a kind of junk, in the groups that the makers formed or in the model's own words. Rows of the
+large set have ``text`` and ``line_quality``, the probability that a line is clean.
+
+The makers' own split is by line, so that a document is in all of its parts. Here documents are
+split, by a digest of their text: 80 % ``train``, 10 % ``dev``, 10 % ``test``.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus import DataError, clean
+from labels.datasets.importers import Reading, RecordError, Source
+from labels.datasets.importers._files import (
+    JsonLine,
+    find_files,
+    find_json_lines,
+    read_json_line,
+    reading,
+    with_ids,
+)
+from labels.datasets.importers._pages import line_page
+from labels.datasets.importers._tables import TableRow, count_rows, read_rows
+from labels.label import Label
+
+LICENCE = "Apache-2.0"
+DESCRIPTION = (
+    "FinerWeb-10BT: English texts of FineWeb whose lines a language model labelled clean or junk "
+    "(Erik Henriksson, Otto Tarkka and Filip Ginter, TurkuNLP, 2025); text without markup."
+)
+
+CLEAN_FROM = 0.5
+"""A line of this quality or more is body: it is likelier clean than not."""
+
+LABELS_OF_KINDS = {
+    "clean": Label.BODY,
+    # A byline is no junk to other datasets, so references and names of authors are optional.
+    "bibliographical & citation references": Label.BYLINE,
+    "contact & identification information": Label.LEGAL,
+    "formatting, style & errors": Label.NOISE,
+    "legal & administrative content": Label.LEGAL,
+    "navigation & interface elements": Label.NAVIGATION,
+    "offensive or inappropriate content": Label.NOISE,
+    "promotional & spam content": Label.ADVERT,
+    "technical specifications & metadata": Label.NOISE,
+}
+"""What each kind of line, in lower case, becomes. Other kinds become noise, with a remark."""
+
+_LONGEST_KIND = 60  # in a remark
+_TENTHS = ("test", "dev", *["train"] * 8)
+_TABLES = (".parquet", ".arrow")
+# Of the library that the large set is stored by; they hold no documents.
+_NO_DOCUMENTS = {"dataset_info.json", "state.json", "dataset_dict.json"}
+_COLUMNS = ("id", "url", "language", "text", "line_quality", "doc", "content")
+
+_Record = tuple[str, JsonLine | TableRow]
+
+
+@dataclass(frozen=True, slots=True)
+class _Documents:
+    """The documents of all files, read as they are asked for: there may be millions."""
+
+    files: tuple[Path, ...]
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[_Record]:
+        return with_ids(self._places(), lambda place: place.name)
+
+    def _places(self) -> Iterator[JsonLine | TableRow]:
+        for file in self.files:
+            if file.suffix in _TABLES:
+                yield from read_rows(file, _COLUMNS)
+            else:
+                yield from find_json_lines(file, "id")
+
+
+def find(path: Path) -> Source:
+    """List the documents of all files."""
+    found, unread = find_files(path, ".jsonl", ".json", *_TABLES)
+    files: list[Path] = []
+    count = 0
+    for file in found:
+        if file.name not in _NO_DOCUMENTS:
+            try:
+                count += _count(file)
+                files.append(file)
+            except RecordError as error:
+                unread.append((error.place, error.reason))
+    return Source(_Documents(tuple(files), count), unread=unread)
+
+
+def _count(file: Path) -> int:
+    if file.suffix in _TABLES:
+        return count_rows(file)
+    with reading(file, "cannot be read"), file.open("rb") as lines:
+        return sum(1 for line in lines if line.strip())
+
+
+def place(record: _Record) -> JsonLine | TableRow:
+    """The line or row of the file."""
+    return record[1]
+
+
+def read(record: _Record) -> Reading:
+    """Read one document and label its lines by kind or quality."""
+    page_id, at = record
+    row = read_json_line(at) if isinstance(at, JsonLine) else at.values()
+    remarks: Counter[str] = Counter()
+    with reading(at, "no document with labelled lines"):
+        lines, facts = list(_lines(row, remarks)), row.get("doc") or row
+        if not isinstance(facts, dict):
+            facts = {}
+        text = "\n".join(line for line, _ in lines)
+        digest = hashlib.sha256(text.encode(errors="replace")).digest()
+    return line_page(
+        at,
+        page_id,
+        lines,
+        source="finerweb",
+        licence=LICENCE,
+        url=facts.get("url"),
+        language=facts.get("language") or "en",
+        split=_TENTHS[int.from_bytes(digest[:8]) % len(_TENTHS)],
+        remarks=remarks,
+    )
+
+
+def _lines(row: dict[str, Any], remarks: Counter[str]) -> Iterator[tuple[str, Label]]:
+    """Each line of a document, with its label."""
+    if row.get("content") is not None:
+        for item in row["content"]:
+            kind = clean(" ".join(item["label"].split()).lower())
+            if kind not in LABELS_OF_KINDS:
+                told = kind[:_LONGEST_KIND]
+                remarks[f"lines of the kind '{told}', not known here, taken for noise"] += 1
+            yield item["line"], LABELS_OF_KINDS.get(kind, Label.NOISE)
+    else:
+        texts, qualities = row["text"].splitlines(), row["line_quality"]
+        if len(texts) != len(qualities):
+            raise DataError(f"{len(qualities)} qualities for {len(texts)} lines")
+        for text, quality in zip(texts, qualities, strict=True):
+            if not 0 <= quality <= 1:
+                raise DataError(f"a quality is {quality}, not from 0 to 1")
+            yield text, Label.BODY if quality >= CLEAN_FROM else Label.NOISE

@@ -1,0 +1,90 @@
+"""The evaluation pages of trafilatura: pages with a few texts that must and must not be kept.
+
+Layout: ``evaldata.json`` (URL -> ``file``, ``with``, ``without``, ``comments``), the pages in
+``cache/`` or ``eval/`` as bytes in many encodings; files there that the index does not name belong
+to other tests. No page has a full gold text, so most lines are not known: they are labelled
+``mixed``, which neither helps nor hurts. For evaluation alone: all pages are of the split
+``test``, which nothing is trained on.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from corpus import DataError
+from labels.datasets.importers import RecordError, Source
+from labels.datasets.importers._files import read_bytes, read_json, reading, with_ids
+from labels.datasets.importers._pages import html_page, snippets
+from labels.label import Label, codes
+from labels.labelled_page import LabelledPage
+
+LICENCE = "Apache-2.0"
+DESCRIPTION = (
+    "Evaluation pages of trafilatura (Adrien Barbaresi, since 2019): only the lines that hold a "
+    "text to be kept or left, or one of a comment, are labelled so; all others are mixed."
+)
+_INDEX = "evaldata.json"
+_FOLDERS = ("cache", "eval")
+
+_Record = tuple[Path, str, tuple[str, Any]]
+
+
+def find(path: Path) -> Source:
+    """List the entries of the index."""
+    if not (path / _INDEX).is_file() or not any((path / folder).is_dir() for folder in _FOLDERS):
+        raise DataError(f"{path}: no {_INDEX} with a folder {' or '.join(_FOLDERS)}")
+    index = read_json(path / _INDEX)
+    if not isinstance(index, dict):
+        raise DataError(f"{path / _INDEX}: no table of pages by URL")
+    return Source([(path, *named) for named in with_ids(index.items(), _name)])
+
+
+def _name(entry: tuple[str, Any]) -> str:
+    url, page = entry
+    file = page.get("file") if isinstance(page, dict) else None
+    return file.removesuffix(".html") if isinstance(file, str) else url
+
+
+def place(record: _Record) -> str:
+    """The entry in the index."""
+    path, _, (url, _) = record
+    return f"{path / _INDEX} {url.strip()}"
+
+
+def read(record: _Record) -> LabelledPage:
+    """Read one page and label the lines in which a snippet stands."""
+    path, page_id, (url, entry) = record
+    with reading(place(record), "no page with snippets"):
+        files = [path / folder / entry["file"] for folder in _FOLDERS]
+        kept, left = snippets(entry["with"]), snippets(entry["without"])
+        told = {Label.BODY: kept, Label.NOISE: left, Label.COMMENT: snippets(entry.get("comments"))}
+    html = next((file for file in files if file.is_file()), None)
+    if html is None:
+        raise RecordError(files[-1], f"no such file, nor in {files[0].parent.name}")
+    page, lines = html_page(
+        html,
+        page_id,
+        read_bytes(html),
+        source="trafilatura",
+        licence=LICENCE,
+        url=url.strip(),
+        split="test",
+    )
+    return LabelledPage(
+        page=page,
+        texts=lines.texts,
+        labels=codes([_label(text, told) for text in lines.texts]),
+        with_snippets=kept,
+        without_snippets=left,
+    )
+
+
+def _label(text: str, told: Mapping[Label, Sequence[str]]) -> Label:
+    """The label of the snippets that the line holds, if they are of one sort, else mixed."""
+    held = [label for label, texts in told.items() if _holds(text, texts)]
+    return held[0] if len(held) == 1 else Label.MIXED
+
+
+def _holds(text: str, texts: Sequence[str]) -> bool:
+    """Whether a line holds a snippet, white space collapsed."""
+    return any((words := " ".join(snippet.split())) and words in text for snippet in texts)

@@ -1,0 +1,82 @@
+"""TurkuNLP text quality: lines of web texts that people marked to keep or drop.
+
+Layout: ``LANG/{train,dev,test}.json``, each a list of ``{text: [line...], labels: ["1"|"0"...]}``,
+1 for keep; no HTML, no addresses. Some documents stand in two splits: a page's site is a digest
+of its text, so that a text counts as one, and none of the test split is trained on.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from corpus import DataError
+from labels.datasets.importers import Reading, RecordError, Source, Unread
+from labels.datasets.importers._files import by_name, read_json, reading
+from labels.datasets.importers._pages import line_page
+from labels.label import Label
+
+LICENCE = "LicenseRef-unknown"
+DESCRIPTION = (
+    "TurkuNLP text quality: web texts in six languages whose lines people marked to keep or drop "
+    "(Veronika Laippala, Anna Salmela et al., 2022); text without markup."
+)
+_SPLITS = ("train", "dev", "test")
+_LABELS = {"1": Label.BODY, "0": Label.NOISE}
+
+_Record = tuple[Path, int]
+
+
+def find(path: Path) -> Source:
+    """List the documents of each language and split."""
+    unread: list[Unread] = []
+    files: list[Path] = []
+    for folder in sorted(entry for entry in path.iterdir() if entry.is_dir()):
+        if any((folder / f"{split}.json").is_file() for split in _SPLITS):
+            named = by_name(folder, ".json", unread)
+            files += [named.pop(split) for split in _SPLITS if split in named]
+            unread += [(str(file), "is no split") for file in named.values()]
+    if not files:
+        raise DataError(f"{path}: no LANG/train.json, LANG/dev.json or LANG/test.json")
+    records: list[_Record] = []
+    for file in files:
+        try:
+            records += [(file, row) for row in range(len(_documents(file)))]
+        except RecordError as error:
+            unread.append((error.place, error.reason))
+    return Source(records, unread=unread)
+
+
+def _documents(file: Path) -> list[Any]:
+    documents = read_json(file)
+    if not isinstance(documents, list):
+        raise RecordError(file, "no list of documents")
+    return documents
+
+
+def place(record: _Record) -> str:
+    """The document's number in its file, from 0 up."""
+    file, row = record
+    return f"{file} document {row}"
+
+
+def read(record: _Record) -> Reading:
+    """Read one document; its labels are those of the people who read it."""
+    file, row = record
+    language, split = file.parent.name, file.stem
+    with reading(place(record), "no document with a label for each line"):
+        document = _documents(file)[row]
+        lines = [
+            (line, _LABELS[str(label).strip()])
+            for line, label in zip(document["text"], document["labels"], strict=True)
+        ]
+        text = "\n".join(" ".join(line.split()) for line, _ in lines)
+    return line_page(
+        place(record),
+        f"{language}-{split}-{row:04d}",
+        lines,
+        source="turku",
+        licence=LICENCE,
+        site=f"text-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:16]}",
+        language=language,
+        split=split,
+    )

@@ -1,0 +1,88 @@
+"""WCEB: eight datasets combined for an empirical comparison of web content extraction.
+
+Layout: ``ground-truth/DATASET.jsonl`` (``page_id``, ``url``, ``source``, ``plaintext``) and
+``html/DATASET/ID.html``. A page id is the sha256 of the file as its own dataset has it, 64
+hexadecimal digits. What stands here was decoded, unwrapped and written again as UTF-8 by the
+makers, so that the bytes of a page that was not UTF-8 have another digest than its id says; that
+is not an error. The 181 pages of ``scrapinghub`` are for evaluation alone: their split is
+``test``, which nothing is trained on. A page that is in two of the datasets is two pages. In the
+golds of ``dragnet`` readers' comments stand below their delimiter, as the makers score them: here
+those lines are body.
+"""
+
+import re
+from pathlib import Path
+
+from corpus import DataError, clean
+from labels.datasets.importers import RecordError, Source, Unread
+from labels.datasets.importers._files import (
+    JsonLine,
+    by_name,
+    find_json_lines,
+    read_bytes,
+    read_json_line,
+    reading,
+    with_ids,
+)
+from labels.datasets.importers._pages import html_page, url_of, with_gold
+from labels.labelled_page import LabelledPage
+
+LICENCE = "LicenseRef-several"
+DESCRIPTION = (
+    "WCEB: eight datasets of main content combined (Janek Bevendorff, Sanket Gupta, Johannes "
+    "Kiesel and Benno Stein, 2023), gold text projected onto lines by alignment."
+)
+_EVALUATION_ONLY = {"scrapinghub"}
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SUFFIX = ".html"
+
+_Record = tuple[str, JsonLine]
+
+
+def find(path: Path) -> Source:
+    """List the pages of all datasets."""
+    if not (path / "ground-truth").is_dir() or not (path / "html").is_dir():
+        raise DataError(f"{path}: no ground-truth/*.jsonl with html/DATASET/*.html")
+    unread: list[Unread] = []
+    golds = by_name(path / "ground-truth", ".jsonl", unread)
+    lines = [line for gold in golds.values() for line in find_json_lines(gold, "page_id")]
+    if not lines:
+        raise DataError(f"{path}: no ground-truth/*.jsonl with html/DATASET/*.html")
+    listed = {(line.path.stem, line.name) for line in lines}
+    for folder in sorted(entry for entry in (path / "html").iterdir() if entry.is_dir()):
+        unread += [
+            (str(page), f"page without gold, none in ground-truth/{folder.name}.jsonl")
+            for name, page in by_name(folder, _SUFFIX, unread).items()
+            if (folder.name, name) not in listed
+        ]
+    return Source(list(with_ids(lines, lambda line: line.name)), unread=unread)
+
+
+def place(record: _Record) -> JsonLine:
+    """The line of the gold."""
+    return record[1]
+
+
+def read(record: _Record) -> LabelledPage:
+    """Read one page and project its gold text onto its lines."""
+    page_id, line = record
+    if not _SHA256.fullmatch(line.name):
+        raise RecordError(line, f"page_id {line.name!r} is no sha256")
+    row = read_json_line(line)
+    with reading(line, "no record of WCEB"):
+        gold_text, url = clean(row["plaintext"]), row.get("url")
+    dataset = line.path.stem
+    html = line.path.parent.parent / "html" / dataset / f"{line.name}{_SUFFIX}"
+    raw = read_bytes(html)
+    with reading(html, "cannot be read"):
+        url = url or url_of(raw)
+    page, lines = html_page(
+        html,
+        page_id,
+        raw,
+        source=f"wceb/{dataset}",
+        licence=LICENCE,
+        url=url,
+        split="test" if dataset in _EVALUATION_ONLY else None,
+    )
+    return with_gold(page, lines, gold_text)

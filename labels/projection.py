@@ -1,0 +1,71 @@
+"""A gold text to the labels of a page's lines."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Flag, Lines
+from labels.alignment import align, tokenize
+from labels.label import LABELS, Label
+
+BODY_SHARE = 0.8
+"""A line is body if the gold text holds at least this share of its tokens."""
+NOISE_SHARE = 0.2
+"""A line is noise if the gold text holds at most this share; between the two it is mixed."""
+
+# A byline is short; the same words in a long line are part of a sentence.
+_LONGEST_BYLINE = 24
+
+_BODY, _MIXED, _NOISE = (LABELS.index(label) for label in (Label.BODY, Label.MIXED, Label.NOISE))
+_TITLE, _BYLINE = LABELS.index(Label.TITLE), LABELS.index(Label.BYLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a source tells of a page beside its gold text."""
+
+    title: str | None = None
+    author: str | None = None
+    is_date: re.Pattern[str] | None = None
+    """Found in the lines that show the page's date."""
+
+
+def project(
+    lines: Lines, gold_text: str, facts: Facts | None = None
+) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Label the lines of a page by the share of each that the gold text holds.
+
+    Lines outside the gold text that are the page's title, or name its author or date, become
+    ``title`` or ``byline``. The kinds of noise are not told by a gold text: all is ``noise``.
+
+    Returns:
+        Codes of the labels and coverage, both of shape (n,).
+    """
+    coverage = align(lines.texts, gold_text).coverage
+    labels = np.full(len(lines), _MIXED, np.int8)
+    labels[coverage >= BODY_SHARE] = _BODY
+    labels[coverage <= NOISE_SHARE] = _NOISE
+    if facts is not None:
+        _mark_facts(lines, labels, facts)
+    return labels, coverage
+
+
+def _mark_facts(lines: Lines, labels: NDArray[np.int8], facts: Facts) -> None:
+    title = tokenize(facts.title or "")
+    author = f" {' '.join(tokenize(facts.author or ''))} "
+    body = np.flatnonzero(labels == _BODY)
+    first_body = int(body[0]) if len(body) else len(lines)
+    for row in np.flatnonzero(labels != _BODY):
+        text = lines.texts[row]
+        if len(text) > 4 * max(_LONGEST_BYLINE * 4, len(facts.title or "")):
+            continue
+        tokens = tokenize(text)
+        if title and tokens == title and (row < first_body or lines.flags[row] & Flag.HEADING):
+            labels[row] = _TITLE
+        elif len(tokens) <= _LONGEST_BYLINE and (
+            (author.strip() and author in f" {' '.join(tokens)} ")
+            or (facts.is_date and facts.is_date.search(text))
+        ):
+            labels[row] = _BYLINE
