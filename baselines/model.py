@@ -105,13 +105,13 @@ class Reading:
         else:
             told = np.tile(np.array(LABELS) == Label.NOISE, (len(body), 1)).astype(np.float64)
         told *= 1 - body[:, np.newaxis]
-        told[:, LABELS.index(Label.BODY)] = body
+        told[:, Label.BODY.code] = body
         return told
 
     def labels(self, kept: NDArray[np.bool_]) -> NDArray[np.int8]:
         """Codes of labels, shape (n,): body where kept, elsewhere the likeliest of the others."""
         told = self.label_probabilities
-        told[:, LABELS.index(Label.BODY)] = kept * 2.0  # more than any probability, or none
+        told[:, Label.BODY.code] = kept * 2.0  # more than any probability, or none
         codes: NDArray[np.int8] = told.argmax(axis=1).astype(np.int8)
         return codes
 

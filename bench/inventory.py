@@ -14,7 +14,6 @@ from labels import LABELS, PROFILES, Dataset, open_dataset
 from labels.datasets.dataset import MANIFEST, STARTER
 from labels.datasets.fetch import how_to_get, read_publications
 from labels.datasets.manifest import NO_SPLIT, UNKNOWN
-from labels.label import DESCRIPTIONS
 
 Row = dict[str, Any]
 
@@ -109,7 +108,7 @@ def labels() -> list[Row]:
         {
             "label": str(label),
             **{name: str(roles[label]) for name, roles in PROFILES.items()},
-            "what": DESCRIPTIONS[label],
+            "what": label.meaning,
         }
         for label in LABELS
     ]

@@ -1,8 +1,9 @@
-"""What a line can be, and what that means for scoring."""
+"""The labels of lines, and what they mean for scoring: one table."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,55 +19,60 @@ class Role(StrEnum):
     NOISE = "noise"
 
 
-class Label(StrEnum):
-    """What a line is. The order is part of the stored format: new labels go at the end."""
+ROLES: tuple[Role, ...] = tuple(Role)
 
-    BODY = "body"
-    TITLE = "title"
-    BYLINE = "byline"
-    CAPTION = "caption"
-    MIXED = "mixed"
-    NAVIGATION = "navigation"
-    RECOMMENDATION = "recommendation"
-    COMMENT = "comment"
-    ADVERT = "advert"
-    SOCIAL = "social"
-    LEGAL = "legal"
-    NOISE = "noise"
+_BODY, _OPTIONAL, _NOISE = ROLES
+
+
+class Label(StrEnum):
+    """What a line is. One row a label: name, role, key, colour in light and in dark, meaning.
+
+    Nothing depends on the order of the rows but the codes that arrays hold, and datasets store the
+    names beside the codes.
+    """
+
+    # fmt: off
+    BODY = "body", _BODY, "b", "#0b7a53", "#4cc79a", "the content the page is there for: paragraphs, lists, tables, code, posts"  # noqa: E501
+    TITLE = "title", _OPTIONAL, "t", "#4338ca", "#a5a0ff", "the page's own headline and standfirst"
+    BYLINE = "byline", _OPTIONAL, "y", "#7a3bd1", "#c79dff", "author, source, date, place"
+    CAPTION = "caption", _OPTIONAL, "c", "#0a6aa8", "#69bdf2", "what belongs to a picture, video or chart of the body"  # noqa: E501
+    MIXED = "mixed", _OPTIONAL, "m", "#8a6100", "#e0b84a", "one line that holds both body and noise"
+    NAVIGATION = "navigation", _NOISE, "n", "#586377", "#a3aec2", "menus, breadcrumbs, skip links, pagination, tags, search"  # noqa: E501
+    RECOMMENDATION = "recommendation", _NOISE, "r", "#b8500c", "#f39a5c", "rankings, related, popular, inline “read also”"  # noqa: E501
+    COMMENT = "comment", _NOISE, "o", "#b01e68", "#f58bbd", "readers' comments and their counters"
+    ADVERT = "advert", _NOISE, "a", "#c22a2a", "#ff8f86", "adverts, subscription and newsletter pleas, shop boxes"  # noqa: E501
+    SOCIAL = "social", _NOISE, "s", "#0b7285", "#5fcadd", "share, like, follow, print, font size"
+    LEGAL = "legal", _NOISE, "l", "#6d6258", "#c3b6a8", "copyright, imprint, terms, cookie notices"
+    NOISE = "noise", _NOISE, "x", "#5f6368", "#a9adb3", "noise whose kind the source does not state"
+    # fmt: on
+
+    role: Role
+    """Under the default profile."""
+    key: str
+    """What is pressed for it; drafts store it, so a key is never given to another label."""
+    colour: str
+    """On a light ground, ``#rrggbb``."""
+    colour_in_dark: str
+    meaning: str
+
+    def __new__(cls, name: str, *row: Any) -> Self:  # noqa: D102
+        label = str.__new__(cls, name)
+        label._value_ = name
+        label.role, label.key, label.colour, label.colour_in_dark, label.meaning = row
+        return label
+
+    @property
+    def code(self) -> int:
+        """The number that arrays hold for it: its position in the table."""
+        return LABELS.index(self)
 
 
 LABELS: tuple[Label, ...] = tuple(Label)
-"""All labels; a label's position is the code it is stored and computed with."""
+"""All labels; a label's position is its code."""
 
-ROLES: tuple[Role, ...] = tuple(Role)
+NOISE_LABELS: tuple[Label, ...] = tuple(label for label in LABELS if label.role is Role.NOISE)
 
-NOISE_LABELS: tuple[Label, ...] = LABELS[LABELS.index(Label.NAVIGATION) :]
-
-DESCRIPTIONS: Mapping[Label, str] = MappingProxyType(
-    {
-        Label.BODY: "the content the page is there for: paragraphs, lists, tables, code, posts",
-        Label.TITLE: "the page's own headline and standfirst",
-        Label.BYLINE: "author, source, date, place",
-        Label.CAPTION: "what belongs to a picture, video or chart of the body",
-        Label.MIXED: "one line that holds both body and noise",
-        Label.NAVIGATION: "menus, breadcrumbs, skip links, pagination, tags, search",
-        Label.RECOMMENDATION: "rankings, related, popular, inline “read also”",
-        Label.COMMENT: "readers' comments and their counters",
-        Label.ADVERT: "adverts, subscription and newsletter pleas, shop boxes",
-        Label.SOCIAL: "share, like, follow, print, font size",
-        Label.LEGAL: "copyright, imprint, terms, cookie notices",
-        Label.NOISE: "noise whose kind the source does not tell",
-    }
-)
-
-_DEFAULT: dict[Label, Role] = {
-    label: Role.BODY
-    if label is Label.BODY
-    else Role.NOISE
-    if label in NOISE_LABELS
-    else Role.OPTIONAL
-    for label in LABELS
-}
+_DEFAULT: dict[Label, Role] = {label: label.role for label in LABELS}
 
 PROFILES: Mapping[str, Mapping[Label, Role]] = MappingProxyType(
     {
@@ -110,3 +116,15 @@ def roles(label_codes: NDArray[np.int8], profile: str = "default") -> NDArray[np
     """
     table = np.array([ROLES.index(PROFILES[profile][label]) for label in LABELS], np.int8)
     return table[label_codes]
+
+
+def has_role(
+    label_codes: NDArray[np.int8], role: Role, profile: str = "default"
+) -> NDArray[np.bool_]:
+    """Whether each line's label has a role under a profile, shape (n,).
+
+    Raises:
+        KeyError: if there is no such profile.
+    """
+    mask: NDArray[np.bool_] = roles(label_codes, profile) == ROLES.index(role)
+    return mask

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corpus import Flag, Lines
 from labels.alignment import align, tokenize
-from labels.label import LABELS, Label
+from labels.label import Label
 
 BODY_SHARE = 0.8
 """A line is body if the gold text holds at least this share of its tokens."""
@@ -18,8 +18,8 @@ NOISE_SHARE = 0.2
 # A byline is short; the same words in a long line are part of a sentence.
 _LONGEST_BYLINE = 24
 
-_BODY, _MIXED, _NOISE = (LABELS.index(label) for label in (Label.BODY, Label.MIXED, Label.NOISE))
-_TITLE, _BYLINE = LABELS.index(Label.TITLE), LABELS.index(Label.BYLINE)
+_BODY, _MIXED, _NOISE = Label.BODY.code, Label.MIXED.code, Label.NOISE.code
+_TITLE, _BYLINE = Label.TITLE.code, Label.BYLINE.code
 
 
 @dataclass(frozen=True, slots=True)

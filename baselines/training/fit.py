@@ -161,7 +161,7 @@ def _fit_kinds(pages: Sequence[Sample], values: Sequence[Values]) -> Kinds | Non
 
     Pages count alike, and so do the lines of a page.
     """
-    untold = LABELS.index(Label.NOISE)
+    untold = Label.NOISE.code
     labels = np.concatenate(
         [np.full(len(page.roles), untold) if page.labels is None else page.labels for page in pages]
     )

@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq, MatchingBlock
 
 from labels.alignment import KEPT_SHARE, correspond, tokenize
-from labels.label import LABELS, NOISE_LABELS, Label
+from labels.label import LABELS, Label, Role, has_role
 from labels.projection import NOISE_SHARE
 
 NOT_CARRIED = -1
 """The code of a line that no stored label says anything about."""
 
-_BODY, _MIXED = LABELS.index(Label.BODY), LABELS.index(Label.MIXED)
-_FIRST_NOISE = LABELS.index(NOISE_LABELS[0])
+_IS_NOISE = has_role(np.arange(len(LABELS), dtype=np.int8), Role.NOISE)
 
 
 class How(StrEnum):
@@ -127,8 +126,8 @@ def _decide(weights: NDArray[np.int64]) -> tuple[int, How]:
     if np.count_nonzero(weights) == 1:
         return int(np.argmax(weights)), How.PART
     fair = NOISE_SHARE * weights.sum()
-    if weights[_BODY] > fair and weights[_FIRST_NOISE:].sum() > fair:
-        return _MIXED, How.MIXED
+    if weights[Label.BODY.code] > fair and weights[_IS_NOISE].sum() > fair:
+        return Label.MIXED.code, How.MIXED
     return int(np.argmax(weights)), How.JOINED
 
 

@@ -152,7 +152,7 @@ def _undecided(path: Path) -> str:
 
 def _filled(codes: NDArray[np.int8]) -> NDArray[np.int8]:
     """Labels for a file; a line without one has the label that stands for that in a draft."""
-    return np.where(codes == NOT_CARRIED, LABELS.index(Label.NOISE), codes).astype(np.int8)
+    return np.where(codes == NOT_CARRIED, Label.NOISE.code, codes).astype(np.int8)
 
 
 def _state(path: Path, carried: Carried, stored: Stored) -> str | None:

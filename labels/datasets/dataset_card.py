@@ -3,7 +3,7 @@
 import json
 
 from labels.datasets.manifest import UNKNOWN, Manifest
-from labels.label import DESCRIPTIONS, Label
+from labels.label import Label
 
 _ON_THE_HUB = {
     "AGPL-3.0": "agpl-3.0",
@@ -62,8 +62,7 @@ def dataset_card(manifest: Manifest) -> str:
     }
     remarks = [f"- {remark}: {times:,}" for remark, times in manifest.remarks.items()]
     labels = [
-        f"| `{name}` | {lines:,} | {DESCRIPTIONS[Label(name)]} |"
-        for name, lines in counts.labels.items()
+        f"| `{name}` | {lines:,} | {Label(name).meaning} |" for name, lines in counts.labels.items()
     ]
     return "\n".join([
         *header,

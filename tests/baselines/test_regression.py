@@ -138,7 +138,7 @@ def test_kinds_are_told_by_hand():
 
 def test_kinds_are_told_where_one_is_as_good_as_certain():
     found = KINDS.probabilities(values([5000, 0]))
-    assert found[0, LABELS.index(Label.TITLE)] == 1
+    assert found[0, Label.TITLE.code] == 1
 
 
 # What is kept

@@ -1,9 +1,14 @@
+import pickle
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from labels import LABELS, NOISE_LABELS, PROFILES, ROLES, Label, Role, codes, roles
-from labels.label import DESCRIPTIONS
+from labels.label import has_role
 
+ROOT = Path(__file__).parents[2]
 BODY, OPTIONAL, NOISE = 0, 1, 2
 
 
@@ -81,6 +86,36 @@ def test_a_name_that_is_no_label_is_an_error():
         codes(["body", "navi"])
 
 
-def test_every_label_is_described():
-    assert list(DESCRIPTIONS) == list(LABELS)
-    assert all(DESCRIPTIONS.values())
+def test_every_row_of_the_table_is_whole():
+    assert len({label.key for label in LABELS}) == len(LABELS)
+    for label in LABELS:
+        assert label.role in ROLES
+        assert re.fullmatch("[a-z]", label.key)
+        assert re.fullmatch("#[0-9a-f]{6}", label.colour)
+        assert re.fullmatch("#[0-9a-f]{6}", label.colour_in_dark)
+        assert label.meaning
+        assert Label(label.value) is label
+        assert LABELS[label.code] is label
+
+
+def test_a_label_survives_a_trip_to_another_process():
+    assert pickle.loads(pickle.dumps(Label.ADVERT)) is Label.ADVERT  # noqa: S301
+
+
+def test_the_lines_of_a_role_are_a_mask():
+    some = codes(["body", "title", "comment", "mixed"])
+    assert has_role(some, Role.OPTIONAL).tolist() == [False, True, False, True]
+    assert has_role(some, Role.BODY, "with-comments").tolist() == [True, False, True, False]
+
+
+def test_colours_of_the_application_are_those_of_the_table():
+    style = (ROOT / "labels/annotation/web/static/style.css").read_text(encoding="utf-8")
+    for label in LABELS:
+        assert f"--{label}: light-dark({label.colour}, {label.colour_in_dark});" in style
+        assert f'[data-label="{label}"] {{ --label: var(--{label}); }}' in style
+
+
+def test_the_guidelines_have_a_row_for_each_label_with_its_role():
+    guidelines = (ROOT / "labels/gold/GUIDELINES.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \|", guidelines, re.MULTILINE)
+    assert rows == [(str(label), str(label.role)) for label in LABELS]

@@ -9,7 +9,7 @@ from corpus import DataError, Lines, Page
 from corpus.wording import percent
 from labels.datasets.checks.near_duplicates import SHINGLE, Shingles, common_share, shingles
 from labels.folder import Folders
-from labels.label import LABELS, Label
+from labels.label import Label
 from labels.label_file import read_labels
 
 BODY_SHARE = 0.8
@@ -18,7 +18,7 @@ PAGE_SHARE = 0.9
 """Of the shingles of two pages together, from which they are nearly the same where labels do not
 tell what is body: pages of one site share what is around it."""
 
-_BODY = LABELS.index(Label.BODY)
+_BODY = Label.BODY.code
 
 
 @dataclass(frozen=True, slots=True)

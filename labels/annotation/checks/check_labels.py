@@ -21,7 +21,7 @@ from labels.folder import STARTER_FOLDERS, Folders
 from labels.label import LABELS, Label
 from labels.label_file import label_problems, read_labels
 
-_BODY = LABELS.index(Label.BODY)
+_BODY = Label.BODY.code
 _DIGITS = 16
 _HEADER_ROWS = 1
 

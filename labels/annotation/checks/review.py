@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Flag, Lines
-from labels.label import LABELS, NOISE_LABELS, Label
+from labels.label import LABELS, Label, Role, has_role
 
 LONG_RUN = 5
 """So many lines of one kind on either side make a single line of the other kind implausible."""
@@ -32,12 +32,8 @@ LONG_PROSE = 200
 FEWEST_LINES = 20
 """A page of so many lines without any noise was hardly scraped whole."""
 
-_BODY, _TITLE, _BYLINE, _CAPTION, _MIXED = (
-    LABELS.index(label)
-    for label in (Label.BODY, Label.TITLE, Label.BYLINE, Label.CAPTION, Label.MIXED)
-)
-_FIRST_NOISE = LABELS.index(NOISE_LABELS[0])
-_BUTTONS = tuple(LABELS.index(label) for label in (Label.NAVIGATION, Label.SOCIAL))
+_BODY, _TITLE = Label.BODY.code, Label.TITLE.code
+_BUTTONS = (Label.NAVIGATION.code, Label.SOCIAL.code)
 
 
 class Kind(StrEnum):
@@ -105,7 +101,7 @@ def _lone(lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
 
     Noise that recurs with the same label, by its text or by its place, is the button of an entry.
     """
-    noise = codes >= _FIRST_NOISE
+    noise = has_role(codes, Role.NOISE)
     places = [_place(lines, row) or lines.texts[row] for row in range(len(lines))]
     recurring = [Counter(zip(codes.tolist(), keys, strict=True)) for keys in (places, lines.texts)]
     for row in range(LONG_RUN, len(codes) - LONG_RUN):
@@ -158,7 +154,7 @@ def _place(lines: Lines, row: int) -> tuple[int, ...]:
 
 def _unlike(codes: NDArray[np.int8], rows: Sequence[int]) -> Iterator[Finding]:
     body = [row for row in rows if codes[row] == _BODY]
-    noise = [row for row in rows if codes[row] >= _FIRST_NOISE]
+    noise = [row for row in rows if LABELS[codes[row]].role is Role.NOISE]
     for ours, theirs in ((body, noise), (noise, body)):
         for row in ours if theirs else ():
             beside = codes[max(0, row - 1) : row + 2]
@@ -205,10 +201,10 @@ def _titles(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
 
 def _far(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
     """Captions and bylines far from what they belong to; of several in a row, the first."""
-    company = (_BODY, _TITLE, _MIXED)
+    company = (_BODY, _TITLE, Label.MIXED.code)
     for kind, code, reach in (
-        (Kind.CAPTION_FAR, _CAPTION, CAPTION_REACH),
-        (Kind.BYLINE_FAR, _BYLINE, BYLINE_REACH),
+        (Kind.CAPTION_FAR, Label.CAPTION.code, CAPTION_REACH),
+        (Kind.BYLINE_FAR, Label.BYLINE.code, BYLINE_REACH),
     ):
         first = (codes == code) & (np.r_[-1, codes[:-1]] != code)
         for row in np.flatnonzero(first):
@@ -219,7 +215,7 @@ def _far(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
 
 
 def _whole(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
-    if len(codes) >= FEWEST_LINES and not (codes >= _FIRST_NOISE).any():
+    if len(codes) >= FEWEST_LINES and not has_role(codes, Role.NOISE).any():
         yield Finding(Kind.NOISE_MISSING, None, f"{len(codes):,} lines, and none of them is noise")
 
 

@@ -4,43 +4,24 @@ Nothing here reads or writes files; `labels.annotation.drafts.store` does.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import DataError
-from labels.label import LABELS, Label
+from labels.label import LABELS
 
 Start = Literal["proposals", "gold", "draft", "blank"]
 """What the labels were before the first change; ``draft``: a label file made elsewhere."""
-
-KEYS: Mapping[Label, str] = MappingProxyType(
-    {
-        Label.BODY: "b",
-        Label.TITLE: "t",
-        Label.BYLINE: "y",
-        Label.CAPTION: "c",
-        Label.MIXED: "m",
-        Label.NAVIGATION: "n",
-        Label.RECOMMENDATION: "r",
-        Label.COMMENT: "o",
-        Label.ADVERT: "a",
-        Label.SOCIAL: "s",
-        Label.LEGAL: "l",
-        Label.NOISE: "x",
-    }
-)
-"""The key of each label, by which it is also stored in a draft's state."""
 
 HISTORY = 20_000
 """Changed lines that can be undone; beyond that the oldest steps are forgotten."""
 
 _FORMAT = 1
-_CODES = {KEYS[label]: code for code, label in enumerate(LABELS)}
+_CODES = {label.key: label.code for label in LABELS}
 
 # A line, its label and whether it was decided before; the same after.
 Change = tuple[int, int, bool, int, bool]
@@ -141,7 +122,7 @@ class Draft:
         values = {
             "format": _FORMAT,
             "start": self.start,
-            "labels": "".join(KEYS[LABELS[code]] for code in self.labels),
+            "labels": "".join(LABELS[code].key for code in self.labels),
             "decided": "".join("01"[value] for value in self.decided.astype(int)),
             "operation": self.operation,
             "done": [_packed(step) for step in self.done],

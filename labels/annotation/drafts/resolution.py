@@ -17,13 +17,12 @@ from numpy.typing import NDArray
 from corpus import DataError
 from corpus.files import locked, write_atomically
 from labels.annotation.drafts.decisions import Decision, append_decisions
-from labels.annotation.drafts.draft import KEYS
 from labels.annotation.drafts.opinions import find_annotators
 from labels.annotation.drafts.store import Store, write_gold
 from labels.label import LABELS, Label
 from labels.label_file import read_labels
 
-_CODES = {KEYS[label]: code for code, label in enumerate(LABELS)}
+_CODES = {label.key: label.code for label in LABELS}
 _DIGITS = 16
 _FEWEST = 2
 
@@ -129,7 +128,7 @@ class Resolver:
             decided = {line: code for line, code in current.decided.items() if line not in lines}
             if label is not None:
                 decided |= dict.fromkeys(lines, LABELS.index(label))
-            keys = {str(line): KEYS[LABELS[code]] for line, code in sorted(decided.items())}
+            keys = {str(line): LABELS[code].key for line, code in sorted(decided.items())}
             write_atomically(path, json.dumps(keys) + "\n")
             return self.open(page_id)
 

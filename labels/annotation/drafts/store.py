@@ -25,7 +25,7 @@ from labels.label import LABELS, Label
 from labels.label_file import read_labels, write_labels
 
 STATE_SUFFIX = ".state.json"
-_BLANK = LABELS.index(Label.NOISE)  # what stands in the label file of a line without a label
+_BLANK = Label.NOISE.code  # what stands in the label file of a line without a label
 _DIGITS = 16
 
 Kind = Literal["label", "confirm", "undo", "redo"]

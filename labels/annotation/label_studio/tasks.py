@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from typing import Any, Literal
 from xml.etree import ElementTree as ET
 
-import numpy as np
-
 from corpus import SPLITTER_VERSION
 from labels.annotation.drafts.opinions import GOLD, Opinions
-from labels.label import LABELS, Role, roles
+from labels.label import LABELS
 
 ExportAs = Literal["annotations", "predictions"]
 
@@ -19,18 +17,13 @@ CONTROL = "label"
 OBJECT = "lines"
 """The name of the tag with the paragraphs, and their key in a task."""
 
-_COLOURS = {Role.BODY: "#2e7d32", Role.OPTIONAL: "#b58900", Role.NOISE: "#b71c1c"}
-_ROLE_OF = roles(np.arange(len(LABELS), dtype=np.int8))
-_KEYS = "1234567890qw"
-
 
 def labelling_config() -> str:
     """The labelling configuration that goes with the tasks, as XML."""
     view = ET.Element("View")
     control = ET.SubElement(view, "ParagraphLabels", name=CONTROL, toName=OBJECT, choice="single")
-    for label, role, key in zip(LABELS, _ROLE_OF, _KEYS, strict=True):
-        colour = _COLOURS[list(Role)[role]]
-        ET.SubElement(control, "Label", value=str(label), background=colour, hotkey=key)
+    for label in LABELS:
+        ET.SubElement(control, "Label", value=str(label), background=label.colour, hotkey=label.key)
     ET.SubElement(
         view,
         "Paragraphs",

@@ -8,26 +8,20 @@ from numpy.typing import NDArray
 
 from corpus import Lines, Page
 from labels.annotation.checks.review import Finding
-from labels.annotation.drafts.draft import KEYS, Draft
+from labels.annotation.drafts.draft import Draft
 from labels.annotation.drafts.proposals import UNCERTAIN, Proposals
 from labels.annotation.drafts.resolution import Resolution, Resolver
 from labels.annotation.drafts.store import Opened, Store
 from labels.annotation.web.page_queue import Summary
-from labels.label import DESCRIPTIONS, LABELS, PROFILES, Label
+from labels.label import LABELS, Label
 
-_BODY = LABELS.index(Label.BODY)
+_BODY = Label.BODY.code
 
 
 def labels_json() -> list[dict[str, str]]:
     """The labels in the order of their codes."""
-    roles = PROFILES["default"]
     return [
-        {
-            "name": str(label),
-            "key": KEYS[label],
-            "role": str(roles[label]),
-            "what": DESCRIPTIONS[label],
-        }
+        {"name": str(label), "key": label.key, "role": str(label.role), "what": label.meaning}
         for label in LABELS
     ]
 
@@ -160,7 +154,7 @@ def totals_json(known: Sequence[Summary], pages: int) -> Mapping[str, int]:
 
 
 def _keys(draft: Draft) -> list[str]:
-    keys = [KEYS[LABELS[code]] for code in draft.labels]
+    keys = [LABELS[code].key for code in draft.labels]
     if draft.start == "blank":
         keys = [key if done else "-" for key, done in zip(keys, draft.decided, strict=True)]
     return keys
@@ -193,13 +187,13 @@ def decisions_json(resolution: Resolution) -> dict[str, Any]:
     """What is said and decided: a character a line, ``-`` where nothing is."""
     n = resolution.labels.shape[1]
     decided = [
-        KEYS[LABELS[resolution.decided[line]]] if line in resolution.decided else "-"
+        LABELS[resolution.decided[line]].key if line in resolution.decided else "-"
         for line in range(n)
     ]
     return {
         "version": resolution.version,
         "names": list(resolution.names),
-        "said": ["".join(KEYS[LABELS[code]] for code in row) for row in resolution.labels],
+        "said": ["".join(LABELS[code].key for code in row) for row in resolution.labels],
         "disputed": resolution.disputed,
         "decided": "".join(decided),
     }

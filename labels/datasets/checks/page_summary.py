@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from labels.datasets.dataset import Dataset
 from labels.datasets.manifest import NO_SPLIT
 from labels.datasets.parquet import read_columns
-from labels.label import LABELS, Label
+from labels.label import Label
 
-_BODY = LABELS.index(Label.BODY)
+_BODY = Label.BODY.code
 _OF_PAGE = ("id", "sha256", "markup", "url", "site", "split")
 # The site of a page without a URL is made up by importers: of its id, or of its text.
 _SITE_OF_TEXT = re.compile(r"text-[0-9a-f]{16}")

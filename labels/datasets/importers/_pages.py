@@ -14,7 +14,7 @@ from corpus.site import site_of
 from labels.alignment import KEPT_SHARE, align
 from labels.datasets.importers._files import reading
 from labels.datasets.importers._records import Reading
-from labels.label import LABELS, Label, codes
+from labels.label import Label, codes
 from labels.labelled_page import LabelledPage
 from labels.projection import BODY_SHARE, NOISE_SHARE, Facts, project
 
@@ -130,14 +130,14 @@ def with_parts(page: Page, lines: Lines, parts: Sequence[tuple[Label, str]]) -> 
 
     whole = held()
     body = np.maximum(whole - held(without=Label.BODY), 0)
-    labels = np.full(len(lines), LABELS.index(Label.NOISE), np.int8)
+    labels = np.full(len(lines), Label.NOISE.code, np.int8)
     others = [label for label in dict(parts) if label not in {Label.BODY, Label.NOISE}]
     if others:
         shares = np.stack([whole - held(without=label) for label in others])
         told = shares.max(axis=0) >= KEPT_SHARE
         labels[told] = codes(others)[shares.argmax(axis=0)[told]]
-    labels[body > NOISE_SHARE] = LABELS.index(Label.MIXED)
-    labels[body >= BODY_SHARE] = LABELS.index(Label.BODY)
+    labels[body > NOISE_SHARE] = Label.MIXED.code
+    labels[body >= BODY_SHARE] = Label.BODY.code
     gold = "".join([text if label is Label.BODY else "\n" for label, text in parts])
     gold_text = "\n".join(split_text(gold).texts)
     return LabelledPage(page, lines.texts, labels, body, gold_text)

@@ -359,7 +359,7 @@ def test_kinds_are_those_of_the_lines_that_have_one(pages, model):
 
 
 def test_two_kinds_are_told_apart_as_well(pages):
-    legal, untold = LABELS.index(Label.LEGAL), LABELS.index(Label.NOISE)
+    legal, untold = Label.LEGAL.code, Label.NOISE.code
     fewer = [replace(p, labels=np.where(p.labels == legal, untold, p.labels)) for p in pages]
     model = fit("logreg-text", "", fewer, SHARES)
     assert model.text.kinds.labels == (Label.NAVIGATION, Label.RECOMMENDATION)
@@ -479,7 +479,7 @@ def reading(probabilities, article=0.5):
     return SimpleNamespace(
         probabilities=probabilities,
         article=article,
-        labels=lambda kept: np.where(kept, 0, LABELS.index(Label.NOISE)),
+        labels=lambda kept: np.where(kept, 0, Label.NOISE.code),
     )
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 
-from labels import LABELS, Label
+from labels import Label
 from labels.annotation.drafts.proposals import Proposals
 from labels.annotation.drafts.resolution import Resolver
 from labels.annotation.drafts.store import Store
@@ -23,7 +23,7 @@ from labels.annotation.web.security import Guard
 from labels.folder import Folders
 
 HERE = Path(__file__).parent
-BODY, NAVIGATION = LABELS.index(Label.BODY), LABELS.index(Label.NAVIGATION)
+BODY, NAVIGATION = Label.BODY.code, Label.NAVIGATION.code
 
 KOREAN = """<!doctype html><html lang="ko"><head><title>방앗간이 다시 돈다</title>
 <style>nav { background: #eee } .menu { display: flex; gap: 12px; list-style: none }</style></head><body>

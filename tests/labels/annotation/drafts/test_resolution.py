@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from corpus import DataError
-from labels import LABELS, Label, codes, write_labels
+from labels import Label, codes, write_labels
 from labels.annotation.drafts.decisions import read_decisions
 from labels.annotation.drafts.resolution import Resolver, StaleError
 from labels.annotation.drafts.store import GoldDiffersError, Store
@@ -49,7 +49,7 @@ def test_one_draft_alone_disputes_nothing(resolver, store):
 def test_decisions_are_kept_as_they_are_made_and_can_be_taken_back(resolver, store):
     first = resolver.decide("en-1", resolver.open("en-1").version, [2], Label.BODY)
     assert first.open == [3]
-    assert Resolver(store).open("en-1").decided == {2: LABELS.index(Label.BODY)}
+    assert Resolver(store).open("en-1").decided == {2: Label.BODY.code}
     second = resolver.decide("en-1", first.version, [2], None)
     assert second.open == [2, 3]
 
@@ -64,7 +64,7 @@ def test_a_decision_on_what_has_changed_since_is_stale(resolver, drafts, folders
     resolver.decide("en-1", opened.version, [2], Label.BODY)
     with pytest.raises(StaleError) as caught:
         resolver.decide("en-1", opened.version, [2], Label.LEGAL)
-    assert caught.value.current.decided == {2: LABELS.index(Label.BODY)}
+    assert caught.value.current.decided == {2: Label.BODY.code}
     version = resolver.open("en-1").version
     drafts(third=["navigation", "body", "body", "advert"])
     with pytest.raises(StaleError):

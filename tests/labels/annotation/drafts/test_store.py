@@ -114,7 +114,7 @@ def test_a_server_that_dies_between_the_two_files_loses_nothing(store, monkeypat
         store.change("ko-1", label(first.version, [1], "legal"))
     monkeypatch.undo()
     opened = store.open("ko-1")
-    assert opened.draft.labels[:2].tolist() == [ADVERT, LABELS.index(Label.LEGAL)]
+    assert opened.draft.labels[:2].tolist() == [ADVERT, Label.LEGAL.code]
     assert opened.draft.decided[:3].tolist() == [True, True, False]
     assert len(opened.draft.done) == 2
 

@@ -406,7 +406,7 @@ def test_a_server_that_is_gone_is_told_and_the_change_sent_when_it_is_back(visit
     assert "does not answer" in window.page.inner_text(".state")
     window.page.unroute("**/change")
     window.saved()
-    assert store.open("ko-1").draft.labels[0] == LABELS.index(Label.ADVERT)
+    assert store.open("ko-1").draft.labels[0] == Label.ADVERT.code
 
 
 def test_an_answer_that_is_lost_is_no_conflict(visit, client, store):

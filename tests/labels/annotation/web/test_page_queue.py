@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 
 from corpus import Page, split_html
-from labels import LABELS, Label, write_labels
+from labels import Label, write_labels
 from labels.annotation.checks.review import review
 from labels.annotation.drafts.proposals import Proposals
 from labels.annotation.drafts.store import Operation, Store
 from labels.annotation.web.page_queue import Queue, Summary, ordered, summary
 from labels.annotation.web.responses import containers_json, problems_json, queue_json
 
-BODY = LABELS.index(Label.BODY)
+BODY = Label.BODY.code
 
 
 def summarised(page_id, **values):
@@ -121,7 +121,7 @@ def test_problems_name_their_lines_and_what_stops_a_draft(store, folders, propos
     ]
     assert ("1 line proposed without certainty and not confirmed", 2, False) in texts
     assert ("no line is labelled title", None, False) in texts
-    legal = draft.label([0, 1, 2, 3], LABELS.index(Label.LEGAL))
+    legal = draft.label([0, 1, 2, 3], Label.LEGAL.code)
     without = problems_json(legal, uncertain, review(lines, legal.labels))
     assert tuple(without[0].values()) == ("no line is body; a page needs one", None, True)
     blank = Store(folders, "other", propose, blank=True).open("en-1").draft.label([1], BODY)
