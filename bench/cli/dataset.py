@@ -158,20 +158,22 @@ class _Check(click.Command):
     """Tells the kinds of findings below its help."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from labels.datasets.checks import MEANINGS
+        from labels.datasets.checks import DatasetFindingKind
 
         super().format_epilog(ctx, formatter)
         with formatter.section("Kinds"):
-            formatter.write_dl([(str(kind), meaning) for kind, meaning in MEANINGS.items()])
+            formatter.write_dl([(str(kind), kind.meaning) for kind in DatasetFindingKind])
 
 
 def _known_kinds(
     _ctx: click.Context, _option: click.Parameter, names: tuple[str, ...]
 ) -> tuple[str, ...]:
-    from labels.datasets.checks import Kind
+    from labels.datasets.checks import DatasetFindingKind
 
-    if unknown := [name for name in names if name not in list(Kind)]:
-        raise click.BadParameter(f"no kind {unknown[0]!r}; there are {', '.join(Kind)}")
+    if unknown := [name for name in names if name not in list(DatasetFindingKind)]:
+        raise click.BadParameter(
+            f"no kind {unknown[0]!r}; there are {', '.join(DatasetFindingKind)}"
+        )
     return names
 
 
@@ -202,12 +204,12 @@ def check(names: tuple[str, ...], kinds: tuple[str, ...], form: str) -> None:
     """
     from bench.report.findings import render_findings
     from labels import open_dataset
-    from labels.datasets.checks import Kind, lint
+    from labels.datasets.checks import DatasetFindingKind, lint
 
     opened = [open_dataset(name) for name in dict.fromkeys(names)]
     with Progress() as progress:
         found = lint(opened, progress=progress.update)
-    chosen = [kind for kind in Kind if not kinds or kind in kinds]
+    chosen = [kind for kind in DatasetFindingKind if not kinds or kind in kinds]
     found = [finding for finding in found if finding.kind in chosen]
     examples = None if kinds else _EXAMPLES
     shown = render_findings(found, form, datasets=opened, kinds=chosen, examples=examples)

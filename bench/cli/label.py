@@ -29,11 +29,11 @@ class _Check(click.Command):
     """Tells the kinds of findings below its help."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from labels.annotation.checks.review import MEANINGS
+        from labels.annotation.checks.review import LabelFindingKind
 
         super().format_epilog(ctx, formatter)
         with formatter.section("Findings"):
-            formatter.write_dl([(str(kind), meaning) for kind, meaning in MEANINGS.items()])
+            formatter.write_dl([(str(kind), kind.meaning) for kind in LabelFindingKind])
 
 
 @label.command(cls=_Check)

@@ -7,24 +7,24 @@ from dataclasses import asdict
 from bench.report import terminal
 from bench.report.tables import Table
 from labels import Dataset
-from labels.datasets.checks import MEANINGS, Finding, Kind
+from labels.datasets.checks import DatasetFinding, DatasetFindingKind
 
 _IDS_SHOWN = 3
 
 
 def render_findings(
-    findings: Sequence[Finding],
+    findings: Sequence[DatasetFinding],
     form: str,
     *,
     datasets: Sequence[Dataset],
-    kinds: Sequence[Kind],
+    kinds: Sequence[DatasetFindingKind],
     examples: int | None = None,
 ) -> str:
     """Show findings as ``table`` or ``json``; ends with a newline.
 
     The table counts the findings of each of ``kinds``, which were looked for in ``datasets``;
     beneath it stand the first ``examples`` of each (None: all). The JSON is an array of objects
-    whose keys are the fields of `labels.datasets.checks.Finding`.
+    whose keys are the fields of `labels.datasets.checks.DatasetFinding`.
     """
     if form == "json":
         return (
@@ -42,25 +42,27 @@ def render_findings(
     return "\n".join(map(terminal.draw, drawn))
 
 
-def _counts(title: str, by_kind: dict[Kind, list[Finding]]) -> Table:
+def _counts(title: str, by_kind: dict[DatasetFindingKind, list[DatasetFinding]]) -> Table:
     found = {kind: findings for kind, findings in by_kind.items() if findings}
     absent = [kind for kind in by_kind if kind not in found]
     return Table(
         title=title,
         columns=("kind", "meaning", "findings", "pages"),
         rows=tuple(
-            (kind, MEANINGS[kind], f"{len(findings):,}", f"{len(_pages(findings)):,}")
+            (kind, kind.meaning, f"{len(findings):,}", f"{len(_pages(findings)):,}")
             for kind, findings in found.items()
         ),
         notes=(f"None of {', '.join(absent)}.",) if absent else (),
     )
 
 
-def _pages(findings: Sequence[Finding]) -> set[str]:
+def _pages(findings: Sequence[DatasetFinding]) -> set[str]:
     return {page for finding in findings for page in finding.pages}
 
 
-def _examples(kind: Kind, findings: Sequence[Finding], examples: int | None) -> Table:
+def _examples(
+    kind: DatasetFindingKind, findings: Sequence[DatasetFinding], examples: int | None
+) -> Table:
     shown = findings[:examples]
     more = len(findings) - len(shown)
     return Table(

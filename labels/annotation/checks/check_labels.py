@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from corpus import DataError, Lines, Page
 from corpus.files import locked, read_rows, write_atomically
-from labels.annotation.checks.review import Finding, Kind, review
+from labels.annotation.checks.review import LabelFinding, LabelFindingKind, review
 from labels.folder import STARTER_FOLDERS, Folders
 from labels.label import LABELS, Label
 from labels.label_file import label_problems, read_labels
@@ -34,7 +34,7 @@ class Doubt:
     """The page."""
     path: Path
     """Its label file."""
-    finding: Finding
+    finding: LabelFinding
     label: str | None
     """Of the line; None, as the text, if it is about the page as a whole."""
     text: str | None
@@ -126,7 +126,7 @@ def _check(page: Page, path: Path) -> tuple[int, list[str], list[Doubt]]:
 
 def open_findings(
     folders: Folders, page_id: str, lines: Lines, codes: NDArray[np.int8]
-) -> list[Finding]:
+) -> list[LabelFinding]:
     """What a reviewer would look at again on a page labelled so, and nobody has accepted.
 
     Raises:
@@ -181,7 +181,7 @@ def _accepted(folders: Folders) -> Iterable[tuple[tuple[str, str, str], dict[str
         if (
             not isinstance(page_id, str)
             or not isinstance(digest, str)
-            or kind not in list(Kind)
+            or kind not in list(LabelFindingKind)
             or not (line is None or (isinstance(line, int) and line > 0))
         ):
             raise DataError(f"{place}: not an accepted finding; mend or remove the row")

@@ -5,16 +5,15 @@ mended.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Flag, Lines
+from labels.finding_kind import FindingKind
 from labels.label import LABELS, Label, Role, has_role
 
 LONG_RUN = 5
@@ -36,53 +35,44 @@ _BODY, _TITLE = Label.BODY.code, Label.TITLE.code
 _BUTTONS = (Label.NAVIGATION.code, Label.SOCIAL.code)
 
 
-class Kind(StrEnum):
-    """A kind of finding. The order is that of reports; the names are stored."""
+class LabelFindingKind(FindingKind):
+    """What can look implausible in the labels of a page. The names are stored."""
 
-    NOISE_IN_BODY = "noise-in-body"
-    BODY_IN_NOISE = "body-in-noise"
-    SAME_PLACE = "same-place"
-    SAME_TEXT = "same-text"
-    BODY_IN_MENU = "body-in-menu"
-    LONG_BUTTON = "long-button"
-    TITLE_MISSING = "title-missing"
-    TITLE_LATE = "title-late"
-    TITLE_AGAIN = "title-again"
-    CAPTION_FAR = "caption-far"
-    BYLINE_FAR = "byline-far"
-    NOISE_MISSING = "noise-missing"
-
-
-MEANINGS: Mapping[Kind, str] = MappingProxyType(
-    {
-        Kind.NOISE_IN_BODY: f"one line of noise with {LONG_RUN} lines of content on either side",
-        Kind.BODY_IN_NOISE: f"one line of body with {LONG_RUN} lines of noise on either side",
-        Kind.SAME_PLACE: "a text has two labels in containers of the same kind",
-        Kind.SAME_TEXT: "a text is body and noise, and one of the two is unlike its neighbours",
-        Kind.BODY_IN_MENU: "body in a navigation element",
-        Kind.LONG_BUTTON: f"navigation or social with over {LONG_PROSE} characters outside links",
-        Kind.TITLE_MISSING: "no line is labelled title",
-        Kind.TITLE_LATE: f"over {TITLE_LATEST} lines of body stand before the title",
-        Kind.TITLE_AGAIN: f"a title over {TITLE_GAP} lines after the title",
-        Kind.CAPTION_FAR: f"a caption without body or title within {CAPTION_REACH} lines",
-        Kind.BYLINE_FAR: f"a byline without body or title within {BYLINE_REACH} lines",
-        Kind.NOISE_MISSING: f"a page of {FEWEST_LINES} lines or more without any noise",
-    }
-)
+    NOISE_IN_BODY = (
+        "noise-in-body",
+        f"one line of noise with {LONG_RUN} lines of content on either side",
+    )
+    BODY_IN_NOISE = (
+        "body-in-noise",
+        f"one line of body with {LONG_RUN} lines of noise on either side",
+    )
+    SAME_PLACE = "same-place", "a text has two labels in containers of the same kind"
+    SAME_TEXT = "same-text", "a text is body and noise, and one of the two is unlike its neighbours"
+    BODY_IN_MENU = "body-in-menu", "body in a navigation element"
+    LONG_BUTTON = (
+        "long-button",
+        f"navigation or social with over {LONG_PROSE} characters outside links",
+    )
+    TITLE_MISSING = "title-missing", "no line is labelled title"
+    TITLE_LATE = "title-late", f"over {TITLE_LATEST} lines of body stand before the title"
+    TITLE_AGAIN = "title-again", f"a title over {TITLE_GAP} lines after the title"
+    CAPTION_FAR = "caption-far", f"a caption without body or title within {CAPTION_REACH} lines"
+    BYLINE_FAR = "byline-far", f"a byline without body or title within {BYLINE_REACH} lines"
+    NOISE_MISSING = "noise-missing", f"a page of {FEWEST_LINES} lines or more without any noise"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LabelFinding:
     """Something to look at again, and where on the page."""
 
-    kind: Kind
+    kind: LabelFindingKind
     line: int | None
     """Number of the line on the page, from 1; None if it is about the page as a whole."""
     detail: str
     """What was found, for a reader."""
 
 
-def review(lines: Lines, codes: NDArray[np.int8]) -> list[Finding]:
+def review(lines: Lines, codes: NDArray[np.int8]) -> list[LabelFinding]:
     """Find what a reviewer would look at again, in the order of the lines.
 
     Args:
@@ -92,11 +82,11 @@ def review(lines: Lines, codes: NDArray[np.int8]) -> list[Finding]:
     A page without lines has no findings.
     """
     found = [finding for check in _CHECKS for finding in check(lines, codes)]
-    order = list(Kind)
+    order = list(LabelFindingKind)
     return sorted(found, key=lambda finding: (finding.line or 0, order.index(finding.kind)))
 
 
-def _lone(lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+def _lone(lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
     """Single lines of noise in content, and of body in noise. Optional lines are content.
 
     Noise that recurs with the same label, by its text or by its place, is the button of an entry.
@@ -111,13 +101,17 @@ def _lone(lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
             keys = (places[row], lines.texts[row])
             times = (count[codes[row], key] for count, key in zip(recurring, keys, strict=True))
             if max(times) == 1:
-                yield Finding(Kind.NOISE_IN_BODY, row + 1, f"{label} in the middle of body")
+                yield LabelFinding(
+                    LabelFindingKind.NOISE_IN_BODY, row + 1, f"{label} in the middle of body"
+                )
         elif codes[row] == _BODY and noise[around].all():
             others = " and ".join(dict.fromkeys(LABELS[code] for code in codes[around]))
-            yield Finding(Kind.BODY_IN_NOISE, row + 1, f"body in the middle of {others}")
+            yield LabelFinding(
+                LabelFindingKind.BODY_IN_NOISE, row + 1, f"body in the middle of {others}"
+            )
 
 
-def _same_text(lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+def _same_text(lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
     """Texts with two labels, where no difference of place accounts for it.
 
     With markup, two places are alike if all their containers have the same tags and classes. In
@@ -132,13 +126,17 @@ def _same_text(lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
             yield from _same_place(lines, codes, rows) if lines.is_html else _unlike(codes, rows)
 
 
-def _same_place(lines: Lines, codes: NDArray[np.int8], rows: Sequence[int]) -> Iterator[Finding]:
+def _same_place(
+    lines: Lines, codes: NDArray[np.int8], rows: Sequence[int]
+) -> Iterator[LabelFinding]:
     first: dict[tuple[int, ...], int] = {}
     for row in rows:
         other = first.setdefault(_place(lines, row), row)
         if codes[other] != codes[row]:
-            yield Finding(
-                Kind.SAME_PLACE, row + 1, f"{LABELS[codes[row]]}, but line {_said(codes, other)}"
+            yield LabelFinding(
+                LabelFindingKind.SAME_PLACE,
+                row + 1,
+                f"{LABELS[codes[row]]}, but line {_said(codes, other)}",
             )
 
 
@@ -152,7 +150,7 @@ def _place(lines: Lines, row: int) -> tuple[int, ...]:
     return tuple(place)
 
 
-def _unlike(codes: NDArray[np.int8], rows: Sequence[int]) -> Iterator[Finding]:
+def _unlike(codes: NDArray[np.int8], rows: Sequence[int]) -> Iterator[LabelFinding]:
     body = [row for row in rows if codes[row] == _BODY]
     noise = [row for row in rows if LABELS[codes[row]].role is Role.NOISE]
     for ours, theirs in ((body, noise), (noise, body)):
@@ -160,8 +158,10 @@ def _unlike(codes: NDArray[np.int8], rows: Sequence[int]) -> Iterator[Finding]:
             beside = codes[max(0, row - 1) : row + 2]
             if (beside == codes[row]).sum() == 1:
                 label = LABELS[codes[row]]
-                yield Finding(
-                    Kind.SAME_TEXT, row + 1, f"{label}, but line {_said(codes, theirs[0])}"
+                yield LabelFinding(
+                    LabelFindingKind.SAME_TEXT,
+                    row + 1,
+                    f"{label}, but line {_said(codes, theirs[0])}",
                 )
 
 
@@ -169,54 +169,64 @@ def _said(codes: NDArray[np.int8], row: int) -> str:
     return f"{row + 1} with the same text is {LABELS[codes[row]]}"
 
 
-def _by_markup(lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+def _by_markup(lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
     """Labels that contradict the element a line stands in, or its length."""
     in_menu = (lines.flags & Flag.NAV) > 0
     for row in np.flatnonzero(in_menu & (codes == _BODY)):
-        yield Finding(Kind.BODY_IN_MENU, int(row) + 1, "body in a navigation element")
+        yield LabelFinding(
+            LabelFindingKind.BODY_IN_MENU, int(row) + 1, "body in a navigation element"
+        )
     prose = lines.chars - lines.link_chars
     for row in np.flatnonzero(np.isin(codes, _BUTTONS) & (prose > LONG_PROSE)):
-        yield Finding(
-            Kind.LONG_BUTTON,
+        yield LabelFinding(
+            LabelFindingKind.LONG_BUTTON,
             int(row) + 1,
             f"{LABELS[codes[row]]} of {int(prose[row]):,} characters outside of links",
         )
 
 
-def _titles(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+def _titles(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
     rows = np.flatnonzero(codes == _TITLE)
     if not len(rows):
         if len(codes):
-            yield Finding(Kind.TITLE_MISSING, None, "no line is labelled title")
+            yield LabelFinding(LabelFindingKind.TITLE_MISSING, None, "no line is labelled title")
         return
     before = int((codes[: rows[0]] == _BODY).sum())
     if before > TITLE_LATEST:
-        yield Finding(Kind.TITLE_LATE, int(rows[0]) + 1, f"title after {before:,} lines of body")
+        yield LabelFinding(
+            LabelFindingKind.TITLE_LATE, int(rows[0]) + 1, f"title after {before:,} lines of body"
+        )
     for earlier, row in pairwise(rows):
         if row - earlier - 1 > TITLE_GAP:
-            yield Finding(
-                Kind.TITLE_AGAIN, int(row) + 1, f"title again, {row - earlier:,} lines further on"
+            yield LabelFinding(
+                LabelFindingKind.TITLE_AGAIN,
+                int(row) + 1,
+                f"title again, {row - earlier:,} lines further on",
             )
 
 
-def _far(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+def _far(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
     """Captions and bylines far from what they belong to; of several in a row, the first."""
     company = (_BODY, _TITLE, Label.MIXED.code)
     for kind, code, reach in (
-        (Kind.CAPTION_FAR, Label.CAPTION.code, CAPTION_REACH),
-        (Kind.BYLINE_FAR, Label.BYLINE.code, BYLINE_REACH),
+        (LabelFindingKind.CAPTION_FAR, Label.CAPTION.code, CAPTION_REACH),
+        (LabelFindingKind.BYLINE_FAR, Label.BYLINE.code, BYLINE_REACH),
     ):
         first = (codes == code) & (np.r_[-1, codes[:-1]] != code)
         for row in np.flatnonzero(first):
             before, after = codes[:row][::-1], codes[row + 1 :]
             near = [side[side != code][:reach] for side in (before, after)]
             if not np.isin(np.concatenate(near), company).any():
-                yield Finding(kind, int(row) + 1, f"{LABELS[code]} with no body or title near it")
+                yield LabelFinding(
+                    kind, int(row) + 1, f"{LABELS[code]} with no body or title near it"
+                )
 
 
-def _whole(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[Finding]:
+def _whole(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
     if len(codes) >= FEWEST_LINES and not has_role(codes, Role.NOISE).any():
-        yield Finding(Kind.NOISE_MISSING, None, f"{len(codes):,} lines, and none of them is noise")
+        yield LabelFinding(
+            LabelFindingKind.NOISE_MISSING, None, f"{len(codes):,} lines, and none of them is noise"
+        )
 
 
 _CHECKS = (_lone, _same_text, _by_markup, _titles, _far, _whole)

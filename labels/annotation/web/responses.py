@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Lines, Page
-from labels.annotation.checks.review import Finding
+from labels.annotation.checks.review import LabelFinding
 from labels.annotation.drafts.draft import Draft
 from labels.annotation.drafts.proposals import UNCERTAIN, Proposals
 from labels.annotation.drafts.resolution import Resolution, Resolver
@@ -96,7 +96,7 @@ def containers_json(lines: Lines) -> dict[str, Any]:
 
 
 def problems_json(
-    draft: Draft, uncertain: NDArray[np.bool_], findings: Sequence[Finding]
+    draft: Draft, uncertain: NDArray[np.bool_], findings: Sequence[LabelFinding]
 ) -> list[dict[str, Any]]:
     """What speaks against accepting a draft; ``line`` from 0, ``stops`` if it forbids it."""
     problems: list[dict[str, Any]] = []

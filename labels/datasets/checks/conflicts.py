@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from corpus.wording import shown
 from labels.datasets.checks.duplicates import Copies
-from labels.datasets.checks.finding import Finding, Kind
+from labels.datasets.checks.finding import DatasetFinding, DatasetFindingKind
 from labels.datasets.checks.page_summary import Sheet
 from labels.label import ROLES, Role, roles
 
@@ -12,7 +12,7 @@ _EXAMPLES = 2
 _LONGEST = 40
 
 
-def find_conflicts(copies: Copies) -> Iterator[Finding]:
+def find_conflicts(copies: Copies) -> Iterator[DatasetFinding]:
     """Find lines that are body in one copy of a page and noise in the other.
 
     Lines are the same if their texts are. One that stands on a page more than once counts where
@@ -27,8 +27,8 @@ def find_conflicts(copies: Copies) -> Iterator[Finding]:
                 f"{shown(text, _LONGEST)} is body in {pair[0 if one[text] is Role.BODY else 1]}"
                 for text in conflicts[:_EXAMPLES]
             ]
-            yield Finding(
-                Kind.LABEL_CONFLICT,
+            yield DatasetFinding(
+                DatasetFindingKind.LABEL_CONFLICT,
                 pair,
                 f"{len(conflicts):,} of {len(both):,} lines: {', '.join(examples)}",
                 about=conflicts[0],

@@ -6,7 +6,8 @@ from itertools import chain
 
 from corpus.wording import percent, plural, shown
 from labels.alignment import align, tokenize
-from labels.datasets.checks.finding import Finding, Kind
+from labels.datasets.checks.finding import DatasetFinding
+from labels.datasets.checks.finding import DatasetFindingKind as Kind
 from labels.datasets.residue_patterns import CLEANEVAL_MARK, MARKDOWN_TARGET
 from labels.labelled_page import LabelledPage
 
@@ -21,7 +22,7 @@ _SUSPECT_SHARE = 0.02
 _IN_SOURCE_SHARE = 0.9  # of the missing words
 
 
-def check_gold(labelled: LabelledPage) -> Iterator[Finding]:
+def check_gold(labelled: LabelledPage) -> Iterator[DatasetFinding]:
     """Find a gold text that is empty or not on the page, and snippets that contradict it.
 
     Where the gold is snippets alone, those to be kept are looked for on the page.
@@ -34,11 +35,13 @@ def check_gold(labelled: LabelledPage) -> Iterator[Finding]:
         yield from _not_on_page(labelled, gold)
     else:
         lines = plural(len(labelled.texts), "line")
-        yield Finding(Kind.GOLD_EMPTY, (labelled.page.id,), f"no gold text for a page of {lines}")
+        yield DatasetFinding(
+            Kind.GOLD_EMPTY, (labelled.page.id,), f"no gold text for a page of {lines}"
+        )
     yield from _snippets(labelled, gold)
 
 
-def _not_on_page(labelled: LabelledPage, gold: str) -> Iterator[Finding]:
+def _not_on_page(labelled: LabelledPage, gold: str) -> Iterator[DatasetFinding]:
     """Compare words regardless of their order first: text that was moved is on the page."""
     for mark in (MARKDOWN_TARGET, CLEANEVAL_MARK):  # they are not there to be read
         gold = mark.sub(" ", gold)
@@ -64,7 +67,7 @@ def _not_on_page(labelled: LabelledPage, gold: str) -> Iterator[Finding]:
     else:
         return
     detail += f"; alignment misses {percent(align(labelled.texts, gold).missing)}"
-    yield Finding(kind, (labelled.page.id,), detail, share=round(share, 4))
+    yield DatasetFinding(kind, (labelled.page.id,), detail, share=round(share, 4))
 
 
 def _outside_passages(gold: list[list[str]], page: list[list[str]]) -> Counter[str]:
@@ -85,7 +88,7 @@ def _outside_passages(gold: list[list[str]], page: list[list[str]]) -> Counter[s
     return outside
 
 
-def _snippets(labelled: LabelledPage, gold: str) -> Iterator[Finding]:
+def _snippets(labelled: LabelledPage, gold: str) -> Iterator[DatasetFinding]:
     """Compare snippets with the gold: in lower case, otherwise as they are written."""
     page = (labelled.page.id,)
     lowered = gold.lower()
@@ -93,11 +96,11 @@ def _snippets(labelled: LabelledPage, gold: str) -> Iterator[Finding]:
         if snippet.lower() not in lowered:
             but = " but for its white space" if _squeezed(snippet) in _squeezed(gold) else ""
             detail = f"{shown(snippet)} is not in the gold{but}"
-            yield Finding(Kind.GOLD_LACKS_WITH, page, detail, about=snippet)
+            yield DatasetFinding(Kind.GOLD_LACKS_WITH, page, detail, about=snippet)
     for snippet in labelled.without_snippets:
         if snippet.lower() in lowered:
             detail = f"{shown(snippet)} is in the gold"
-            yield Finding(Kind.GOLD_HOLDS_WITHOUT, page, detail, about=snippet)
+            yield DatasetFinding(Kind.GOLD_HOLDS_WITHOUT, page, detail, about=snippet)
 
 
 def _squeezed(text: str) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from corpus.wording import percent
 from labels.datasets.checks.duplicates import Copies
-from labels.datasets.checks.finding import Finding, Kind
+from labels.datasets.checks.finding import DatasetFinding
+from labels.datasets.checks.finding import DatasetFindingKind as Kind
 from labels.datasets.checks.near_duplicates import SHINGLE
 
 LEAKS = frozenset({Kind.LEAK_IDENTICAL, Kind.LEAK_NEAR_IDENTICAL, Kind.LEAK_URL, Kind.LEAK_SITE})
 
 
-def find_leaks(copies: Copies) -> Iterator[Finding]:
+def find_leaks(copies: Copies) -> Iterator[DatasetFinding]:
     """Find what pages of different splits have in common, and copies within a split."""
     for ids in copies.identical:
         same = "bytes" if len({copies.sheets[page].sha256 for page in ids}) == 1 else "lines"
@@ -40,7 +41,7 @@ def _spread(
     *,
     about: str | None = None,
     share: float | None = None,
-) -> Iterator[Finding]:
+) -> Iterator[DatasetFinding]:
     """A leak if the pages are in several splits, and a duplicate for each split with several."""
     leak, duplicate = kinds
     by_side: dict[str, list[str]] = defaultdict(list)
@@ -49,7 +50,7 @@ def _spread(
     counts = [f"{len(pages):,} in {side}" for side, pages in sorted(by_side.items())]
     if len(by_side) > 1:
         detail_of_leak = f"{detail} ({', '.join(counts)})"
-        yield Finding(leak, tuple(ids), detail_of_leak, about=about, share=share)
+        yield DatasetFinding(leak, tuple(ids), detail_of_leak, about=about, share=share)
     for pages in by_side.values():
         if duplicate is not None and len(pages) > 1:
-            yield Finding(duplicate, tuple(pages), detail, about=about, share=share)
+            yield DatasetFinding(duplicate, tuple(pages), detail, about=about, share=share)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from labels.datasets.checks.conflicts import find_conflicts
 from labels.datasets.checks.duplicates import find_copies
-from labels.datasets.checks.finding import Finding, Kind
+from labels.datasets.checks.finding import DatasetFinding, DatasetFindingKind
 from labels.datasets.checks.gold_text import check_gold
 from labels.datasets.checks.leaks import LEAKS, find_leaks
 from labels.datasets.checks.mojibake import check_characters
@@ -16,14 +16,14 @@ from labels.datasets.dataset import Dataset
 from labels.labelled_page import LabelledPage
 
 _CHECKS = (check_gold, check_characters, check_residue)
-_ORDER = {kind: place for place, kind in enumerate(Kind)}
+_ORDER = {kind: place for place, kind in enumerate(DatasetFindingKind)}
 
 
 def lint(
     datasets: Sequence[Dataset],
     *,
     progress: Callable[[str, int, int], None] = lambda name, done, total: None,
-) -> list[Finding]:
+) -> list[DatasetFinding]:
     """Find what is wrong with datasets, each by itself and all of them together.
 
     Findings are ordered by kind and then by page, whatever the order of pages is. Where there are
@@ -36,7 +36,7 @@ def lint(
     """
     named = _named(datasets)
     total = sum(dataset.manifest.pages for dataset in named.values())
-    findings: list[Finding] = []
+    findings: list[DatasetFinding] = []
     for prefix, dataset in named.items():
         for done, labelled in enumerate(dataset.pages(), start=1):
             for finding in _check(labelled):
@@ -95,10 +95,10 @@ def _named(datasets: Sequence[Dataset]) -> dict[str, Dataset]:
     }
 
 
-def _check(labelled: LabelledPage) -> Iterator[Finding]:
+def _check(labelled: LabelledPage) -> Iterator[DatasetFinding]:
     for check in _CHECKS:
         yield from check(labelled)
 
 
-def _place(finding: Finding) -> tuple[int, tuple[str, ...], str, str]:
+def _place(finding: DatasetFinding) -> tuple[int, tuple[str, ...], str, str]:
     return _ORDER[finding.kind], finding.pages, finding.about or "", finding.detail

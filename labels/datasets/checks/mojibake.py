@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from corpus.wording import plural, shown
-from labels.datasets.checks.finding import Finding, Kind
+from labels.datasets.checks.finding import DatasetFinding
+from labels.datasets.checks.finding import DatasetFindingKind as Kind
 from labels.labelled_page import LabelledPage
 
 _LOST = "\ufffd"
@@ -13,7 +14,7 @@ _LOST = "\ufffd"
 _MENTIONED = re.compile(r"""["'“‘«‹„`][^\x00-\x7f]{1,8}["'”’»›“`]""")
 
 
-def check_characters(labelled: LabelledPage) -> Iterator[Finding]:
+def check_characters(labelled: LabelledPage) -> Iterator[DatasetFinding]:
     """Find mojibake and replacement characters in the gold text, and in the page's lines."""
     gold = (labelled.gold_text or "").split("\n")
     for lines, mojibake, lost in (
@@ -26,7 +27,7 @@ def check_characters(labelled: LabelledPage) -> Iterator[Finding]:
         yield from _lost(suspects, lost, labelled.page.id)
 
 
-def _mojibake(lines: Iterable[str], kind: Kind, page: str) -> Iterator[Finding]:
+def _mojibake(lines: Iterable[str], kind: Kind, page: str) -> Iterator[DatasetFinding]:
     from ftfy import fix_encoding
     from ftfy.badness import badness, is_bad
 
@@ -41,12 +42,12 @@ def _mojibake(lines: Iterable[str], kind: Kind, page: str) -> Iterator[Finding]:
         meant = fix_encoding(word)
         as_meant = "" if meant == word else f" for {shown(meant)}"
         detail = f"{plural(count, 'place')}, as {shown(word)}{as_meant}"
-        yield Finding(kind, (page,), detail, about=word, count=count)
+        yield DatasetFinding(kind, (page,), detail, about=word, count=count)
 
 
-def _lost(lines: Iterable[str], kind: Kind, page: str) -> Iterator[Finding]:
+def _lost(lines: Iterable[str], kind: Kind, page: str) -> Iterator[DatasetFinding]:
     words = [word for line in lines for word in line.split() if _LOST in word]
     if words:
         count = sum(word.count(_LOST) for word in words)
         detail = f"{plural(count, 'character')}, as in {shown(words[0])}"
-        yield Finding(kind, (page,), detail, about=words[0], count=count)
+        yield DatasetFinding(kind, (page,), detail, about=words[0], count=count)

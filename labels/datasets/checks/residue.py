@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from corpus import Page
 from corpus.wording import plural, shown
-from labels.datasets.checks.finding import Finding, Kind
+from labels.datasets.checks.finding import DatasetFinding, DatasetFindingKind
 from labels.datasets.residue_patterns import (
     CLEANEVAL_MARK,
     CLEANEVAL_URL,
@@ -29,22 +29,22 @@ _WEB_COMPONENT = "marked-element"  # shows Markdown on any page
 _NAMES_SHOWN = 4
 
 
-def check_residue(labelled: LabelledPage) -> Iterator[Finding]:
+def check_residue(labelled: LabelledPage) -> Iterator[DatasetFinding]:
     """Find traces of annotation tools in the page's HTML, and marks of formats in the gold."""
     page = labelled.page
     if page.markup == "html" and (traces := _traces(page)):
         names = [f"{name} ({count:,})" for name, count in traces.most_common(_NAMES_SHOWN)]
         more = ", …" if len(traces) > _NAMES_SHOWN else ""
-        yield Finding(
-            Kind.PAGE_RESIDUE,
+        yield DatasetFinding(
+            DatasetFindingKind.PAGE_RESIDUE,
             (page.id,),
             f"{plural(traces.total(), 'trace')}: {', '.join(names)}{more}",
             about=traces.most_common(1)[0][0],
             count=traces.total(),
         )
     for format_name, marks in _marks(labelled.gold_text or "", labelled.texts):
-        yield Finding(
-            Kind.GOLD_RESIDUE,
+        yield DatasetFinding(
+            DatasetFindingKind.GOLD_RESIDUE,
             (page.id,),
             f"{plural(len(marks), 'line')} of the format of {format_name}, as {shown(marks[0])}",
             about=marks[0],

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from bench.cli import main
 from corpus import Page
 from labels import LabelledPage, codes, write_dataset
-from labels.datasets.checks import MEANINGS, Kind
+from labels.datasets.checks import DatasetFindingKind
 
 
 def check(*arguments):
@@ -51,7 +51,7 @@ def test_findings_are_counted_by_kind_and_the_first_are_shown(stored):
         "gold-empty the gold text is empty 4 4",
         "gold-lacks-with a text that must be kept is not in the gold 4 4",
         "duplicate-url one split has the same address twice 1 5",
-        f"None of {', '.join(kind for kind in Kind if kind not in found)}.",
+        f"None of {', '.join(kind for kind in DatasetFindingKind if kind not in found)}.",
         "",
         "gold-empty",
         "pages finding",
@@ -125,7 +125,7 @@ def test_leaks_between_datasets_name_dataset_and_page(stored):
 
 def test_the_help_tells_every_kind():
     told = " ".join(check("--help").stdout.split())
-    assert all(f"{kind} {meaning}" in told for kind, meaning in MEANINGS.items())
+    assert all(f"{kind} {kind.meaning}" in told for kind in DatasetFindingKind)
 
 
 def test_an_unknown_kind_is_wrong_usage(stored):

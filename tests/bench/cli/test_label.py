@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from bench.cli import main
 from corpus import SPLITTER_VERSION
 from labels import codes, write_labels
-from labels.annotation.checks.review import MEANINGS
+from labels.annotation.checks.review import LabelFindingKind
 from labels.annotation.drafts.draft import Draft
 from labels.annotation.drafts.store import state_path
 from labels.folder import Folders
@@ -114,7 +114,7 @@ def test_a_check_as_json_has_the_documented_keys(folders):
 
 def test_the_help_of_check_tells_every_kind_of_finding(folders):
     told = " ".join(label(folders, "check", "--help").stdout.split())
-    assert all(f"{kind} {meaning}" in told for kind, meaning in MEANINGS.items())
+    assert all(f"{kind} {kind.meaning}" in told for kind in LabelFindingKind)
 
 
 # agree

@@ -2,7 +2,7 @@ import pytest
 
 from corpus import split_html, split_text
 from labels import codes
-from labels.annotation.checks.review import FEWEST_LINES, LONG_PROSE, MEANINGS, Kind, review
+from labels.annotation.checks.review import FEWEST_LINES, LONG_PROSE, LabelFindingKind, review
 
 LETTERS = {"b": "body", "t": "title", "y": "byline", "c": "caption", "m": "mixed", "n": "navigation",
            "r": "recommendation", "o": "comment", "a": "advert", "s": "social"}  # fmt: skip
@@ -129,4 +129,4 @@ def test_findings_come_in_the_order_of_lines():
 
 
 def test_each_kind_has_a_meaning():
-    assert list(MEANINGS) == list(Kind)
+    assert all(kind.meaning for kind in LabelFindingKind)

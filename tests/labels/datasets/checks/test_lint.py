@@ -3,7 +3,7 @@ import pytest
 
 from corpus import DataError
 from labels import open_dataset
-from labels.datasets.checks import MEANINGS, Kind, leaked, lint
+from labels.datasets.checks import DatasetFindingKind, leaked, lint
 from labels.datasets.checks.leaks import LEAKS
 from labels.datasets.parquet import read_columns
 
@@ -41,7 +41,7 @@ def kinds(findings):
 
 
 def test_every_kind_has_a_meaning():
-    assert list(MEANINGS) == list(Kind)
+    assert all(kind.meaning for kind in DatasetFindingKind)
 
 
 def test_findings_are_ordered_by_kind_and_page(pages, dataset):
@@ -71,8 +71,16 @@ def test_of_the_starter_corpus_two_lines_look_like_faults_and_are_none():
         (finding.kind, finding.pages, finding.about) for finding in lint([open_dataset("starter")])
     ]
     assert found == [
-        (Kind.PAGE_MOJIBAKE, ("nl-0001",), "ZoÃ«."),  # a manual that shows what mojibake looks like
-        (Kind.PAGE_MOJIBAKE, ("pt-0001",), "Início›Água›Filtros"),  # a breadcrumb without blanks
+        (
+            DatasetFindingKind.PAGE_MOJIBAKE,
+            ("nl-0001",),
+            "ZoÃ«.",
+        ),  # a manual that shows what mojibake looks like
+        (
+            DatasetFindingKind.PAGE_MOJIBAKE,
+            ("pt-0001",),
+            "Início›Água›Filtros",
+        ),  # a breadcrumb without blanks
     ]
 
 
