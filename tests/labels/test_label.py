@@ -108,13 +108,6 @@ def test_the_lines_of_a_role_are_a_mask():
     assert has_role(some, Role.BODY, "with-comments").tolist() == [True, False, True, False]
 
 
-def test_colours_of_the_application_are_those_of_the_table():
-    style = (ROOT / "labels/annotation/web/static/style.css").read_text(encoding="utf-8")
-    for label in LABELS:
-        assert f"--{label}: light-dark({label.colour}, {label.colour_in_dark});" in style
-        assert f'[data-label="{label}"] {{ --label: var(--{label}); }}' in style
-
-
 def test_the_guidelines_have_a_row_for_each_label_with_its_role():
     guidelines = (ROOT / "labels/gold/GUIDELINES.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| (\w+) \|", guidelines, re.MULTILINE)

@@ -28,6 +28,7 @@ from labels.annotation.web.page_queue import Queue, ordered
 from labels.annotation.web.responses import (
     decisions_json,
     draft_json,
+    labels_css,
     page_json,
     problems_json,
     queue_json,
@@ -99,6 +100,7 @@ class _Routes:
             ("/edit/{id}", self.show("edit")),
             ("/resolve", self.show("disputes")),
             ("/resolve/{id}", self.show("resolve")),
+            ("/labels.css", self.get_colours),
             ("/api/queue", self.get_queue),
             ("/api/page/{id}", self.get_page),
             ("/api/disputes", self.get_disputes),
@@ -138,6 +140,9 @@ class _Routes:
             return HTMLResponse(template.substitute({k: escape(v) for k, v in values.items()}))
 
         return shell
+
+    async def get_colours(self, _: Request) -> Response:
+        return Response(labels_css(), media_type="text/css")
 
     async def get_queue(self, request: Request) -> Response:
         order = asked.order(request.query_params.get("order", self.order))

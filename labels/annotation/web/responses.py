@@ -26,6 +26,15 @@ def labels_json() -> list[dict[str, str]]:
     ]
 
 
+def labels_css() -> str:
+    """The colour of each label, as custom property ``--label`` of what is marked with it."""
+    return "".join(
+        f'[data-label="{label}"] {{ --label: light-dark({label.colour}, '
+        f"{label.colour_in_dark}); }}\n"
+        for label in LABELS
+    )
+
+
 def page_json(store: Store, page_id: str) -> dict[str, Any]:
     """A page with its draft: all that labelling it takes."""
     page, lines, opened = store.page(page_id), store.lines(page_id), store.open(page_id)

@@ -8,6 +8,7 @@ import pytest
 
 from corpus import DataError
 from corpus.files import LOCK
+from labels import LABELS
 from labels.annotation.web.security import LARGEST_BODY, Guard, annotator_from, safe_annotator
 
 CHANGE = "/api/page/ko-1/change"
@@ -32,7 +33,16 @@ def untouched(client, running):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/edit/ko-1", "/resolve", "/api/queue", "/api/page/ko-1", "/static/edit.js"]
+    "path",
+    [
+        "/",
+        "/edit/ko-1",
+        "/resolve",
+        "/api/queue",
+        "/api/page/ko-1",
+        "/labels.css",
+        "/static/edit.js",
+    ],
 )
 def test_without_the_token_nothing_is_told(client, path):
     client.cookies = ""
@@ -213,6 +223,14 @@ def test_what_is_no_change_is_refused_with_a_sentence(untouched, body):
 def test_lines_that_are_not_there_are_refused(untouched):
     for lines in ([12], [-1], []):
         assert untouched.post(CHANGE, change(untouched) | {"lines": lines}).status == 400
+
+
+def test_each_label_has_the_colours_of_the_table(client):
+    style = client.get("/labels.css")
+    assert style.headers["content-type"].startswith("text/css")
+    for label in LABELS:
+        colours = f"light-dark({label.colour}, {label.colour_in_dark})"
+        assert f'[data-label="{label}"] {{ --label: {colours}; }}' in style.body
 
 
 def test_the_application_may_load_only_its_own_scripts_and_be_framed_by_nobody(client):
