@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from corpus.declared import declared
 from corpus.errors import DataError
 from corpus.lines import Containers, Declared, Ints, Lines
-from corpus.tags import BLOCK_TAGS, INLINE, SKIP, TAGS, Act, Part, Tag, attribute_flags
+from corpus.tags import BLOCK_TAGS, INLINE, SKIP, TAGS, VOID, Act, Part, Tag, attribute_flags
 from corpus.tree import parse_html
 
 SPLITTER_VERSION = 2
@@ -23,12 +23,7 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # The parser's time grows with the square of the depth; browsers stop at 512.
 _DEEPEST = 10_000
 _START_OR_END = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
-# fmt: off
-_NOT_NESTING = {
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr", "p", "li", "dd", "dt", "tr", "td", "th", "option", "a", "nobr", "button",
-}
-# fmt: on
+_NOT_NESTING = VOID | {"p", "li", "dd", "dt", "tr", "td", "th", "option", "a", "nobr", "button"}
 
 
 def split_text(text: str) -> Lines:

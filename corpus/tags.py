@@ -8,36 +8,31 @@ from typing import NamedTuple
 from corpus.lines import Flag
 
 # fmt: off
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCK_TAGS = (
     "body", "html", "div", "p", "li", "ul", "ol", "dl", "dt", "dd", "menu", "dir",
-    "h1", "h2", "h3", "h4", "h5", "h6", "hgroup", "header", "footer", "nav", "aside", "section",
+    *HEADINGS, "hgroup", "header", "footer", "nav", "aside", "section",
     "article", "main", "search", "address", "blockquote", "pre", "listing", "xmp", "plaintext",
     "figure", "figcaption", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th",
     "form", "fieldset", "legend", "label", "button", "select", "optgroup", "option", "textarea",
     "details", "summary", "dialog", "hr", "center", "noscript", "frameset", "noframes",
 )
-# fmt: on
 _CELLS = {"td", "th"}
-# fmt: off
 _INLINE = {
     "span", "i", "em", "u", "s", "small", "font", "sup", "sub", "mark", "cite", "code", "abbr", "q",
     "ins", "del", "picture", "source", "bdi", "wbr", "input",
 }
-# fmt: on
-_PREFORMATTED = {"pre", "listing", "xmp", "plaintext", "textarea"}
-_WITHOUT_TEXT = {
-    "script",
-    "style",
-    "template",
-    "head",
-    "title",
-    "svg",
-    "iframe",
-    "noembed",
-    "video",
-    "audio",
+PREFORMATTED = {"pre", "listing", "xmp", "plaintext", "textarea"}
+WITHOUT_TEXT = {
+    "script", "style", "template", "head", "title", "svg", "iframe", "noembed", "video", "audio",
     "datalist",
 }
+VOID = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+}
+"""Elements that have no content and no end."""
+# fmt: on
 
 # Plain integers: arithmetic with enumeration members is ten times as slow.
 _HIDDEN, _LABELLED, _COLLAPSED = int(Flag.HIDDEN), int(Flag.LABELLED), int(Flag.COLLAPSED)
@@ -49,9 +44,9 @@ _TAG_FLAGS: dict[str, int] = {
     "article": int(Flag.ARTICLE),
     "main": int(Flag.MAIN),
     **dict.fromkeys(("li", "dd", "dt"), int(Flag.LIST_ITEM)),
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), int(Flag.HEADING)),
+    **dict.fromkeys(HEADINGS, int(Flag.HEADING)),
     **dict.fromkeys(_CELLS, int(Flag.TABLE)),
-    **dict.fromkeys(_PREFORMATTED - {"textarea"}, int(Flag.PRE)),
+    **dict.fromkeys(PREFORMATTED - {"textarea"}, int(Flag.PRE)),
     "blockquote": int(Flag.QUOTE),
     "figure": int(Flag.FIGURE),
     **dict.fromkeys(("figcaption", "caption"), int(Flag.CAPTION)),
@@ -133,7 +128,7 @@ def _tag(name: str) -> Tag:
     part = Part.NONE
     if name in _CELLS:
         part = Part.CELL
-    elif name in _PREFORMATTED:
+    elif name in PREFORMATTED:
         part = Part.PREFORMATTED
     elif name in {"table", "tr"}:
         part = Part.ROW if name == "tr" else Part.TABLE
@@ -148,7 +143,7 @@ TAGS: Mapping[str, Tag] = {
     **dict.fromkeys(("b", "strong"), Tag(int(Act.BOLD))),
     "time": Tag(int(Act.TIME)),
     "a": Tag(int(Act.LINK)),
-    **dict.fromkeys(_WITHOUT_TEXT, SKIP),
+    **dict.fromkeys(WITHOUT_TEXT, SKIP),
     **dict.fromkeys(_INLINE, INLINE),
     **{name: _tag(name) for name in BLOCK_TAGS},
 }

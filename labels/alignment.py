@@ -21,17 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
+from corpus.scripts import CJK, character_class
 from corpus.split import INVISIBLE
 
 KEPT_SHARE = 0.5
 """A line counts as kept if the text holds at least this share of its tokens."""
 
-# Han, kana and Hangul: scripts in which white space does not mark words, or marks long ones.
-_CJK = (
-    "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3131-\u318e"
-    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
-    "\U00020000-\U0003fffd"
-)
+_CJK = character_class(*CJK)
 _TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _ONE_CJK = re.compile(f"[{_CJK}]")
 _WORD = re.compile(r"[^\W_]+")

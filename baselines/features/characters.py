@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baselines.features.columns import Bounds, Floats
+from corpus.scripts import CJK, KANA_SIGNS
 
 LETTER, WIDE, DIGIT, SPACE, STOP, COMMA, QUOTE, MARK = range(8)
 """Kinds: letters of alphabets; Han, kana and Hangul; digits; white space; what ends a sentence;
@@ -25,11 +26,7 @@ KINDS = 8
 _STOPS = ".!?。！？｡؟۔।॥։።"
 _COMMAS = ",;:、，；：､،؛・"
 _QUOTES = "\"'“”‘’„«»‹›「」『』《》〈〉"
-_WIDE_RANGES = (
-    (0x1100, 0x11FF), (0x3005, 0x3007), (0x3041, 0x30FF), (0x3131, 0x318E), (0x31F0, 0x31FF),
-    (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF),
-    (0xFF66, 0xFF9D),
-)  # fmt: skip
+_HALF_WIDTH_KANA = (0xFF66, 0xFF9D)
 _FIRST_WIDE_SIGN = 0x3000
 _FIRST_HAN_BEYOND = 0x20000
 _BMP = 0x10000
@@ -51,8 +48,9 @@ def _table() -> NDArray[np.uint8]:
     table[:_BMP][np.strings.isalpha(characters)] = LETTER
     table[:_BMP][np.strings.isdigit(characters)] = DIGIT
     table[:_BMP][np.strings.isspace(characters)] = SPACE
-    for first, last in _WIDE_RANGES:
-        table[first : last + 1] = WIDE
+    for first, last in (*CJK, *KANA_SIGNS, _HALF_WIDTH_KANA):
+        if last < _BMP:
+            table[first : last + 1] = WIDE
     for kind, signs in ((STOP, _STOPS), (COMMA, _COMMAS), (QUOTE, _QUOTES)):
         table[[ord(sign) for sign in signs]] = kind
     return table

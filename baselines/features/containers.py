@@ -25,15 +25,14 @@ from baselines.features.declarations import from_last
 from baselines.features.lead import find_lead, lead_columns
 from baselines.features.text import MOSTLY_LINK, is_prose
 from corpus import BLOCK_TAGS, Containers
+from corpus.tags import HEADINGS
 
 # A container is a main one while it holds at least this share of the page's prose.
 _MAIN_SHARE = 0.5
 _ANCESTORS = (0, 1, 2, 3, 5)
 _SIBLING_LEVELS = 4
 _HEADING_LEVELS = 4  # how far up a heading may enclose a line
-_HEADING_LEVEL = np.array(
-    [int(tag[1]) if tag in {"h1", "h2", "h3", "h4", "h5", "h6"} else 0 for tag in BLOCK_TAGS]
-)
+_HEADING_LEVEL = np.array([int(tag[1]) if tag in HEADINGS else 0 for tag in BLOCK_TAGS])
 
 
 def container_columns(batch: Batch, characters: Characters, link_density: Floats) -> Features:

@@ -12,6 +12,13 @@ import numpy as np
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus.lines import Lines
+from corpus.scripts import (
+    HAN_IDEOGRAPHS,
+    HANGUL_SYLLABLES,
+    KANA_LETTERS,
+    KANA_SIGNS,
+    character_class,
+)
 from corpus.tags import BLOCK_TAGS
 from corpus.tree import parse_html
 
@@ -21,8 +28,9 @@ PAGE_TYPES = (
 """Those of the starter corpus, and of WCXB, in alphabetical order."""
 
 # Languages that have a script to themselves, as a rule: the range of its letters.
-_SCRIPTS = {"ko": "가-힣", "el": "Ͱ-Ͽ", "he": "א-ת", "th": "ก-๎"}
-_KANA, _HAN = "ぁ-ヺ", "一-鿿"
+_SCRIPTS = {"ko": character_class(*HANGUL_SYLLABLES), "el": "Ͱ-Ͽ", "he": "א-ת", "th": "ก-๎"}
+_KANA = character_class(*KANA_LETTERS, *KANA_SIGNS)
+_HAN = character_class(*HAN_IDEOGRAPHS)
 _SCRIPT_SHARE = 0.3
 """Of the letters, from which a script tells the language; loan words and links are the rest."""
 _KANA_SHARE = 0.05

@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass
 from ipaddress import IPv6Address
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from corpus.errors import DataError
+from corpus.urls import DEFAULT_PORTS, percent_encode
 
-_PORTS = {"http": 80, "https": 443}
 _FIRST_FREE_PORT = 1024
 _HOST = re.compile(r"[a-z0-9._-]{1,253}")
-_KEPT = "%!$&'()*+,/:;=?@~[]"  # by `quote`, beside letters and digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Location:
     def authority(self) -> str:
         """Host, and port where it is not the scheme's own: what the ``Host`` header says."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _PORTS[self._scheme] else f"{host}:{self.port}"
+        return host if self.port == DEFAULT_PORTS[self._scheme] else f"{host}:{self.port}"
 
     @property
     def origin(self) -> str:
@@ -58,17 +57,17 @@ def locate(url: str, base: Location | None = None) -> Location:
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise DataError(f"not a URL ({error})") from None
-    if parts.scheme not in _PORTS:
+    if parts.scheme not in DEFAULT_PORTS:
         raise DataError(f"only http and https are asked for, not {parts.scheme!r}")
     if "@" in parts.netloc:
         raise DataError("the URL holds a name or a password; take it out")
     host = _ascii(host)
-    port = port if port is not None else _PORTS[parts.scheme]
-    if port not in _PORTS.values() and port < _FIRST_FREE_PORT:
+    port = port if port is not None else DEFAULT_PORTS[parts.scheme]
+    if port not in DEFAULT_PORTS.values() and port < _FIRST_FREE_PORT:
         raise DataError(f"port {port} is not one that pages are served at")
-    target = quote(parts.path, safe=_KEPT) or "/"
+    target = percent_encode(parts.path) or "/"
     if parts.query:
-        target += f"?{quote(parts.query, safe=_KEPT)}"
+        target += f"?{percent_encode(parts.query)}"
     return Location(parts.scheme == "https", host, port, target)
 
 

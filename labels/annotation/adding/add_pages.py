@@ -9,7 +9,7 @@ from typing import BinaryIO
 from corpus import DataError, Lines, Page, split
 from corpus.acquire import PAGE_TYPES, Capture, Refusal, captures, fetch, propose
 from corpus.acquire.request_url import locate
-from corpus.site import site_of
+from corpus.urls import site_of
 from labels.annotation.adding.known_pages import Present
 from labels.annotation.adding.page_store import (
     labelled_ids,

@@ -12,12 +12,12 @@ from html import escape
 from selectolax.lexbor import LexborNode
 
 from corpus.split import INVISIBLE
+from corpus.tags import PREFORMATTED, VOID, WITHOUT_TEXT
 from corpus.tree import parse_html
 
 # The splitter reads none of these either; but `style`, which is only passed on.
 # fmt: off
-_DROPPED = {
-    "script", "template", "title", "svg", "iframe", "noembed", "video", "audio", "datalist",
+_DROPPED = (WITHOUT_TEXT - {"head", "style"}) | {
     "meta", "link", "base", "frame", "embed", "param", "source", "track", "area",
 }
 # Shown as something that does nothing, is a block where the other is, and inline where it is.
@@ -27,7 +27,7 @@ _SHOWN_AS = {
     "object": "bench-object", "applet": "bench-object", "canvas": "bench-object",
     "fencedframe": "bench-object", "portal": "bench-object",
 }
-_VOID = {"br", "hr", "img", "input", "wbr", "col", "basefont", "bgsound", "keygen", "image"}
+_VOID = VOID | {"basefont", "bgsound", "keygen", "image"}
 _ATTRIBUTES = {
     "class", "id", "style", "dir", "lang", "title", "alt", "width", "height", "colspan", "rowspan",
     "align", "valign", "bgcolor", "text", "border", "cellpadding", "cellspacing", "color", "face",
@@ -36,7 +36,6 @@ _ATTRIBUTES = {
 }
 _LAYOUT = {"dir", "lang", "colspan", "rowspan", "start", "value", "alt"}
 # fmt: on
-_PREFORMATTED = {"pre", "listing", "xmp", "plaintext", "textarea"}
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _OTHER_NAME = re.compile(r"(?:data|aria)-[a-z0-9_.-]+")
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|avif|bmp)[;,]", re.IGNORECASE)
@@ -153,7 +152,7 @@ class _Walk:
         if tag in _VOID:
             return False
         self.links += tag == "a"
-        self.preformatted += node.tag in _PREFORMATTED
+        self.preformatted += node.tag in PREFORMATTED
         return True
 
     def leave(self, node: LexborNode, position: int, tag: str) -> None:
@@ -165,7 +164,7 @@ class _Walk:
             )
         self.tokens.append(Closed(tag))
         self.links -= tag == "a"
-        self.preformatted -= node.tag in _PREFORMATTED
+        self.preformatted -= node.tag in PREFORMATTED
 
 
 def _shown_tag(node: LexborNode) -> str | None:

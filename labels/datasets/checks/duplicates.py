@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
+from corpus.urls import canonical_url
 from labels.datasets.checks.near_duplicates import NearIndex, common_share, is_short, shingles
 from labels.datasets.checks.page_summary import Sheet
-from labels.datasets.checks.same_address import address_of
 
 NEAR_SHARE = 0.8
 """Bodies are nearly the same if they have at least this share of their shingles in common."""
@@ -51,7 +51,7 @@ def find_copies(read: Callable[[], Iterable[Sheet]]) -> Copies:
         sides[sheet.id] = sheet.side
         if identity := _identity(sheet):
             by_identity[identity].append(sheet.id)
-        if sheet.url and (address := address_of(sheet.url)):
+        if sheet.url and (address := canonical_url(sheet.url)):
             by_address[address].append(sheet.id)
         if sheet.site:
             by_site[sheet.site].append(sheet.id)

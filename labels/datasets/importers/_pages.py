@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import DataError, Lines, Page, clean, decode, split_text
-from corpus.site import site_of
+from corpus.urls import site_of
 from labels.alignment import KEPT_SHARE, align
 from labels.datasets.importers._files import reading
 from labels.datasets.importers._records import Reading

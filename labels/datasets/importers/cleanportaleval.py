@@ -6,7 +6,7 @@ file's name says.
 
 from pathlib import Path
 
-from corpus.site import site_of
+from corpus.urls import site_of
 from labels.datasets.importers import Source
 from labels.datasets.importers._cleaneval import read_marked
 from labels.datasets.importers._files import Layout, Pair, find_pairs

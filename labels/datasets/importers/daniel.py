@@ -8,7 +8,7 @@ without a page, and pages without a reference, are left out and reported.
 from pathlib import Path
 
 from corpus import DataError
-from corpus.site import site_of
+from corpus.urls import site_of
 from labels.datasets.importers import Source
 from labels.datasets.importers._cleaneval import unmark
 from labels.datasets.importers._files import (

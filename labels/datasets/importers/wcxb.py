@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError, clean
-from corpus.site import site_of
+from corpus.urls import site_of
 from labels.datasets.importers import Source
 from labels.datasets.importers._files import Layout, Pair, find_pairs, read_gzip, reading
 from labels.datasets.importers._pages import html_page, snippets, with_gold

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from corpus.site import site_of
+from corpus.urls import canonical_url, site_of
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,58 @@ def test_no_site_needs_the_network(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     site_of.cache_clear()
     assert site_of("https://www.never-seen-before.example.org") == "example.org"
+
+
+PAGE = "a.example/b/c?p=1&q=2"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.example/b/c?p=1&q=2",
+        "https://www.a.example/b/c/?q=2&p=1",
+        "HTTPS://user@WWW.A.example:443/b/c?p=1&q=2#part",
+        "http://a.example:80/b/c?p=1&utm_source=x&q=2&utm_campaign=y",
+        "http://a.example/b/c?p=1&q=2&gclid=a&FBCLID=b&srsltid=c&mc_eid=d&",
+        " http://a.example/%62/c?p=1&q=2 ",
+    ],
+)
+def test_urls_of_one_page_have_one_canonical_url(url):
+    assert canonical_url(url) == PAGE
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.example/B/c?p=1&q=2",
+        "http://a.example/b/c?p=1&q=3",
+        "http://a.example/b/c",
+        "http://a.example:8080/b/c?p=1&q=2",
+        "http://m.a.example/b/c?p=1&q=2",
+        "http://a.example/b/c?p=1&q=2#!/d",
+        "http://a.example/b/c?p=1&q=2&form=gclid",
+        "ftp://a.example/b/c?p=1&q=2",
+    ],
+)
+def test_urls_of_other_pages_have_another(url):
+    assert canonical_url(url) != PAGE
+
+
+def test_percent_encoding_is_uniform():
+    korean = canonical_url("https://a.example/갈목선")
+    assert korean == canonical_url("https://a.example/%ea%b0%88%EB%AA%A9%EC%84%A0")
+    # Bytes of an older encoding stay apart.
+    assert canonical_url("http://a.example/?q=%B0%A1") != canonical_url(
+        "http://a.example/?q=%B0%A2"
+    )
+
+
+def test_a_front_page_is_its_host():
+    assert (
+        canonical_url("https://www.a.example/") == canonical_url("http://a.example") == "a.example"
+    )
+
+
+@pytest.mark.parametrize("url", ["", "/b/c", "http://", "http://a.example:x/", "http://[a/"])
+def test_without_a_host_there_is_no_canonical_url(url):
+    assert canonical_url(url) is None
