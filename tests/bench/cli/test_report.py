@@ -1,5 +1,4 @@
 import re
-import shutil
 from html import unescape
 
 import numpy as np
@@ -192,24 +191,16 @@ def test_whatever_pages_and_runs_hold_is_text(report, hostile):
     assert unescape(html).count(HOSTILE) > 5
 
 
-def test_a_browser_runs_nothing_and_asks_for_nothing(report, hostile, tmp_path):
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no browser: chromium is not installed")
+def test_a_browser_runs_nothing_and_asks_for_nothing(report, hostile, tmp_path, browser):
     report([hostile])
     asked = []
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
-        page.goto((tmp_path / "report.html").as_uri())
-        assert page.locator("h1").inner_text() == "h: 2 pages"
-        assert not page.locator(".lines .text").is_visible()
-        page.locator("summary").click()
-        assert page.locator(".lines .text").inner_text() == HOSTILE
-        browser.close()
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    page.goto((tmp_path / "report.html").as_uri())
+    assert page.locator("h1").inner_text() == "h: 2 pages"
+    assert not page.locator(".lines .text").is_visible()
+    page.locator("summary").click()
+    assert page.locator(".lines .text").inner_text() == HOSTILE
+    page.close()
     assert asked == [(tmp_path / "report.html").as_uri()]

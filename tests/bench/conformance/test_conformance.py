@@ -1,5 +1,4 @@
 import json
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -8,7 +7,6 @@ from bench.cli import main
 from bench.conformance import conformance, read_table, shipped_tables
 from corpus import DataError
 
-DATA = Path(__file__).parents[4] / "shared" / "data" / "scrapinghub"
 TABLE = """
 dataset = "scrapinghub"
 source = "https://bench.example"
@@ -110,9 +108,8 @@ def test_each_shipped_table_can_be_read(name):
     assert all(0 <= value <= 1 for system in table.systems for value in system.expected.values())
 
 
-@pytest.mark.data
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} is missing")
-def test_all_figures_published_for_the_stored_predictions_are_obtained():
-    figures = conformance(read_table("scrapinghub"), DATA)
+@pytest.mark.data("scrapinghub")
+def test_all_figures_published_for_the_stored_predictions_are_obtained(data_folder):
+    figures = conformance(read_table("scrapinghub"), data_folder)
     assert len(figures) == 56
     assert [figure for figure in figures if not figure.agrees] == []

@@ -1,13 +1,10 @@
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bench.metrics import METRICS
 from bench.scoring.statistics import Bootstrap, harmonic_mean
-
-DATA = Path(__file__).parents[4] / "shared" / "data" / "scrapinghub"
 
 PUBLISHED = {
     # system: F1, precision, recall, accuracy
@@ -60,12 +57,11 @@ def test_f1_of_a_dataset_is_the_harmonic_mean_of_the_other_two():
     assert METRICS["shingle_f1"].harmonic_of == ("shingle_precision", "shingle_recall")
 
 
-@pytest.mark.data
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"no {DATA}")
+@pytest.mark.data("scrapinghub")
 @pytest.mark.parametrize("system", PUBLISHED)
-def test_the_published_figures_are_reproduced(system, case, over_pages):
-    gold = json.loads((DATA / "ground-truth.json").read_text("utf-8"))
-    stored = json.loads((DATA / "output" / f"{system}.json").read_text("utf-8"))
+def test_the_published_figures_are_reproduced(system, case, over_pages, data_folder):
+    gold = json.loads((data_folder / "ground-truth.json").read_text("utf-8"))
+    stored = json.loads((data_folder / "output" / f"{system}.json").read_text("utf-8"))
     stored = stored.get("output", stored)
     pages = [
         case((stored.get(page_id) or {}).get("articleBody") or "", about["articleBody"])

@@ -1,7 +1,6 @@
 import hashlib
 import http.client
 import json
-import shutil
 import subprocess
 import sys
 import threading
@@ -208,20 +207,6 @@ def servers(tmp_path):
     servers = Servers(tmp_path)
     yield servers
     servers.close()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no browser: chromium is not installed")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
 
 
 class Window:

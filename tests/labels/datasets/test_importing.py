@@ -13,7 +13,6 @@ from labels import KEPT_SHARE, LABELS, open_dataset, roles
 from labels.datasets.importers import Source
 from labels.datasets.importing import import_dataset, importers, load_importer
 
-WCXB = Path(__file__).parents[4] / "shared" / "data" / "wcxb"
 HTML = (
     '<!doctype html><html class=x lang="en-GB"><body><nav>Home</nav><h1>The ferry is back</h1>'
     "<p>By Ann Bell</p><p>May 3rd, 2025</p><p>It runs again from Monday on.</p>"
@@ -392,10 +391,11 @@ def text_f1(labelled, kept):
     return word_f1(Case(labelled.labels, nothing, nothing, kept, text, labelled.gold_text))
 
 
-@pytest.mark.data
-@pytest.mark.skipif(not WCXB.is_dir(), reason=f"{WCXB} is missing")
-def test_wcxb_is_as_it_was_and_projecting_it_onto_lines_loses_next_to_nothing(tmp_path):
-    wcxb = import_dataset("wcxb", WCXB, tmp_path / "wcxb", jobs=2)
+@pytest.mark.data("wcxb")
+def test_wcxb_is_as_it_was_and_projecting_it_onto_lines_loses_next_to_nothing(
+    data_folder, tmp_path
+):
+    wcxb = import_dataset("wcxb", data_folder, tmp_path / "wcxb", jobs=2)
     assert wcxb.manifest.splits == {"dev": 1497}
     assert wcxb.manifest.unreadable == ()
     assert len(wcxb.manifest.reserved_sites) == 443

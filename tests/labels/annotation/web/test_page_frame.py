@@ -1,13 +1,10 @@
 import gzip
 import re
-from pathlib import Path
 
 import pytest
 
 from corpus import Page
 from labels.annotation.web.page_frame import frame
-
-DATA = Path(__file__).parents[5] / "shared" / "data"
 
 HOSTILE = """<!doctype html><html><head><title>x</title><base href="http://evil.example/">
 <meta http-equiv="refresh" content="0;url=http://evil.example/"><link rel="stylesheet" href="http://evil.example/a.css">
@@ -129,12 +126,9 @@ def test_a_page_that_holds_our_marks_misleads_nobody():
     assert ("1", "two") in marked(document)
 
 
-@pytest.mark.data
-def test_every_line_of_real_pages_is_found_in_the_frame():
-    folder = DATA / "wcxb" / "dev" / "html"
-    if not folder.is_dir():
-        pytest.skip("../shared/data/wcxb is missing")
-    for path in sorted(folder.glob("*.html.gz"))[::100]:
+@pytest.mark.data("wcxb")
+def test_every_line_of_real_pages_is_found_in_the_frame(data_folder):
+    for path in sorted(data_folder.glob("dev/html/*.html.gz"))[::100]:
         page = Page(path.name.split(".")[0], gzip.decompress(path.read_bytes()), "html")
         lines = page.lines()
         found = {int(number) for number, _ in marked(frame(page, lines, "/p/")) if number}

@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -13,33 +12,37 @@ from labels.datasets.checks import gold_text as gold
 from labels.datasets.checks.gold_text import check_gold
 from labels.datasets.checks.mojibake import check_characters
 
-WCXB = Path(__file__).parents[5] / "shared" / "data" / "wcxb" / "dev"
-
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(not WCXB.is_dir(), reason=f"{WCXB} is missing"),
-]
+pytestmark = pytest.mark.data("wcxb")
 
 
-def read(page_id, *, with_page=True):
-    truth = json.loads((WCXB / "ground-truth" / f"{page_id}.json").read_bytes())["ground_truth"]
-    raw = gzip.decompress((WCXB / "html" / f"{page_id}.html.gz").read_bytes()) if with_page else b""
-    page = Page(page_id, raw, "html")
-    texts = page.lines().texts
-    return LabelledPage(
-        page,
-        texts,
-        codes(["noise"] * len(texts)),
-        gold_text=truth.get("main_content") or "",
-        with_snippets=tuple(truth.get("with") or ()),
-        without_snippets=tuple(truth.get("without") or ()),
-    )
+@pytest.fixture
+def read(data_folder):
+    """Reads a page of the development split by its number."""
+
+    def read_(page_id, *, with_page=True):
+        gold = (data_folder / "dev" / "ground-truth" / f"{page_id}.json").read_bytes()
+        truth = json.loads(gold)["ground_truth"]
+        packed = data_folder / "dev" / "html" / f"{page_id}.html.gz"
+        page = Page(page_id, gzip.decompress(packed.read_bytes()) if with_page else b"", "html")
+        texts = page.lines().texts
+        return LabelledPage(
+            page,
+            texts,
+            codes(["noise"] * len(texts)),
+            gold_text=truth.get("main_content") or "",
+            with_snippets=tuple(truth.get("with") or ()),
+            without_snippets=tuple(truth.get("without") or ()),
+        )
+
+    return read_
 
 
-def test_empty_golds_and_snippets_that_contradict_the_gold_are_counted(monkeypatch):
+def test_empty_golds_and_snippets_that_contradict_the_gold_are_counted(
+    read, data_folder, monkeypatch
+):
     monkeypatch.setattr(gold, "_not_on_page", lambda *_: ())  # to do without the pages
     found, snippets = Counter(), 0
-    for path in WCXB.glob("ground-truth/*.json"):
+    for path in data_folder.glob("dev/ground-truth/*.json"):
         labelled = read(path.stem, with_page=False)
         found.update(str(finding.kind) for finding in check_gold(labelled))
         snippets += len(labelled.with_snippets)
@@ -55,7 +58,7 @@ def test_empty_golds_and_snippets_that_contradict_the_gold_are_counted(monkeypat
         ("2218", "gold-reworded", 0.56),  # written anew
     ],
 )
-def test_golds_that_are_not_on_their_pages_are_found(page_id, kind, share):
+def test_golds_that_are_not_on_their_pages_are_found(read, page_id, kind, share):
     (finding,) = check_gold(read(page_id))
     assert (finding.kind, finding.share) == (kind, pytest.approx(share, abs=0.005))
 
@@ -69,11 +72,11 @@ def test_golds_that_are_not_on_their_pages_are_found(page_id, kind, share):
         "4591",  # 7 % of the words are broken line breaks
     ],
 )
-def test_golds_that_are_on_their_pages_in_another_form_are_not_found(page_id):
+def test_golds_that_are_on_their_pages_in_another_form_are_not_found(read, page_id):
     assert [f for f in check_gold(read(page_id)) if "page" in f.kind or "reworded" in f.kind] == []
 
 
-def test_mojibake_is_told_from_a_mention_of_it():
+def test_mojibake_is_told_from_a_mention_of_it(read):
     kinds = {page_id: {str(f.kind) for f in check_characters(read(page_id))} for page_id in (
         "0452", "0666", "2362", "2498",
     )}  # fmt: skip

@@ -8,7 +8,6 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +17,6 @@ from labels.datasets.fetch.fetch_record import RECORD, content_digest, digest_fi
 from labels.datasets.fetch.unpack import unpack
 from labels.datasets.importing import import_dataset, importers, load_importer
 
-DATA = Path(__file__).parents[5] / "shared" / "data"
 PAGE = "<html><body><p>The mill was opened again on Sunday.</p><p>Share this</p></body></html>"
 GOLD = {
     "a": {"articleBody": "The mill was opened again on Sunday.", "url": "https://mill.example/"}
@@ -597,13 +595,13 @@ def test_how_to_get_each_is_a_command_that_fetches_it_or_tells_how(name):
     assert said.endswith("(tells how, by hand)") == (name == "finerweb")
 
 
-@pytest.mark.data
-@pytest.mark.parametrize("name", ["wcxb", "scrapinghub"])
-def test_the_pinned_digests_are_those_of_the_datasets(name):
-    folder = DATA / name
-    if not folder.is_dir():
-        pytest.skip(f"{folder} is not there")
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.data(name)) for name in ("wcxb", "scrapinghub")]
+)
+def test_the_pinned_digests_are_those_of_the_datasets(name, data_folder):
     publication = PUBLISHED[name]
     parts = [place for file in publication.files for place in file.take.values()]
-    files = {path: d for path, d in digest_files(folder).items() if path.startswith(tuple(parts))}
+    files = {
+        path: d for path, d in digest_files(data_folder).items() if path.startswith(tuple(parts))
+    }
     assert content_digest(files, publication.content_of) == publication.content

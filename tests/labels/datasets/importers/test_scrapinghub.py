@@ -1,12 +1,10 @@
 import gzip
 import json
-from pathlib import Path
 
 import pytest
 
 from corpus import DataError
 
-DATA = Path(__file__).parents[5] / "shared" / "data" / "scrapinghub"
 HTML = (
     '<html lang="fr-FR"><body><nav>Accueil</nav><h1>Le bac repart</h1>'
     "<p>Il repart dès lundi.</p><p>Personne ne l’attendait si tôt.</p></body></html>"
@@ -87,10 +85,9 @@ def test_another_layout_is_refused(lay_out, imported):
         imported("scrapinghub")
 
 
-@pytest.mark.data
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} is missing")
-def test_the_real_thing_is_as_it_was(imported):
-    done = imported("scrapinghub", DATA)
+@pytest.mark.data("scrapinghub")
+def test_the_real_thing_is_as_it_was(data_folder, imported):
+    done = imported("scrapinghub", data_folder)
     assert (len(done.ids), done.left_out) == (181, [])
     assert [done.ids[row][:16] for row in (0, 90, -1)] == [
         "042bb7b5fedab6ea",

@@ -1,11 +1,9 @@
 import json
-from pathlib import Path
 
 import pytest
 
 from corpus import DataError
 
-DATA = Path(__file__).parents[5] / "shared" / "data" / "trafilatura-eval"
 HTML = (
     '<html lang="de"><meta charset="iso-8859-1"><nav>Über uns</nav><h1>Die Fähre fährt</h1>'
     "<p>Sie fährt   wieder ab\nMontag.</p><p>Niemand rechnete damit.</p>"
@@ -130,10 +128,9 @@ def test_another_layout_is_refused(lay_out, imported, files, complaint):
         imported("trafilatura")
 
 
-@pytest.mark.data
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} is missing")
-def test_the_real_thing_is_as_it_was(imported):
-    done = imported("trafilatura", DATA)
+@pytest.mark.data("trafilatura-eval")
+def test_the_real_thing_is_as_it_was(data_folder, imported):
+    done = imported("trafilatura", data_folder)
     assert (len(done.ids), done.left_out) == (60, [])
     assert [done.ids[row] for row in (0, 30, -1)] == [
         "Solarserver.de.solarthermisches-kraftwerk-dubai",

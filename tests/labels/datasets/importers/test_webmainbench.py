@@ -1,12 +1,10 @@
 import json
-from pathlib import Path
 
 import pytest
 
 from corpus import DataError
 from labels.datasets.importers.webmainbench import scrub
 
-DATA = Path(__file__).parents[5] / "shared" / "data" / "webmainbench"
 PAGE = (
     '<html lang="en-US"><head><title>Ferry</title></head><body class="news" style="color: red">'
     '<div class="menu">Home</div><h1>The <b>ferry</b></h1><p class="lead">It runs again.</p>'
@@ -162,10 +160,9 @@ def test_another_layout_is_refused(lay_out, imported):
         imported("webmainbench")
 
 
-@pytest.mark.data
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} is missing")
-def test_the_samples_are_as_they_were(imported):
-    done = imported("webmainbench", DATA)
+@pytest.mark.data("webmainbench")
+def test_the_samples_are_as_they_were(data_folder, imported):
+    done = imported("webmainbench", data_folder)
     assert (len(done.ids), done.left_out) == (6, [])
     assert [done.ids[row][:8] for row in (0, 3, -1)] == ["33e291cd", "3026972b", "33e291cd"]
     assert done.ids[-1] == f"{done.ids[0]}~2"
