@@ -10,7 +10,7 @@ import pytest
 DATA = Path(__file__).parents[2] / "shared" / "data"
 NEEDS_DATA = "needs ../shared/data/"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-NEEDS_BROWSER = "needs a browser (Debian: apt-get install chromium fonts-nanum; or Google Chrome)"
+NEEDS_BROWSER = "needs a browser: Google Chrome, or apt-get install chromium fonts-nanum"
 
 
 def pytest_runtest_setup(item):
@@ -64,7 +64,7 @@ def pytest_terminal_summary(terminalreporter, config):
     """End with one line that says what was skipped and what it needs."""
     result = yield
     if counts := skips(config):
-        listed = "; ".join(f"{count} {reason}" for reason, count in counts.most_common())
+        listed = ", ".join(f"{count} ({reason})" for reason, count in counts.most_common())
         terminalreporter.line(f"Skipped tests: {listed}", yellow=True)
     if hidden(config):
         terminalreporter.line(
