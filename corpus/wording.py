@@ -5,11 +5,14 @@ _SHORT = 60
 
 def shown(text: str, longest: int = _SHORT) -> str:
     """A text in quotation marks on one line: cut where it is long, what cannot be seen escaped."""
-    line = " ".join(text.split())
-    if len(line) > longest:
-        line = f"{line[: longest - 1].rstrip()}…"
+    line = shortened(" ".join(text.split()), longest)
     visible = [char if char.isprintable() else ascii(char)[1:-1] for char in line]
     return f"“{''.join(visible)}”"
+
+
+def shortened(text: str, longest: int = _SHORT) -> str:
+    """A text, cut where it is long."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def percent(share: float) -> str:

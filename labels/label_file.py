@@ -3,7 +3,7 @@
 The first row names the splitter that made the lines: ``# splitter 2``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 
 from corpus import SPLITTER_VERSION, DataError, Lines
 from corpus.files import write_atomically
+from corpus.wording import shortened
 from labels.label import LABELS, codes
 
 _HEADER = "# splitter "
-_SHOWN_CHARS = 60
-_KNOWN = frozenset(map(str, LABELS))
 
 
 def write_labels(path: Path, texts: Sequence[str], labels: NDArray[np.int8]) -> None:
@@ -33,21 +32,24 @@ def read_labels(path: Path, lines: Lines) -> NDArray[np.int8]:
         DataError: naming file and row, if the file was made by another version of the splitter,
             holds an unknown label, or its text is not that of ``lines``.
     """
-    names, problems = _read(path, lines)
-    if problems:
+    _, rows = _rows(path, lines.version)
+    if problems := list(_row_problems(path, rows, lines)):
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise DataError(problems[0] + more)
-    return codes(names)
+    return _codes(rows)
 
 
 def label_problems(path: Path, lines: Lines) -> list[str]:
-    """All that keeps a label file from being read, a sentence each with file and row."""
-    return _read(path, lines)[1]
+    """List all that keeps a label file from being read, a sentence each with file and row."""
+    try:
+        return list(_row_problems(path, _rows(path, lines.version)[1], lines))
+    except DataError as error:
+        return [str(error)]
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A label file as it is, whatever its page's lines are now."""
+    """What a label file holds, whatever the lines of its page are now."""
 
     splitter: int
     labels: NDArray[np.int8]
@@ -55,27 +57,24 @@ class Stored:
     texts: list[str]
 
 
-def read_stored(path: Path) -> Stored:
-    """Read a label file without its page.
+def read_stored(path: Path, splitter: int | None = None) -> Stored:
+    """Read a label file without its page, of any version of the splitter or only of ``splitter``.
 
     Raises:
-        DataError: naming file and row, if it is no label file or holds an unknown label.
+        DataError: naming file and row, if it is no label file, was made by another version than
+            ``splitter``, or holds an unknown label.
     """
-    splitter, rows = _rows(path)
-    names, texts = [], []
+    version, rows = _rows(path, splitter)
     for number, row in enumerate(rows, start=2):
-        name, tab, text = row.partition("\t")
-        if problem := _wrong_row(f"{path}:{number}", name, tab):
-            raise DataError(problem)
-        names.append(name)
-        texts.append(text)
-    return Stored(splitter, codes(names), texts)
+        if problem := _label_problem(row):
+            raise DataError(f"{path}:{number}: {problem}")
+    return Stored(version, _codes(rows), [row.partition("\t")[2] for row in rows])
 
 
-def _rows(path: Path) -> tuple[int, list[str]]:
-    """The version of the splitter that a label file names, and the rows below it."""
+def _rows(path: Path, expected: int | None) -> tuple[int, list[str]]:
+    """Read the version of the splitter that a label file names, and the rows below it."""
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; the page has no labels yet") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -85,51 +84,45 @@ def _rows(path: Path) -> tuple[int, list[str]]:
     stored = first.removeprefix(_HEADER) if first.startswith(_HEADER) else ""
     if not stored.isdecimal():
         raise DataError(f"{path}:1: the first row must be '{_HEADER}{SPLITTER_VERSION}'")
+    if expected not in {None, int(stored)}:
+        raise DataError(
+            f"{path}:1: made by splitter {stored}, this is splitter {expected}; "
+            "carry the labels over with 'bench label migrate'"
+        )
     return int(stored), rows
 
 
-def _wrong_row(place: str, name: str, tab: str) -> str | None:
+def _codes(rows: Sequence[str]) -> NDArray[np.int8]:
+    return codes([row.partition("\t")[0] for row in rows])
+
+
+def _row_problems(path: Path, rows: Sequence[str], lines: Lines) -> Iterator[str]:
+    for number, (row, text) in enumerate(zip(rows, lines.texts, strict=False), start=2):
+        if problem := _label_problem(row):
+            yield f"{path}:{number}: {problem}"
+        elif row.partition("\t")[2] != text:
+            yield (
+                f"{path}:{number}: the text is not that of the page, {_quoted(text)}; "
+                "restore it, only labels may be edited"
+            )
+            return  # after a row too many or too few, every row would differ
+    n = len(lines)
+    if len(rows) > n:
+        yield f"{path}:{n + 2}: the page has only {n} lines; remove the rows from here on"
+    if len(rows) < n:
+        following = _quoted(lines.texts[len(rows)])
+        yield f"{path}:{len(rows) + 1}: ends after {len(rows)} of {n} lines; next is {following}"
+
+
+def _label_problem(row: str) -> str | None:
+    """Say what is wrong with the label of a row; None if nothing is."""
+    name, tab, _ = row.partition("\t")
     if not tab:
-        return f"{place}: no tab; each row is a label, a tab and the text"
-    if name not in _KNOWN:
-        return f"{place}: unknown label {name!r}; use one of {', '.join(LABELS)}"
+        return "no tab; each row is a label, a tab and the text"
+    if name not in LABELS:
+        return f"unknown label {name!r}; use one of {', '.join(LABELS)}"
     return None
 
 
-def _read(path: Path, lines: Lines) -> tuple[list[str], list[str]]:
-    """The labels in a file, and what is wrong with it."""
-    try:
-        splitter, rows = _rows(path)
-    except DataError as error:
-        return [], [str(error)]
-    if splitter != lines.version:
-        made_by = f"made by splitter {splitter}, this is splitter {lines.version}"
-        return [], [f"{path}:1: {made_by}; carry the labels over with 'bench label migrate'"]
-    names: list[str] = []
-    problems: list[str] = []
-    for number, (row, text) in enumerate(zip(rows, lines.texts, strict=False), start=2):
-        name, tab, stored_text = row.partition("\t")
-        names.append(name)
-        if problem := _wrong_row(f"{path}:{number}", name, tab):
-            problems.append(problem)
-        elif stored_text != text:
-            problems.append(
-                f"{path}:{number}: the text is not that of the page, {_shown(text)}; "
-                "restore it, only labels may be edited"
-            )
-            return names, problems  # after a row too many or too few, every row would differ
-    return names, problems + _wrong_length(path, len(rows), lines)
-
-
-def _wrong_length(path: Path, rows: int, lines: Lines) -> list[str]:
-    if rows > len(lines):
-        row = len(lines) + 2
-        return [f"{path}:{row}: the page has only {len(lines)} lines; remove the rows from here on"]
-    if rows < len(lines):
-        following = _shown(lines.texts[rows])
-        return [f"{path}:{rows + 1}: ends after {rows} of {len(lines)} lines; next is {following}"]
-    return []
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…")
+def _quoted(text: str) -> str:
+    return repr(shortened(text))

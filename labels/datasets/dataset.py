@@ -1,22 +1,22 @@
-"""Datasets of labelled pages: the starter corpus, corpora of one's own, folders of Parquet shards.
+"""Datasets of labelled pages: the starter corpus, other labelled corpora, Parquet folders.
 
-A corpus of one's own is a folder with ``pages`` and ``gold``, see `labels.folder`. A stored
+A labelled corpus is a folder with ``pages`` and ``gold``, see `labels.folder`. A stored
 dataset is a folder that ``datasets.load_dataset`` opens as it is: ``data-*.parquet`` with a row a
 page, ``README.md`` (the dataset card) and ``dataset.json`` (the manifest).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from corpus import SPLITTER_VERSION, DataError
+from corpus import SPLITTER_VERSION, DataError, Page
 from corpus.files import write_atomically, written_atomically
 from labels.datasets.dataset_card import dataset_card
-from labels.datasets.manifest import NO_SPLIT, Ceiling, Manifest, Tally
+from labels.datasets.manifest import NO_SPLIT, Ceiling, Manifest, Tally, by_size
 from labels.datasets.parquet import read_shards, shards, write_shards
 from labels.folder import STARTER_FOLDERS, Folders
-from labels.label_file import read_labels
+from labels.label_file import read_labels, read_stored
 from labels.labelled_page import LabelledPage
 
 STARTER = STARTER_FOLDERS.name
@@ -35,25 +35,33 @@ class Dataset:
     path: Path | None = None
     folders: Folders | None = None
     default_split: str | None = None
-    """The split that is run where none is asked for; None means all pages."""
+    """The split that is run by default; None means all pages."""
 
     @property
     def name(self) -> str:
-        """What tables call it."""
+        """The name in tables."""
         return self.manifest.name
 
     def pages(self, split: str | None = None) -> Iterator[LabelledPage]:
         """Iterate over the pages, of one split or all, a few in memory at a time.
 
         Raises:
-            DataError: if there is no page in ``split``, or a shard is damaged.
+            DataError: if there is no page in ``split``, a shard is damaged, or a label file is not
+                that of its page.
         """
         if split is not None:
             self._refuse_unknown(split)
-        by_hand = self.folders and _labelled(self.folders)
-        for labelled in by_hand or read_shards(Path(self.location)):
-            if split is None or (labelled.page.split or NO_SPLIT) == split:
-                yield labelled
+        return self._read(lambda page: split in {None, page.split or NO_SPLIT})
+
+    def _read(self, wanted: Callable[[Page], bool]) -> Iterator[LabelledPage]:
+        if self.folders is None:
+            return (read for read in read_shards(Path(self.location)) if wanted(read.page))
+        return (
+            LabelledPage(page, lines.texts, read_labels(self.folders.gold_of(page.id), lines))
+            for page in self.folders.read()
+            if wanted(page) and self.folders.gold_of(page.id).exists()
+            for lines in (page.lines(),)
+        )
 
     def _refuse_unknown(self, split: str) -> None:
         splits = ", ".join(self.manifest.splits)
@@ -61,35 +69,34 @@ class Dataset:
             raise DataError(f"dataset {self.name} has no split {split!r}; it has {splits}")
 
     def page(self, page_id: str) -> LabelledPage:
-        """One page by its id.
+        """Read one page by its id.
 
         Raises:
             DataError: if there is none.
         """
-        for labelled in self.pages():
-            if labelled.page.id == page_id:
-                return labelled
+        for labelled in self._read(lambda page: page.id == page_id):
+            return labelled
         raise DataError(f"dataset {self.name} has no page {page_id!r}")
 
-    def choose_split(self, asked: str | None) -> str | None:
-        """The split that is asked for by name, by 'all', or by None for the dataset's default.
+    def choose_split(self, name: str | None) -> str | None:
+        """Return the split of that name; None for 'all', the dataset's default for None.
 
         Raises:
             DataError: if there is no such split.
         """
-        if asked is None or asked == "all":
-            return None if asked else self.default_split
-        self._refuse_unknown(asked)
-        return asked
+        if name is None or name == "all":
+            return None if name else self.default_split
+        self._refuse_unknown(name)
+        return name
 
     @property
     def location(self) -> str:
-        """What `open_dataset` opens it by."""
+        """The name or folder that `open_dataset` opens."""
         return self.name if self.path is None else str(self.path)
 
     @property
     def training_split(self) -> str | None:
-        """The split to train on, never 'test'; None for all pages, where none of them is that."""
+        """The split to train on, never 'test'; None for all pages where none is a test page."""
         splits = list(self.manifest.splits)
         others = [split for split in splits if split != "test"]
         if splits == [NO_SPLIT] or len(others) == len(splits) > 1:
@@ -135,24 +142,21 @@ def open_dataset(name: str) -> Dataset:
 
 
 def _count(folders: Folders, description: str) -> Manifest:
-    """What is known of a corpus; pages without a label file are told as a remark."""
-    tally = Tally()
-    for labelled in _labelled(folders):
-        tally.add(labelled)
-    unlabelled = sum(not folders.gold_of(page.id).exists() for page in folders.read())
-    return tally.manifest(
+    """Count a corpus by its label files, without splitting its pages into lines."""
+    tally, unlabelled = Tally(), 0
+    for page in folders.read():
+        if (path := folders.gold_of(page.id)).exists():
+            stored = read_stored(path, SPLITTER_VERSION)
+            tally.add(LabelledPage(page, stored.texts, stored.labels))
+        else:
+            unlabelled += 1
+    return Manifest(
         name=folders.name,
         licence=folders.licence or "as each page says",
         description=description,
         remarks={"pages not labelled yet, left out": unlabelled} if unlabelled else {},
+        **tally.counted(),
     )
-
-
-def _labelled(folders: Folders) -> Iterator[LabelledPage]:
-    for page in folders.read():
-        if (path := folders.gold_of(page.id)).exists():
-            lines = page.lines()
-            yield LabelledPage(page, lines.texts, read_labels(path, lines))
 
 
 def write_dataset(
@@ -170,8 +174,7 @@ def write_dataset(
     """Write a dataset folder, whole or not at all; one that stands there is replaced.
 
     ``pages`` is consumed as a stream; ``reserved_sites``, ``unreadable`` and ``remarks`` may grow
-    while it is.
-    ``ceiling`` measures the projection ceiling, which is told as None without it.
+    while it is. ``ceiling`` measures the projection ceiling, which is None without it.
 
     Raises:
         DataError: if ``out`` holds something that is not a dataset, or ids repeat.
@@ -181,13 +184,14 @@ def write_dataset(
     with written_atomically(out) as work:
         tally = Tally(ceiling)
         write_shards(work, map(tally.add, pages))
-        manifest = tally.manifest(
+        manifest = Manifest(
             name=name,
             licence=licence,
             description=description,
-            reserved_sites=reserved_sites,
-            unreadable=unreadable,
-            remarks=remarks,
+            reserved_sites=tuple(sorted(reserved_sites)),
+            unreadable=tuple(unreadable),
+            remarks=by_size(remarks),
+            **tally.counted(),
         )
         write_atomically(work / "README.md", dataset_card(manifest))
         write_atomically(work / MANIFEST, manifest.to_json())

@@ -1,15 +1,13 @@
-"""What is known of a dataset as a whole, counted page by page while it is read or written."""
+"""Facts about a dataset as a whole, counted page by page while it is read or written."""
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus import SPLITTER_VERSION
 from labels.label import LABELS
@@ -18,6 +16,12 @@ from labels.labelled_page import LabelledPage
 NO_SPLIT = "none"
 UNKNOWN = "unknown"
 _FINGERPRINT_DIGITS = 16
+_NUMBERED_LABELS = (
+    "body", "title", "byline", "caption", "mixed", "navigation", "recommendation", "comment",
+    "advert", "social", "legal", "noise",
+)  # fmt: skip
+"""Labels that a fingerprint knows by their place here, which is part of the format; later ones it
+knows by name. So it does not change with the table of labels."""
 
 Ceiling = Callable[[LabelledPage], float | None]
 """What the body lines of a page alone reach against its gold text; None if it has none."""
@@ -43,7 +47,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is known of a dataset as a whole."""
+    """Facts about a dataset as a whole."""
 
     name: str
     licence: str
@@ -60,10 +64,10 @@ class Manifest:
     unreadable: tuple[tuple[str, str], ...] = ()
     """Records of the source that could not be read: (place, reason)."""
     remarks: dict[str, int] = field(default_factory=dict)
-    """What was made of the source that it does not say itself, and how often; commonest first."""
+    """What was made of the source that it does not state itself, and how often; commonest first."""
 
     def to_json(self) -> str:
-        """As it is stored."""
+        """Write the manifest as it is stored."""
         return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
 
     @classmethod
@@ -74,87 +78,71 @@ class Manifest:
             ValueError, TypeError, KeyError: if it is something else.
         """
         values = json.loads(text)
-        return cls(
-            **values
-            | {
-                "counts": Counts(**values["counts"]),
-                "reserved_sites": tuple(values["reserved_sites"]),
-                "unreadable": tuple(map(tuple, values["unreadable"])),
-            }
-        )
+        values["counts"] = Counts(**values["counts"])
+        values["reserved_sites"] = tuple(values["reserved_sites"])
+        values["unreadable"] = tuple(map(tuple, values["unreadable"]))
+        return cls(**values)
 
 
-@dataclass
 class Tally:
-    """Takes in pages, one after the other, for what a manifest says of them."""
+    """Counts pages, one after the other; ``ceiling`` is measured on each if there is one."""
 
-    ceiling: Ceiling | None = None
-    _pages: int = 0
-    _hash: Any = field(default_factory=hashlib.sha256)
-    _labels: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(LABELS), np.int64))
-    _of: dict[str, Counter[str]] = field(default_factory=dict)
-    _sites: set[str] = field(default_factory=set)
-    _ceilings: list[float] = field(default_factory=list)
+    def __init__(self, ceiling: Ceiling | None = None) -> None:
+        self._ceiling = ceiling
+        self._ceilings: list[float] = []
+        self._digest = hashlib.sha256()
+        self._digested = [_digested(label) for label in LABELS]
+        self._lines = np.zeros(len(LABELS), np.int64)
+        self._splits, self._languages, self._types, self._gold = (Counter[str]() for _ in range(4))
+        self._sites: set[str] = set()
 
     def add(self, labelled: LabelledPage) -> LabelledPage:
-        """Take in a page, and pass it on."""
+        """Count a page, and pass it on."""
         page = labelled.page
-        said = [
+        content = [
             page.id, page.sha256, page.markup, page.url, page.site, page.language,
             page.page_type, page.split, labelled.splitter, labelled.gold_text,
             labelled.with_snippets, labelled.without_snippets,
         ]  # fmt: skip
-        self._hash.update(json.dumps(said, ensure_ascii=True).encode())
-        self._hash.update(labelled.labels.astype(np.int8).tobytes())
-        self._pages += 1
-        self._labels += np.bincount(labelled.labels, minlength=len(LABELS))
+        self._digest.update(json.dumps(content, ensure_ascii=True).encode())
+        self._digest.update(b"".join([self._digested[code] for code in labelled.labels]))
+        self._lines += np.bincount(labelled.labels, minlength=len(LABELS))
+        self._splits[page.split or NO_SPLIT] += 1
+        self._languages[page.language or UNKNOWN] += 1
+        self._types[page.page_type or UNKNOWN] += 1
+        self._gold[labelled.gold] += 1
         self._sites.add(page.site or f"page {page.id}")
-        attributes = {
-            "splits": page.split or NO_SPLIT,
-            "languages": page.language or UNKNOWN,
-            "page_types": page.page_type or UNKNOWN,
-            "gold": labelled.gold,
-        }
-        for name, value in attributes.items():
-            self._of.setdefault(name, Counter())[value] += 1
-        if self.ceiling is not None and (reached := self.ceiling(labelled)) is not None:
+        if self._ceiling is not None and (reached := self._ceiling(labelled)) is not None:
             self._ceilings.append(reached)
         return labelled
 
-    def manifest(
-        self,
-        *,
-        name: str,
-        licence: str,
-        description: str,
-        reserved_sites: Collection[str] = (),
-        unreadable: Sequence[tuple[str, str]] = (),
-        remarks: Mapping[str, int] = MappingProxyType({}),
-    ) -> Manifest:
-        """The manifest of the pages so far, with what is known of them beside."""
-        lines = {str(label): int(n) for label, n in zip(LABELS, self._labels, strict=True) if n}
-        return Manifest(
-            name=name,
-            licence=licence,
-            description=description,
-            splitter=SPLITTER_VERSION,
-            fingerprint=self._hash.hexdigest()[:_FINGERPRINT_DIGITS],
-            pages=self._pages,
-            splits=dict(self._of.get("splits", {})),
-            counts=Counts(
-                lines=int(self._labels.sum()),
-                labels=_by_size(lines),
-                languages=_by_size(self._of.get("languages", {})),
-                page_types=_by_size(self._of.get("page_types", {})),
-                gold=_by_size(self._of.get("gold", {})),
+    def counted(self) -> dict[str, Any]:
+        """Return what a `Manifest` holds of the pages so far, by the names of its fields."""
+        lines = {str(label): int(n) for label, n in zip(LABELS, self._lines, strict=True) if n}
+        return {
+            "splitter": SPLITTER_VERSION,
+            "fingerprint": self._digest.hexdigest()[:_FINGERPRINT_DIGITS],
+            "pages": self._splits.total(),
+            "splits": dict(self._splits),
+            "counts": Counts(
+                lines=int(self._lines.sum()),
+                labels=by_size(lines),
+                languages=by_size(self._languages),
+                page_types=by_size(self._types),
+                gold=by_size(self._gold),
                 sites=len(self._sites),
                 ceiling=float(np.mean(self._ceilings)) if self._ceilings else None,
             ),
-            reserved_sites=tuple(sorted(reserved_sites)),
-            unreadable=tuple(unreadable),
-            remarks=_by_size(remarks),
-        )
+        }
 
 
-def _by_size(counts: Mapping[str, int]) -> dict[str, int]:
+def _digested(label: str) -> bytes:
+    """What a fingerprint takes in for a line of a label."""
+    if label in _NUMBERED_LABELS:
+        return bytes([_NUMBERED_LABELS.index(label)])
+    return b"\xff" + label.encode()
+
+
+def by_size(counts: Mapping[str, int]) -> dict[str, int]:
+    """Order a table of counts from the largest down, equal ones by name."""
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,9 +15,21 @@ from labels.labelled_page import LabelledPage
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 _Made = TypeVar("_Made")
 
+_PAGE_COLUMNS = {
+    "id": "string", "sha256": "string", "markup": "string", "url": "string", "site": "string",
+    "language": "string", "page_type": "string", "split": "string", "source": "string",
+    "licence": "string", "raw": "binary",
+}  # fmt: skip
+_COLUMNS = _PAGE_COLUMNS | {
+    "splitter": "int32", "lines": "string", "labels": "int64", "coverage": "float32",
+    "gold_text": "string", "with_snippets": "string", "without_snippets": "string",
+}  # fmt: skip
+_LISTS = {"lines", "labels", "coverage", "with_snippets", "without_snippets"}
+_METADATA = b"huggingface"
 _PAGES_IN_SHARD = 512
 _PAGES_IN_GROUP = 32
 
@@ -31,86 +44,61 @@ def write_shards(folder: Path, pages: Iterable[LabelledPage]) -> None:
     import pyarrow.parquet as pq
 
     schema = _schema()
-    writer: pq.ParquetWriter | None = None
-    group: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    try:
-        for labelled in pages:
-            if labelled.page.id in seen:
-                raise DataError(f"page id {labelled.page.id!r} occurs twice; ids must be unique")
-            seen.add(labelled.page.id)
-            if (len(seen) - 1) % _PAGES_IN_SHARD == 0:
-                if writer is not None:
-                    writer.write_table(pa.Table.from_pylist(group, schema))
-                    group = []
-                    writer.close()
-                shard = folder / f"data-{(len(seen) - 1) // _PAGES_IN_SHARD:05d}.parquet"
-                writer = pq.ParquetWriter(shard, schema, compression="zstd")
-            group.append(_row(labelled))
-            if len(group) == _PAGES_IN_GROUP and writer is not None:
+    rows = map(_row, _unique(pages))
+    first = next(rows, None)
+    if first is None:
+        raise DataError("no page could be read; nothing was written")
+    number = 0
+    while first is not None:
+        shard = chain([first], islice(rows, _PAGES_IN_SHARD - 1))
+        path = folder / f"data-{number:05d}.parquet"
+        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+            while group := list(islice(shard, _PAGES_IN_GROUP)):
                 writer.write_table(pa.Table.from_pylist(group, schema))
-                group = []
-        if writer is None:
-            raise DataError("no page could be read; nothing was written")
-        if group:
-            writer.write_table(pa.Table.from_pylist(group, schema))
-    finally:
-        if writer is not None:
-            writer.close()
+            if (first := next(rows, None)) is not None:
+                # So that files stay the same to the byte: a shard before another ends like this.
+                writer.write_table(schema.empty_table())
+        number += 1
+
+
+def _unique(pages: Iterable[LabelledPage]) -> Iterator[LabelledPage]:
+    seen: set[str] = set()
+    for labelled in pages:
+        if labelled.page.id in seen:
+            raise DataError(f"page id {labelled.page.id!r} occurs twice; ids must be unique")
+        seen.add(labelled.page.id)
+        yield labelled
 
 
 def shards(path: Path) -> list[Path]:
-    """The shards in a folder, in order."""
+    """List the shards in a folder, in order."""
     return sorted(path.glob("data-*.parquet"))
-
-
-_TEXT_COLUMNS = ("url", "site", "language", "page_type", "split", "source", "licence")
 
 
 def _schema() -> "pa.Schema":
     import pyarrow as pa
 
-    def value(dtype: str) -> dict[str, str]:
-        return {"dtype": dtype, "_type": "Value"}
-
-    def listed(feature: dict[str, Any]) -> dict[str, Any]:
-        return {"feature": feature, "_type": "List"}
-
-    label = {"names": [str(label) for label in LABELS], "_type": "ClassLabel"}
-    columns: dict[str, tuple[pa.DataType, dict[str, Any]]] = {
-        "id": (pa.string(), value("string")),
-        "sha256": (pa.string(), value("string")),
-        "markup": (pa.string(), value("string")),
-        **{name: (pa.string(), value("string")) for name in _TEXT_COLUMNS},
-        "raw": (pa.binary(), value("binary")),
-        "splitter": (pa.int32(), value("int32")),
-        "lines": (pa.list_(pa.string()), listed(value("string"))),
-        "labels": (pa.list_(pa.int64()), listed(label)),
-        "coverage": (pa.list_(pa.float32()), listed(value("float32"))),
-        "gold_text": (pa.string(), value("string")),
-        "with_snippets": (pa.list_(pa.string()), listed(value("string"))),
-        "without_snippets": (pa.list_(pa.string()), listed(value("string"))),
-    }
-    features = {name: feature for name, (_, feature) in columns.items()}
-    metadata = {"huggingface": json.dumps({"info": {"features": features}})}
-    return pa.schema([(name, dtype) for name, (dtype, _) in columns.items()], metadata)
+    fields: list[tuple[str, pa.DataType]] = []
+    features: dict[str, dict[str, Any]] = {}
+    for name, dtype in _COLUMNS.items():
+        is_list, field = name in _LISTS, getattr(pa, dtype)()
+        feature: dict[str, Any] = {"dtype": dtype, "_type": "Value"}
+        if name == "labels":
+            feature = {"names": list(map(str, LABELS)), "_type": "ClassLabel"}
+        fields.append((name, pa.list_(field) if is_list else field))
+        features[name] = {"feature": feature, "_type": "List"} if is_list else feature
+    return pa.schema(fields, {_METADATA: json.dumps({"info": {"features": features}})})
 
 
 def _row(labelled: LabelledPage) -> dict[str, Any]:
-    page = labelled.page
-    return {
-        "id": page.id,
-        "sha256": page.sha256,
-        "markup": page.markup,
-        **{name: getattr(page, name) for name in _TEXT_COLUMNS},
-        "raw": page.raw,
+    return {name: getattr(labelled.page, name) for name in _PAGE_COLUMNS} | {
         "splitter": labelled.splitter,
         "lines": labelled.texts,
         "labels": labelled.labels.astype(np.int64),
         "coverage": labelled.coverage,
         "gold_text": labelled.gold_text,
-        "with_snippets": list(labelled.with_snippets),
-        "without_snippets": list(labelled.without_snippets),
+        "with_snippets": labelled.with_snippets,
+        "without_snippets": labelled.without_snippets,
     }
 
 
@@ -118,7 +106,7 @@ def read_shards(path: Path) -> Iterator[LabelledPage]:
     """Iterate over the pages of all shards in a folder, a few in memory at a time.
 
     Raises:
-        DataError: if a shard is damaged.
+        DataError: if a shard is damaged, or a line has a label that is not known here.
     """
     yield from _read(path, _labelled)
 
@@ -127,7 +115,7 @@ def read_columns(path: Path, columns: Collection[str]) -> Iterator[dict[str, Any
     """Iterate over the pages of all shards as rows of these columns alone, which is all it reads.
 
     Raises:
-        DataError: if a shard is damaged, or lacks one of them.
+        DataError: as `read_shards`, or if a shard lacks one of them.
     """
     yield from _read(path, lambda row: {name: row[name] for name in columns}, columns)
 
@@ -141,27 +129,43 @@ def _read(
     for shard in shards(path):
         try:
             with pq.ParquetFile(shard) as file:
+                names = _label_names(file)
                 chosen = None if columns is None else list(columns)
                 for batch in file.iter_batches(batch_size=_PAGES_IN_GROUP, columns=chosen):
-                    yield from map(make, batch.to_pylist())
-        except (pa.ArrowException, OSError, KeyError) as error:
+                    for row in batch.to_pylist():
+                        if "labels" in row:
+                            row["labels"] = _codes_today(row["labels"], names, shard)
+                        yield make(row)
+        except (pa.ArrowException, OSError, LookupError, TypeError, ValueError) as error:
             raise DataError(f"{shard}: damaged ({error}); import the dataset again") from None
 
 
+def _label_names(file: "pq.ParquetFile") -> list[str]:
+    """Names of the labels by the codes that a shard stores them with."""
+    features = json.loads(file.schema_arrow.metadata[_METADATA])["info"]["features"]
+    names: list[str] = features["labels"]["feature"]["names"]
+    return names
+
+
+def _codes_today(stored: list[int], names: list[str], shard: Path) -> NDArray[np.int8]:
+    """Translate stored codes, whose labels have these names, into those of the table of labels."""
+    known = np.array([LABELS.index(name) if name in LABELS else -1 for name in names], np.int8)
+    codes: NDArray[np.int8] = known[np.array(stored, np.int64)]
+    if (unknown := np.flatnonzero(codes < 0)).size:
+        raise DataError(
+            f"{shard}: unknown label {names[stored[unknown[0]]]!r}; import the dataset again, or "
+            "read it with the version that wrote it"
+        )
+    return codes
+
+
 def _labelled(row: dict[str, Any]) -> LabelledPage:
-    coverage: NDArray[np.float32] | None = None
-    if row["coverage"] is not None:
-        coverage = np.array(row["coverage"], np.float32)
+    coverage = row["coverage"]
     return LabelledPage(
-        page=Page(
-            id=row["id"],
-            raw=row["raw"],
-            markup=row["markup"],
-            **{name: row[name] for name in _TEXT_COLUMNS},
-        ),
+        page=Page(**{name: row[name] for name in _PAGE_COLUMNS if name != "sha256"}),
         texts=row["lines"],
-        labels=np.array(row["labels"], np.int8),
-        coverage=coverage,
+        labels=row["labels"],
+        coverage=None if coverage is None else np.array(coverage, np.float32),
         gold_text=row["gold_text"],
         with_snippets=tuple(row["with_snippets"] or ()),
         without_snippets=tuple(row["without_snippets"] or ()),

@@ -4,6 +4,7 @@ import pytest
 from corpus import SPLITTER_VERSION, DataError, split_text
 from corpus.files import write_atomically
 from labels import codes, label_problems, read_labels, write_labels
+from labels.label_file import read_stored
 
 TEXTS = ["홈", "The ferry is back.", "Read also: herons"]
 LINES = split_text("\n".join(TEXTS))
@@ -48,6 +49,12 @@ def test_one_changed_label_is_one_changed_row(path):
 def test_rows_of_windows_are_read(path):
     path.write_bytes(GOOD.replace("\n", "\r\n").encode())
     np.testing.assert_array_equal(read_labels(path, LINES), LABELS)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(path):
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    np.testing.assert_array_equal(read_labels(path, LINES), LABELS)
+    assert read_stored(path).splitter == SPLITTER_VERSION
 
 
 def test_the_last_row_may_lack_its_newline(path):
@@ -122,9 +129,7 @@ def test_a_row_that_fell_out_is_one_problem_not_many(path):
     assert problem.startswith(":2: the text is not that of the page, '홈'")
 
 
-@pytest.mark.parametrize(
-    "first", ["", "# splitter\n", "# splitter one\n", "splitter 1\n", "\ufeff# splitter 1\n"]
-)
+@pytest.mark.parametrize("first", ["", "# splitter\n", "# splitter one\n", "splitter 1\n"])
 def test_a_file_that_names_no_splitter_is_refused(path, first):
     assert problems(path, GOOD.replace(HEADER, first)) == [
         f":1: the first row must be '# splitter {SPLITTER_VERSION}'"
@@ -160,6 +165,24 @@ def test_a_long_text_is_shown_in_part(path):
     path.write_text(f"{HEADER}body\ty\n", encoding="utf-8")
     (problem,) = label_problems(path, lines)
     assert f"'{'x' * 59}…'" in problem
+
+
+# Without its page
+
+
+def test_a_file_is_read_without_its_page_whatever_its_splitter(path):
+    path.write_text(GOOD.replace(HEADER, "# splitter 1\n"), encoding="utf-8")
+    stored = read_stored(path)
+    assert (stored.splitter, stored.texts) == (1, TEXTS)
+    np.testing.assert_array_equal(stored.labels, LABELS)
+    with pytest.raises(DataError, match="made by splitter 1, this is splitter 2"):
+        read_stored(path, splitter=2)
+
+
+def test_a_wrong_row_is_refused_without_its_page_too(path):
+    path.write_text(GOOD.replace("navigation", "navi"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"\.tsv:2: unknown label 'navi'"):
+        read_stored(path)
 
 
 # Writing

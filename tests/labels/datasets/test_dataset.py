@@ -13,7 +13,8 @@ from corpus.files import write_atomically
 from labels import LABELS, LabelledPage, codes, open_dataset, write_dataset, write_labels
 from labels.datasets.checks import lint
 from labels.datasets.dataset import STARTER
-from labels.datasets.manifest import NO_SPLIT, Counts, Tally
+from labels.datasets.manifest import NO_SPLIT, Counts, Manifest, Tally
+from labels.datasets.parquet import read_columns
 from labels.folder import Folders
 
 A = LabelledPage(
@@ -247,7 +248,7 @@ def tally(*pages, ceiling=None):
     taken = Tally(ceiling)
     for labelled in pages:
         assert taken.add(labelled) is labelled
-    return taken.manifest(**ABOUT)
+    return Manifest(**ABOUT, **taken.counted())
 
 
 def test_what_is_in_a_dataset_is_counted():
@@ -265,13 +266,68 @@ def test_what_is_in_a_dataset_is_counted():
     )
 
 
-def test_a_ceiling_that_was_not_measured_is_not_told():
+def test_a_ceiling_that_was_not_measured_is_none():
     assert tally(A).counts.ceiling is None
     assert tally(B, ceiling=lambda labelled: None).counts.ceiling is None
 
 
 def test_pages_known_by_a_few_snippets_alone_have_gold_of_their_own_kind():
     assert tally(replace(A, gold_text=None)).counts.gold == {"snippets": 1}
+
+
+# Another table of labels
+
+
+def test_labels_are_stored_by_name_so_that_their_order_does_not_matter(out, monkeypatch):
+    other = (*LABELS[7:], *LABELS[:7])
+    pages = [
+        replace(page, labels=np.array([other.index(LABELS[code]) for code in page.labels], np.int8))
+        for page in (A, B, EMPTY)
+    ]
+    with monkeypatch.context() as patch:
+        patch.setattr("labels.datasets.parquet.LABELS", other)
+        patch.setattr("labels.datasets.manifest.LABELS", other)
+        written = write(out, *pages)
+    assert written.manifest == tally(A, B, EMPTY)
+    assert written.manifest.fingerprint == FINGERPRINT
+    for one, two in zip([A, B, EMPTY], open_dataset(str(out)).pages(), strict=True):
+        assert_same(one, two)
+    rows = read_columns(out, ("id", "labels"))
+    assert [row["labels"].tolist() for row in rows] == [[5, 0], [0, 10], []]
+
+
+def test_a_label_that_is_inserted_into_the_table_leaves_datasets_as_they_are(out, monkeypatch):
+    write(out, A, B)
+    longer = (*LABELS[:3], "sponsored", *LABELS[3:])
+    monkeypatch.setattr("labels.datasets.parquet.LABELS", longer)
+    read = [
+        [longer[code] for code in labelled.labels] for labelled in open_dataset(str(out)).pages()
+    ]
+    assert read == [["navigation", "body"], ["body", "legal"]]
+
+
+def test_a_stored_label_that_is_not_known_is_refused_where_a_line_has_it(out, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("labels.datasets.parquet.LABELS", (*LABELS[:10], "imprint", *LABELS[11:]))
+        write(out, A, B)
+    pages = open_dataset(str(out)).pages()
+    assert_same(next(pages), A)
+    with pytest.raises(DataError) as error:
+        next(pages)
+    assert str(error.value) == (
+        f"{out}/data-00000.parquet: unknown label 'imprint'; import the dataset again, or read it "
+        "with the version that wrote it"
+    )
+
+
+def test_a_label_that_came_later_enters_the_fingerprint_by_its_name(monkeypatch):
+    def fingerprint(*table):
+        monkeypatch.setattr("labels.datasets.manifest.LABELS", table)
+        return tally(replace(B, labels=np.array([0, table.index("sponsored")]))).fingerprint
+
+    there = fingerprint(*LABELS, "sponsored")
+    assert there == fingerprint(*LABELS[:1], "sponsored", *LABELS[1:])
+    assert there != tally(B).fingerprint
 
 
 # Whole or not at all
@@ -487,7 +543,19 @@ def test_the_starter_corpus_can_be_stored(out):
         assert_same(one, two)
 
 
-# A corpus of one's own
+def test_the_starter_corpus_is_opened_without_splitting_a_page(monkeypatch):
+    def refuse(_):
+        raise AssertionError
+
+    monkeypatch.setattr("corpus.page.split_html", refuse)
+    monkeypatch.setattr("corpus.page.split_text", refuse)
+    dataset = open_dataset(STARTER)
+    assert dataset.manifest.counts.lines == 15122
+    with pytest.raises(AssertionError):
+        next(dataset.pages())
+
+
+# Other corpora that people label
 
 
 @pytest.fixture
@@ -514,10 +582,31 @@ def test_a_folder_of_pages_and_labels_is_a_dataset(own):
     assert labelled.labels.tolist() == codes(["navigation", "body"]).tolist()
 
 
-def test_pages_without_labels_are_left_out_and_told(own):
+def test_pages_without_labels_are_left_out_and_counted(own):
     manifest = open_dataset(str(own)).manifest
     assert manifest.pages == 1
     assert manifest.remarks == {"pages not labelled yet, left out": 1}
+
+
+def test_labels_that_are_not_of_their_page_are_refused_when_it_is_read(own):
+    path = own / "gold" / "xx-0001.tsv"
+    path.write_text(path.read_text(encoding="utf-8").replace("text of", "text by"), "utf-8")
+    with pytest.raises(DataError, match=r"xx-0001\.tsv:3: the text is not that of the page"):
+        list(open_dataset(str(own)).pages())
+
+
+def test_labels_of_another_splitter_are_refused_when_a_corpus_is_opened(own):
+    path = own / "gold" / "xx-0001.tsv"
+    path.write_text(path.read_text(encoding="utf-8").replace("splitter 2", "splitter 1"), "utf-8")
+    with pytest.raises(DataError, match=r"xx-0001\.tsv:1: made by splitter 1, this is splitter 2"):
+        open_dataset(str(own))
+
+
+def test_a_page_is_looked_for_without_splitting_the_others(own, monkeypatch):
+    monkeypatch.setattr("corpus.page.split_text", None)
+    dataset = open_dataset(str(own))
+    with pytest.raises(DataError, match="mine has no page 'xx-0002'"):
+        dataset.page("xx-0002")
 
 
 def test_a_corpus_without_any_labels_is_no_dataset_yet(own):
@@ -526,5 +615,5 @@ def test_a_corpus_without_any_labels_is_no_dataset_yet(own):
         open_dataset(str(own))
 
 
-def test_a_corpus_of_ones_own_is_checked_like_any_dataset(own):
+def test_a_corpus_that_people_label_is_checked_like_any_dataset(own):
     assert list(lint([open_dataset(str(own))])) == []
