@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 
 run: $(VENV)/.extractors
 	$(BIN)/bench run
+	@echo
+	@echo "Next: source $(BIN)/activate, then 'bench --help'; or call $(BIN)/bench."
 
 test: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -17,15 +19,13 @@ test: $(VENV)/.dev
 clean:
 	rm -rf $(VENV) dist build runs .pytest_cache .mypy_cache .ruff_cache
 
-# An old pip cannot resolve extras whose names are written in two ways, so it is brought up first.
 $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --upgrade pip
 
 $(VENV)/.extractors: pyproject.toml | $(BIN)/pip
-	$(BIN)/pip install --quiet --editable '.[extractors]'
+	$(BIN)/pip install --quiet --editable '.[all]'
 	touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/pip
-	$(BIN)/pip install --quiet --editable '.[extractors,dev]'
+	$(BIN)/pip install --quiet --editable '.[all,dev]'
 	touch $@
