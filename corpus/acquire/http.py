@@ -1,21 +1,23 @@
-"""One request over HTTP/1.1, to an address that was checked before.
+"""Request one page over HTTP/1.1, from an address that was checked before.
 
-The connection goes to the address and never by a name, so that what is connected to is what was
-checked. TLS verifies the host's name all the same. `h11` reads what comes back; nothing but the
-headers here is ever sent: no cookies, no credentials, and no proxy is asked.
+The connection goes to the address and never to a name, so that what is connected to is what was
+checked; TLS verifies the host's name all the same. `httpcore` writes the request and reads the
+response, over a stream that holds the limits. Nothing but the headers here is ever sent: no
+cookies, no credentials; proxies are not used, and no connection serves a second request.
 """
 
-import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-import h11
+import certifi
+import httpcore
 
 from corpus.acquire.capture import MOST_BYTES
-from corpus.acquire.decompression import Body
+from corpus.acquire.decompression import Body, refuse_over
 from corpus.acquire.request_url import Location
 from corpus.errors import DataError
 
@@ -24,7 +26,8 @@ AGENT = "boilerbench"
 MOST_HEADER_BYTES = 1 << 16
 _CHUNK = 1 << 14
 _FRAMING = 2
-"""So many times a body's limit may come in all, for the sake of its framing."""
+"""So many times a body's limit may come in all, because of its framing."""
+_SHORTEST_TIMEOUT = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +41,104 @@ class Limits:
     total: float = 60.0
     """For all of it: names, redirects and ``robots.txt`` too."""
     most_bytes: int = MOST_BYTES
-    """Of one answer, packed and unpacked."""
+    """Of one response, compressed and decompressed."""
     redirects: int = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server said. ``headers`` have names in lower case; the first of each counts."""
+class Response:
+    """What a server sent. ``headers`` have names in lower case; the first of each counts."""
 
     status: int
     reason: str
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str]
     body: bytes = b""
 
 
+class Client:
+    """Requests pages, each over a connection of its own, within limits that hold for all of them.
+
+    ``deadline`` is the moment, of `time.monotonic`, after which nothing is read.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.deadline = time.monotonic() + limits.total
+
+    def get(
+        self, location: Location, addresses: Iterable[str], wants_body: Callable[[Response], bool]
+    ) -> Response:
+        """Request a page from the first of the addresses that takes the connection.
+
+        ``wants_body`` sees the response's head and decides whether the body is read, or raises.
+
+        Raises:
+            DataError: if nothing readable comes back within the limits; the reason alone.
+        """
+        url = httpcore.URL(
+            scheme=location.scheme, host=location.host, port=location.port, target=location.target
+        )
+        headers = [
+            ("Host", location.authority),
+            ("User-Agent", user_agent()),
+            ("Accept", "text/html, application/xhtml+xml, text/plain;q=0.9"),
+            ("Accept-Encoding", "gzip, identity"),
+            ("Connection", "close"),
+        ]
+        request = httpcore.Request("GET", url, headers=headers)
+        with _Connection(url.origin, self._connect(location, addresses)) as connection:
+            try:
+                return self._read(connection.handle_request(request), wants_body)
+            except httpcore.RemoteProtocolError as error:
+                raise DataError(f"the response is not valid HTTP ({error})") from None
+            except httpcore.TimeoutException:
+                raise DataError(f"nothing came for {self.limits.read:g} seconds") from None
+            except httpcore.NetworkError as error:
+                raise DataError(f"the connection was lost ({_reason(error)})") from None
+
+    def seconds(self, most: float) -> float:
+        """How long an operation may take that may not take longer than ``most``."""
+        return max(min(most, self.deadline - time.monotonic()), _SHORTEST_TIMEOUT)
+
+    def _connect(self, location: Location, addresses: Iterable[str]) -> "_LimitedStream":
+        reason = "it has no address"
+        for address in addresses:
+            until = time.monotonic() + self.limits.connect
+            try:
+                stream = httpcore.SyncBackend().connect_tcp(
+                    address, location.port, timeout=self.seconds(self.limits.connect)
+                )
+                if location.scheme == "https":
+                    timeout = self.seconds(until - time.monotonic())
+                    stream = stream.start_tls(_trusted(), location.host, timeout)
+            except httpcore.TimeoutException:
+                reason = f"no connection within {self.limits.connect:g} seconds"
+            except httpcore.NetworkError as error:  # of TLS, too
+                reason = f"no connection ({_reason(error)})"
+            else:
+                return _LimitedStream(stream, self)
+        raise DataError(reason)
+
+    def _read(
+        self, response: httpcore.Response, wants_body: Callable[[Response], bool]
+    ) -> Response:
+        headers: dict[str, str] = {}
+        for name, value in response.headers:
+            headers.setdefault(name.decode().lower(), _text(value))
+        head = Response(response.status, _text(response.extensions["reason_phrase"]), headers)
+        if not wants_body(head):
+            return head
+        most = self.limits.most_bytes
+        if (length := headers.get("content-length", "")).isdecimal():
+            refuse_over(most, int(length))
+        body = Body(headers.get("content-encoding", ""), most)
+        for piece in response.iter_stream():
+            body.add(piece)
+        return replace(head, body=body.whole())
+
+
 def user_agent() -> str:
-    """Who asks, and for what."""
+    """Name the kit and its purpose, for the ``User-Agent`` header."""
     try:
         kit = version(AGENT)
     except PackageNotFoundError:
@@ -61,127 +146,38 @@ def user_agent() -> str:
     return f"{AGENT}/{kit} (a person adds single pages to a corpus of labelled web pages)"
 
 
-async def ask(
-    location: Location,
-    addresses: Sequence[str],
-    limits: Limits,
-    *,
-    wants_body: Callable[[Answer], bool],
-    trust: ssl.SSLContext | None = None,
-) -> Answer:
-    """Ask for a page at the first of the addresses that takes the connection.
-
-    ``wants_body`` sees the answer's head and decides whether the body is read, or raises.
-
-    Raises:
-        DataError: if nothing readable comes back within the limits; the reason alone.
-    """
-    connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=MOST_HEADER_BYTES)
-    request = h11.Request(
-        method="GET",
-        target=location.target,
-        headers=[
-            ("Host", location.authority),
-            ("User-Agent", user_agent()),
-            ("Accept", "text/html, application/xhtml+xml, text/plain;q=0.9"),
-            ("Accept-Encoding", "gzip, identity"),
-            ("Connection", "close"),
-        ],
-    )
-    async with _connected(location, addresses, limits, trust) as (reader, writer):
-        try:
-            writer.write((connection.send(request) or b"") + _end(connection))
-            await writer.drain()
-            return await _receive(connection, reader, limits, wants_body)
-        except h11.RemoteProtocolError as error:
-            raise DataError(f"the answer is not HTTP as it must be ({error})") from None
-        except OSError as error:
-            raise DataError(f"the connection was lost ({_said(error)})") from None
+class _Connection(httpcore.HTTP11Connection):
+    MAX_INCOMPLETE_EVENT_SIZE = MOST_HEADER_BYTES
 
 
-def _end(connection: h11.Connection) -> bytes:
-    return connection.send(h11.EndOfMessage()) or b""
+class _LimitedStream(httpcore.NetworkStream):
+    """A connection that ends at the deadline, or when more came than a body and its framing."""
+
+    def __init__(self, stream: httpcore.NetworkStream, client: Client) -> None:
+        self._stream, self._client = stream, client
+        self._came = 0
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - ours is shorter
+        limits = self._client.limits
+        piece = self._stream.read(min(max_bytes, _CHUNK), self._client.seconds(limits.read))
+        self._came += len(piece)
+        if self._came > _FRAMING * limits.most_bytes + MOST_HEADER_BYTES:
+            raise DataError(f"over {limits.most_bytes:,} bytes and no end")
+        if time.monotonic() > self._client.deadline:
+            raise httpcore.ReadTimeout
+        return piece
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - as above
+        self._stream.write(buffer, self._client.seconds(self._client.limits.read))
+
+    def close(self) -> None:
+        self._stream.close()
 
 
-@asynccontextmanager
-async def _connected(
-    location: Location,
-    addresses: Sequence[str],
-    limits: Limits,
-    trust: ssl.SSLContext | None,
-) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A connection to the first address that takes one, cut off in the end."""
-    context = (trust or _trusted()) if location.https else None
-    reason = "it has no address"
-    for address in addresses:
-        try:
-            async with asyncio.timeout(limits.connect):
-                reader, writer = await asyncio.open_connection(
-                    address,
-                    location.port,
-                    ssl=context,
-                    server_hostname=location.host if context else None,
-                )
-        except TimeoutError:
-            reason = f"no connection within {limits.connect:g} seconds"
-        except OSError as error:  # of which those of TLS are some
-            reason = f"no connection ({_said(error)})"
-        else:
-            try:
-                yield reader, writer
-            finally:
-                writer.transport.abort()
-            return
-    raise DataError(reason)
-
-
+@cache
 def _trusted() -> ssl.SSLContext:
     """The authorities that downloads of datasets go by, too."""
-    import certifi
-
     return ssl.create_default_context(cafile=certifi.where())
-
-
-async def _receive(
-    connection: h11.Connection,
-    reader: asyncio.StreamReader,
-    limits: Limits,
-    wants_body: Callable[[Answer], bool],
-) -> Answer:
-    answer: Answer | None = None
-    body = Body("", limits.most_bytes)
-    came = 0
-    while True:
-        event = connection.next_event()
-        if event is h11.NEED_DATA:
-            try:
-                async with asyncio.timeout(limits.read):
-                    piece = await reader.read(_CHUNK)
-            except TimeoutError:
-                raise DataError(f"nothing came for {limits.read:g} seconds") from None
-            came += len(piece)
-            if came > _FRAMING * limits.most_bytes + MOST_HEADER_BYTES:
-                raise DataError(f"over {limits.most_bytes:,} bytes and no end")
-            connection.receive_data(piece)
-        elif isinstance(event, h11.Response):
-            answer = _head(event)
-            if not wants_body(answer):
-                return answer
-            _refuse_declared_length(answer, limits)
-            body = Body(answer.headers.get("content-encoding", ""), limits.most_bytes)
-        elif isinstance(event, h11.Data):
-            body.add(bytes(event.data))
-        elif isinstance(event, h11.EndOfMessage) and answer:
-            return Answer(answer.status, answer.reason, answer.headers, body.whole())
-        elif not isinstance(event, h11.InformationalResponse):
-            raise DataError("the connection ended before an answer")
-
-
-def _head(response: h11.Response) -> Answer:
-    headers: dict[str, str] = {}
-    for name, value in response.headers:
-        headers.setdefault(name.decode(), _text(value))
-    return Answer(response.status_code, _text(response.reason), headers)
 
 
 def _text(value: bytes) -> str:
@@ -191,14 +187,9 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def _refuse_declared_length(answer: Answer, limits: Limits) -> None:
-    length = answer.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > limits.most_bytes:
-        raise DataError(f"over {limits.most_bytes:,} bytes, the most that a page may have")
-
-
-def _said(error: OSError) -> str:
-    """What an error says, without the numbers that only programmers read."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted: {error.verify_message}"
-    return error.strerror or str(error) or type(error).__name__
+def _reason(error: httpcore.NetworkError) -> str:
+    """What the system says of an error, without the numbers that only programmers read."""
+    cause = error.__cause__
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {cause.verify_message}"
+    return getattr(cause, "strerror", None) or str(cause) or type(cause).__name__

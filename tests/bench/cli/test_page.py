@@ -4,14 +4,13 @@ import signal
 import subprocess
 import sys
 import threading
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
 
 from bench.cli import main
-from corpus.acquire import Capture, fetch
+from corpus.acquire import Capture, addresses
 from corpus.files import LOCK, locked
 from corpus.starter import read_pages
 from labels import codes, write_labels
@@ -414,10 +413,10 @@ def site():
     running.server_close()
 
 
-def test_a_url_is_added_and_other_answers_are_told(site, own):
-    here = partial(fetch, allowed=lambda address: address == "127.0.0.1")
+def test_a_url_is_added_and_other_answers_are_reported(site, own, monkeypatch):
+    monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1")
     adding = Adding(own, Given(site="ferry.example"))
-    added, missing = adding.add_all([f"{site}/mill", f"{site}/inn"], None, fetch=here)
+    added, missing = adding.add_all([f"{site}/mill", f"{site}/inn"], None)
     assert added.page.url == f"{site}/mill"
     assert (own.pages / "en-0001.html").read_bytes() == added.page.raw
     assert isinstance(missing, Refusal)

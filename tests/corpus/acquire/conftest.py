@@ -3,13 +3,14 @@
 import ssl
 import threading
 from contextlib import suppress
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import trustme
 
-from corpus.acquire import addresses, fetch
+from corpus.acquire import addresses, fetch, http
+from corpus.acquire.addresses import is_public
+from corpus.acquire.addresses import resolve as look_up
 from corpus.acquire.http import Limits
 
 HERE = "127.0.0.1"
@@ -21,6 +22,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.asked.append((self.headers["Host"], self.path))
         self.server.headers.append(dict(self.headers))
+        self.server.clients.append(self.client_address)
         said = self.server.pages.get(self.path, NOT_FOUND)
         with suppress(ConnectionError, ssl.SSLError):
             if callable(said):
@@ -40,7 +42,7 @@ class Web(ThreadingHTTPServer):
 
     def __init__(self, address=HERE, port=0):
         super().__init__((address, port), _Handler)
-        self.pages, self.asked, self.headers = {}, [], []
+        self.pages, self.asked, self.headers, self.clients = {}, [], [], []
         self.port = self.server_address[1]
 
     def at(self, path="/", host="mill.example", scheme="http"):
@@ -80,7 +82,7 @@ def web(serve):
 
 
 def allowed(address):
-    return address == HERE or addresses.is_public(address)
+    return address == HERE or is_public(address)
 
 
 LIMITS = Limits(connect=1.0, read=2.0, total=5.0, most_bytes=50_000)
@@ -96,13 +98,25 @@ def resolve(host, port):
     """Addresses and numbers stand for themselves; names are at `HERE`, but for some."""
     if host in NAMES or host.endswith(".example"):
         return [NAMES.get(host, HERE)]
-    return addresses.resolve(host, port)
+    return look_up(host, port)
 
 
 @pytest.fixture
-def fetch_here():
-    """Fetches from the server that stands for the public internet."""
-    return partial(fetch, allowed=allowed, resolve=resolve, limits=LIMITS)
+def fetch_here(monkeypatch):
+    """Fetches from the server that stands for the public internet.
+
+    ``trust`` holds the authorities of certificates.
+    """
+
+    def fetch_with(url, *, allowed=allowed, resolve=resolve, limits=LIMITS, trust=None):
+        with monkeypatch.context() as patch:
+            patch.setattr(addresses, "is_public", allowed)
+            patch.setattr(addresses, "resolve", resolve)
+            if trust:
+                patch.setattr(http, "_trusted", lambda: trust)
+            return fetch(url, limits)
+
+    return fetch_with
 
 
 @pytest.fixture(scope="session")

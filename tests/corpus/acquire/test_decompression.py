@@ -28,7 +28,7 @@ def test_gzip_is_unpacked_in_pieces_and_one_file_after_the_other():
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, gzip", "compress"])
 def test_other_packings_are_refused_by_name(encoding):
-    with pytest.raises(DataError, match=f"packed as '{encoding}'"):
+    with pytest.raises(DataError, match=f"compressed with '{encoding}'"):
         Body(encoding, 10)
 
 
@@ -37,14 +37,14 @@ def test_as_much_as_allowed_passes_and_a_byte_more_does_not():
     assert taken("gzip", gzip.compress(b"x" * 100), most=100) == b"x" * 100
     with pytest.raises(DataError, match="over 100 bytes"):
         taken("", b"x" * 101, most=100)
-    with pytest.raises(DataError, match="unpacks to over 100 bytes"):
+    with pytest.raises(DataError, match="decompresses to over 100 bytes"):
         taken("gzip", gzip.compress(b"x" * 101), most=100)
 
 
 def test_a_bomb_is_stopped_before_it_goes_off():
     bomb = gzip.compress(bytes(50_000_000))
     body = Body("gzip", 60_000)
-    with pytest.raises(DataError, match="unpacks to over 60,000 bytes"):
+    with pytest.raises(DataError, match="decompresses to over 60,000 bytes"):
         body.add(bomb)
     assert len(body._out) == 60_001
 

@@ -11,7 +11,7 @@ import pytest
 
 from corpus import DataError
 from corpus.acquire.addresses import is_public
-from corpus.acquire.http import Limits
+from corpus.acquire.http import MOST_HEADER_BYTES, Limits
 
 HERE = "127.0.0.1"
 LIMITS = Limits(connect=1.0, read=2.0, total=5.0, most_bytes=50_000)
@@ -108,6 +108,17 @@ def test_redirects_are_followed_and_the_last_place_is_told(web, fetch_here, stat
     assert (capture.place, capture.url) == (web.at("/old"), web.at("/new?a"))
 
 
+def test_no_connection_serves_a_second_request(web, fetch_here):
+    def kept_open(out):
+        out.write(answer())
+        time.sleep(0.1)
+
+    web.pages |= {"/a": moved("/b", Connection="keep-alive"), "/b": kept_open}
+    fetch_here(web.at("/a"))
+    assert web.paths() == ["/robots.txt", "/a", "/b"]
+    assert len(set(web.clients)) == 3
+
+
 def test_cookies_are_not_sent_back(web, fetch_here):
     web.pages |= {
         "/a": moved("/b", Set_Cookie="id=1"),
@@ -157,7 +168,7 @@ def test_a_redirect_to_a_machine_inside_is_refused_before_any_connection(
         socket.socket, "connect", lambda s, to: connected.append(to[0]) or connect(s, to)
     )
     said = refused(web.at())
-    assert said.startswith(f"redirected to {target}: ")
+    assert said.startswith(f"redirected to “{target}”: ")
     assert f"has the address {address}, which is not of the public internet" in said
     assert web.paths() == ["/robots.txt", "/"]
     assert set(connected) <= {HERE}
@@ -168,7 +179,9 @@ def test_a_redirect_to_a_machine_inside_is_refused_before_any_connection(
 )
 def test_a_redirect_to_another_scheme_is_refused(web, refused, target):
     web.pages["/"] = moved(target)
-    assert refused(web.at()).startswith(f"redirected to {target}: only http and https are asked")
+    assert refused(web.at()).startswith(
+        f"redirected to “{target}”: only http and https are supported"
+    )
 
 
 def test_a_redirect_with_a_password_is_refused(web, refused):
@@ -179,7 +192,7 @@ def test_a_redirect_with_a_password_is_refused(web, refused):
 
 def test_redirects_in_a_circle_and_without_end_are_refused(web, refused):
     web.pages |= {"/a": moved("/b"), "/b": moved("/a")}
-    assert refused(web.at("/a")) == "redirected to /a: a circle"
+    assert refused(web.at("/a")) == "redirected to “/a”: a circle"
     web.pages |= {f"/{n}": moved(f"/{n + 1}") for n in range(20)}
     assert "the last of 9 redirects, which are too many" in refused(web.at("/0"))
     assert web.paths().count("/8") == 1
@@ -318,40 +331,48 @@ def test_remarks_before_the_answer_without_end_are_cut_off(web, refused):
 
 def test_a_length_that_lies_is_refused_or_cuts_what_is_beyond(web, fetch_here, refused):
     web.pages["/short"] = answer(Content_Length=len(HTML) + 10)
-    assert "not HTTP as it must be" in refused(web.at("/short"))
+    assert "not valid HTTP" in refused(web.at("/short"))
     web.pages["/long"] = answer(HTML + b"<p>beyond</p>", Content_Length=len(HTML))
     assert fetch_here(web.at("/long")).raw == HTML
     web.pages["/two"] = answer().replace(b"Content-Length", b"Content-Length: 5\r\nContent-Length")
-    assert "not HTTP as it must be" in refused(web.at("/two"))
+    assert "not valid HTTP" in refused(web.at("/two"))
 
 
 def test_a_decompression_bomb_is_stopped(web, refused):
     bomb = gzip.compress(bytes(30_000_000))
     assert len(bomb) < 50_000
     web.pages["/"] = answer(bomb, Content_Encoding="gzip")
-    assert refused(web.at()) == "it unpacks to over 50,000 bytes"
+    assert refused(web.at()) == "it decompresses to over 50,000 bytes"
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd", "deflate"])
 def test_packings_that_were_not_asked_for_are_refused(web, refused, encoding):
     web.pages["/"] = answer(gzip.compress(gzip.compress(HTML)), Content_Encoding=encoding)
-    assert f"packed as '{encoding}'" in refused(web.at())
+    assert f"compressed with '{encoding}'" in refused(web.at())
 
 
-def test_headers_over_the_limit_are_refused(web, refused):
-    web.pages["/"] = answer(X_Long="x" * 200_000)
-    assert "not HTTP as it must be" in refused(web.at())
+@pytest.mark.parametrize("length", [MOST_HEADER_BYTES + 2 * 16_384, 200_000])
+def test_headers_over_the_limit_are_refused(web, refused, length):
+    web.pages["/"] = answer(X_Long="x" * length)
+    assert "not valid HTTP" in refused(web.at())
+
+
+def test_long_headers_within_the_limit_pass(web, fetch_here):
+    web.pages["/"] = answer(X_Long="x" * (MOST_HEADER_BYTES - 1000))
+    assert fetch_here(web.at()).raw == HTML
 
 
 def test_what_is_no_http_is_refused(web, refused):
     web.pages["/"] = b"220 mill.example ESMTP\r\n"
-    assert "not HTTP as it must be" in refused(web.at())
+    assert "not valid HTTP" in refused(web.at())
     web.pages["/"] = b""
-    assert "not HTTP as it must be" in refused(web.at())
+    assert "not valid HTTP" in refused(web.at())
 
 
 @pytest.mark.parametrize("where", ["head", "body"])
-def test_a_slow_drip_ends_with_the_total_time(web, refused, where):
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_slow_drip_ends_with_the_total_time(serve, certified, trust, refused, where, scheme):
+    web = serve(context=certified if scheme == "https" else None)
     start = answer(b"", Content_Length=None)
     web.pages["/robots.txt"] = answer(b"", "404 Not Found")
 
@@ -365,7 +386,8 @@ def test_a_slow_drip_ends_with_the_total_time(web, refused, where):
     web.pages["/"] = drip
     began = time.monotonic()
     limits = replace(LIMITS, read=0.3, total=0.6)
-    assert refused(web.at(), limits=limits) == "took more than 0.6 seconds"
+    said = refused(web.at(scheme=scheme), limits=limits, trust=trust)
+    assert said == "took more than 0.6 seconds"
     assert time.monotonic() - began < 2
 
 
@@ -388,15 +410,57 @@ def test_a_handshake_that_does_not_end_is_left(trust, refused):
     assert "no connection within 0.2 seconds" in said
 
 
+def test_a_flood_ends_with_the_total_time(web, refused):
+    def flood(out):
+        out.write(answer(b"", Content_Length=None))
+        with suppress(OSError):
+            while True:
+                out.write(b"x" * 500)
+
+    web.pages["/"] = flood
+    limits = replace(LIMITS, total=0.2, most_bytes=1 << 40)
+    assert refused(web.at(), limits=limits) == "took more than 0.2 seconds"
+
+
+def test_the_total_time_holds_over_all_addresses(trust, refused):
+    began = time.monotonic()
+    with socket.create_server((HERE, 0)) as listening:
+        url = f"https://mill.example:{listening.getsockname()[1]}/"
+        said = refused(
+            url,
+            trust=trust,
+            limits=replace(LIMITS, connect=0.2, total=0.5),
+            resolve=lambda *_: [HERE] * 20,
+        )
+    assert said == "took more than 0.5 seconds"
+    assert time.monotonic() - began < 2
+
+
+def test_time_that_a_name_takes_counts(web, refused):
+    def slow(*_):
+        time.sleep(0.3)
+        return [HERE]
+
+    web.pages["/"] = answer()
+    limits = replace(LIMITS, total=0.2)
+    assert refused(web.at(), limits=limits, resolve=slow) == "took more than 0.2 seconds"
+    assert web.asked == []
+
+
 # What is no page
 
 
 @pytest.mark.parametrize(
     "status", ["404 Not Found", "410 Gone", "500 Oops", "503 Busy", "204 None"]
 )
-def test_other_answers_than_200_are_told(web, refused, status):
+def test_other_answers_than_200_are_reported(web, refused, status):
     web.pages["/"] = answer(b"", status)
     assert refused(web.at()) == f"answered {status}"
+
+
+def test_a_change_of_protocol_is_refused(web, refused):
+    web.pages["/"] = answer(b"", "101 Switch", Upgrade="websocket")
+    assert "not valid HTTP" in refused(web.at())
 
 
 @pytest.mark.parametrize("kind", ["image/png", "application/pdf", "application/json", "text/css"])
@@ -417,7 +481,7 @@ def test_robots_txt_is_obeyed(web, fetch_here, refused):
     assert fetch_here(web.at("/private")).raw == HTML  # what is said to others is not meant
     assert "robots.txt asks programs not to take it" in refused(web.at("/mine"))
     assert "/mine" not in web.paths()
-    assert refused(web.at("/open")).startswith("redirected to /mine: its robots.txt")
+    assert refused(web.at("/open")).startswith("redirected to “/mine”: its robots.txt")
     assert "/mine" not in web.paths()
 
 
@@ -456,13 +520,13 @@ def test_robots_txt_may_be_elsewhere_but_not_inside(web, fetch_here, refused):
     web.pages["/robots.txt"] = moved("http://inside.example/robots.txt")
     assert "10.0.0.7, which is not of the public internet" in refused(web.at())
     web.pages["/robots.txt"] = moved("file:///etc/passwd")
-    assert "only http and https are asked for" in refused(web.at())
+    assert "only http and https are supported" in refused(web.at())
 
 
 def test_a_robots_txt_without_end_or_with_a_bomb_is_refused(web, refused):
     bomb = gzip.compress(bytes(30_000_000))
     web.pages |= {"/robots.txt": answer(bomb, Content_Encoding="gzip"), "/": answer()}
-    assert "its robots.txt cannot be read (it unpacks to over" in refused(web.at())
+    assert "its robots.txt cannot be read (it decompresses to over" in refused(web.at())
     web.pages["/robots.txt"] = answer(b"#" * 60_000)
     assert "its robots.txt cannot be read (over 50,000 bytes" in refused(web.at())
 

@@ -146,7 +146,7 @@ def test_the_languages_of_the_starter_corpus_are_proposed():
 def test_nothing_that_takes_long_to_load_is_loaded_with_the_package():
     code = (
         "import sys, corpus.acquire; "
-        "print([m for m in ('py3langid', 'fastwarc', 'protego', 'certifi') if m in sys.modules])"
+        "print([m for m in ('py3langid', 'fastwarc', 'protego', 'certifi', 'httpcore') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -30,7 +30,7 @@ def test_a_url_is_taken_relative_to_the_one_it_was_found_at():
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("file:///etc/passwd", "only http and https are asked for, not 'file'"),
+        ("file:///etc/passwd", "only http and https are supported, not 'file'"),
         ("ftp://mill.example/", "not 'ftp'"),
         ("data:text/html,<p>mill", "not 'data'"),
         ("javascript:alert(1)", "not 'javascript'"),

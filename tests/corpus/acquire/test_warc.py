@@ -136,8 +136,8 @@ def test_a_page_that_cannot_be_read_is_refused_and_the_next_one_comes(read):
     )
     assert [type(entry) for entry in entries] == [Refusal] * 5 + [Capture]
     reasons = [entry.reason for entry in entries[:5]]
-    assert reasons[0] == "it unpacks to over 2,000,000 bytes"
-    assert "packed as 'br'" in reasons[1]
+    assert reasons[0] == "it decompresses to over 2,000,000 bytes"
+    assert "compressed with 'br'" in reasons[1]
     assert "chunks are damaged" in reasons[2]
     assert reasons[3] == reasons[4] == "over 2,000,000 bytes, the most that a page may have"
 
