@@ -16,7 +16,7 @@ from bench.scoring.score import score, summarise
 from corpus import DataError
 from corpus.files import write_atomically
 from labels import Dataset, open_dataset
-from labels.datasets.checks import leaked
+from labels.datasets.checks import leaked_pages
 
 _CARD_METRICS = ("line_f1", "char_f1", "word_f1", "token_f1")
 
@@ -44,7 +44,7 @@ def train_model(
     """Cross-validate a model by site, fit it to all pages, and write it with its card.
 
     Pages of a split ``test`` are never read; ``leak_safe`` leaves out those that another split has,
-    too (`labels.datasets.checks.leaked`). ``progress`` is called with the name of a piece of
+    too (`labels.datasets.checks.leaked_pages`). ``progress`` is called with the name of a piece of
     work, what is done of it, and its total.
 
     Raises:
@@ -92,7 +92,7 @@ def _read(
     for dataset in datasets:
         before = len(pages)
         split = dataset.training_split
-        left_out = leaked(dataset, split) if leak_safe else frozenset()
+        left_out = leaked_pages(dataset, split) if leak_safe else frozenset()
         leaking += len(left_out)
         total = dataset.manifest.splits[split] if split else dataset.manifest.pages
         used = (page for page in dataset.pages(split) if page.page.id not in left_out)

@@ -16,7 +16,7 @@ from bench.report.figures import render_figures
 from bench.report.markdown import write
 from bench.report.tables import Table
 from labels import Dataset, Label, open_dataset
-from labels.datasets.checks import lint
+from labels.datasets.checks import check_datasets
 from labels.datasets.dataset import MANIFEST, STARTER
 
 HEAD = """# Datasets and published figures
@@ -96,7 +96,7 @@ def _datasets(datasets: list[Dataset]) -> Table:
         manifest, counts = dataset.manifest, dataset.manifest.counts
         languages = list(counts.languages.items())
         shown = ", ".join(f"{name} {pages:,}" for name, pages in languages[:8])
-        found = Counter(finding.kind for finding in lint([dataset]))
+        found = Counter(finding.kind for finding in check_datasets([dataset]))
         rows.append((
             manifest.name,
             f"{manifest.pages:,}",

@@ -204,11 +204,11 @@ def check(names: tuple[str, ...], kinds: tuple[str, ...], form: str) -> None:
     """
     from bench.report.findings import render_findings
     from labels import open_dataset
-    from labels.datasets.checks import DatasetFindingKind, lint
+    from labels.datasets.checks import DatasetFindingKind, check_datasets
 
     opened = [open_dataset(name) for name in dict.fromkeys(names)]
     with Progress() as progress:
-        found = lint(opened, progress=progress.update)
+        found = check_datasets(opened, progress=progress.update)
     chosen = [kind for kind in DatasetFindingKind if not kinds or kind in kinds]
     found = [finding for finding in found if finding.kind in chosen]
     examples = None if kinds else _EXAMPLES

@@ -45,7 +45,7 @@ class RunHeader:
     out_of_fold: bool = False
     """Whether each page was kept by a model that was not fitted to its site."""
     leak_safe: bool = False
-    """Whether pages that another split has were left out, see `labels.datasets.checks.leaked`."""
+    """Whether pages that another split has were left out, see `labels.datasets.checks`."""
 
     def identity(self) -> str:
         """What must be equal for a run to be resumed."""

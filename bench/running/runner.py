@@ -10,7 +10,7 @@ from bench.extractors.extractor import Extractor, kit_version
 from bench.running import RunHeader, RunWriter, read_header, run_path
 from bench.running.sandbox import Sandbox
 from labels import Dataset
-from labels.datasets.checks import leaked
+from labels.datasets.checks import leaked_pages
 
 Progress = Callable[[str, int, int], None]
 """Told an extractor's name, how many pages are done, and of how many."""
@@ -36,7 +36,7 @@ def run(
     Each writes ``EXTRACTOR.jsonl`` in ``out``. Pages that a file of the same identity has already
     are not run again, whatever became of them, unless ``fresh``. A run of another identity is
     replaced; an out-of-fold run on the same pages is kept; ``remark`` is told so. ``leak_safe``
-    leaves out the pages that another split has, too (`labels.datasets.checks.leaked`). ``timeout``
+    leaves out the pages that another split has, too (see `labels.datasets.checks`). ``timeout``
     (seconds) and ``memory_mb`` (MiB) are a page's limits. The seed is only recorded.
 
     Returns:
@@ -47,7 +47,7 @@ def run(
     """
     if split is not None:
         dataset.choose_split(split)
-    left_out = leaked(dataset, split) if leak_safe else frozenset()
+    left_out = leaked_pages(dataset, split) if leak_safe else frozenset()
     total = (dataset.manifest.splits[split] if split else dataset.manifest.pages) - len(left_out)
     paths = []
     for extractor in extractors:

@@ -15,7 +15,7 @@ from bench.scoring.cases import page_cases
 from bench.scoring.statistics import Bootstrap, bootstrap, harmonic_mean
 from corpus import DataError
 from labels import Dataset, body_labels, open_dataset
-from labels.datasets.checks import leaked
+from labels.datasets.checks import leaked_pages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ def score(
     """Score runs page by page. A page that failed or is missing counts as keeping nothing.
 
     ``split`` restricts the pages; without it the runs' own split holds. ``leak_safe`` leaves out
-    the pages that another split has, too (`labels.datasets.checks.leaked`), which is the default
+    the pages that another split has, too (see `labels.datasets.checks`), which is the default
     where all runs did so.
 
     Raises:
@@ -80,7 +80,7 @@ def score(
     for run in runs:
         _refuse_other_dataset(run, dataset)
     split = split or _common_split(runs)
-    left_out = leaked(dataset, split) if leak_safe or _are_leak_safe(runs) else None
+    left_out = leaked_pages(dataset, split) if leak_safe or _are_leak_safe(runs) else None
     trained_on = {name: _trained_on(run) for name, run in zip(names, runs, strict=True)}
     seen: dict[str, set[str]] = {name: set() for name in names}
     needed = with_parts(metrics)

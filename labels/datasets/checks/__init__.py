@@ -1,6 +1,6 @@
 """Find what is wrong with a dataset, by kind, and on which pages."""
 
+from labels.datasets.checks.check_datasets import check_datasets, leaked_pages
 from labels.datasets.checks.finding import DatasetFinding, DatasetFindingKind
-from labels.datasets.checks.lint import leaked, lint
 
-__all__ = ["DatasetFinding", "DatasetFindingKind", "leaked", "lint"]
+__all__ = ["DatasetFinding", "DatasetFindingKind", "check_datasets", "leaked_pages"]

@@ -3,23 +3,23 @@
 from collections.abc import Iterator
 
 from corpus.wording import shown
-from labels.datasets.checks.duplicates import Copies
+from labels.datasets.checks.duplicates import Duplicates
 from labels.datasets.checks.finding import DatasetFinding, DatasetFindingKind
-from labels.datasets.checks.page_summary import Sheet
+from labels.datasets.checks.page_summary import PageSummary
 from labels.label import ROLES, Role, roles
 
 _EXAMPLES = 2
 _LONGEST = 40
 
 
-def find_conflicts(copies: Copies) -> Iterator[DatasetFinding]:
+def find_conflicts(found: Duplicates) -> Iterator[DatasetFinding]:
     """Find lines that are body in one copy of a page and noise in the other.
 
     Lines are the same if their texts are. One that stands on a page more than once counts where
     it has the same role each time; optional lines contradict nothing.
     """
-    for pair in copies.pairs():
-        one, other = (_decided(copies.sheets[page]) for page in pair)
+    for pair in found.pairs():
+        one, other = (_decided(found.summaries[page]) for page in pair)
         both = [text for text in one if text in other]
         conflicts = [text for text in both if one[text] != other[text]]
         if conflicts:
@@ -37,13 +37,10 @@ def find_conflicts(copies: Copies) -> Iterator[DatasetFinding]:
             )
 
 
-def _decided(sheet: Sheet) -> dict[str, Role]:
+def _decided(page: PageSummary) -> dict[str, Role]:
     """The role of each text of a page that is body each time it stands there, or noise."""
     found: dict[str, set[Role]] = {}
-    for text, code in zip(sheet.texts, roles(sheet.labels), strict=True):
+    for text, code in zip(page.lines, roles(page.labels), strict=True):
         found.setdefault(text, set()).add(ROLES[code])
-    return {
-        text: role
-        for text, (role, *others) in found.items()
-        if not others and role is not Role.OPTIONAL
-    }
+    alike = {text: next(iter(here)) for text, here in found.items() if len(here) == 1}
+    return {text: role for text, role in alike.items() if role is not Role.OPTIONAL}

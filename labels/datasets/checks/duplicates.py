@@ -4,11 +4,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 from corpus.urls import canonical_url
 from labels.datasets.checks.near_duplicates import NearIndex, common_share, is_short, shingles
-from labels.datasets.checks.page_summary import Sheet
+from labels.datasets.checks.page_summary import PageSummary
 
 NEAR_SHARE = 0.8
 """Bodies are nearly the same if they have at least this share of their shingles in common."""
@@ -17,7 +17,7 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Copies:
+class Duplicates:
     """What pages have in common. Pages are named by their ids, in ascending order."""
 
     identical: list[list[str]]
@@ -27,56 +27,55 @@ class Copies:
     addresses: dict[str, list[str]]
     """Pages at each address that has several."""
     sites: dict[str, list[str]]
-    sides: dict[str, str]
-    """The side of each page."""
-    sheets: dict[str, Sheet]
-    """Of the pages in all of the above but ``sites``."""
+    splits: dict[str, str]
+    """The split of each page."""
+    summaries: dict[str, PageSummary]
+    """Of the pages in all of the above but ``sites`` and ``splits``."""
 
     def pairs(self) -> list[Pair]:
-        """All pairs of pages that are copies of each other, or stand at one address."""
-        groups = [*self.identical, *self.addresses.values()]
-        return sorted({*self.near, *(pair for ids in groups for pair in combinations(ids, 2))})
+        """List all pairs of pages that are copies of each other, or stand at one address."""
+        return sorted({*self.near, *_pairs(self.identical), *_pairs(self.addresses.values())})
 
 
-def find_copies(read: Callable[[], Iterable[Sheet]]) -> Copies:
+def find_duplicates(read: Callable[[], Iterable[PageSummary]]) -> Duplicates:
     """Compare all pages with each other.
 
     ``read`` gives the same pages each time it is called: the first time, only their signatures
     are kept; the second time, those that may be copies are compared in full.
     """
-    sides: dict[str, str] = {}
+    splits: dict[str, str] = {}
     by_identity, by_address, by_site = (defaultdict[str, list[str]](list) for _ in range(3))
     index = NearIndex()
-    for sheet in read():
-        sides[sheet.id] = sheet.side
-        if identity := _identity(sheet):
-            by_identity[identity].append(sheet.id)
-        if sheet.url and (address := canonical_url(sheet.url)):
-            by_address[address].append(sheet.id)
-        if sheet.site:
-            by_site[sheet.site].append(sheet.id)
-        index.add(sheet.id, shingles(sheet.body))
+    for page in read():
+        splits[page.id] = page.split
+        keys = (_identity(page), page.url and canonical_url(page.url), page.site)
+        for groups, key in zip((by_identity, by_address, by_site), keys, strict=True):
+            if key:
+                groups[key].append(page.id)
+        index.add(page.id, shingles(page.body))
     identical, addresses, sites = map(_shared, (by_identity, by_address, by_site))
-    same = {pair for ids in identical.values() for pair in combinations(ids, 2)}
-    candidates = sorted(set(index.candidates) - same)
-    wanted = {
-        page for ids in (*identical.values(), *addresses.values(), *candidates) for page in ids
-    }
-    sheets = {sheet.id: sheet for sheet in read() if sheet.id in wanted}
+    candidates = sorted(set(index.candidates) - _pairs(identical.values()))
+    wanted = set(chain(*identical.values(), *addresses.values(), *candidates))
+    summaries = {page.id: page for page in read() if page.id in wanted}
     found = {
-        pair: common_share(*(shingles(sheets[page].body) for page in pair)) for pair in candidates
+        pair: common_share(*(shingles(summaries[page].body) for page in pair))
+        for pair in candidates
     }
     near = {pair: share for pair, share in found.items() if share >= NEAR_SHARE}
-    return Copies(list(identical.values()), near, addresses, sites, sides, sheets)
+    return Duplicates(list(identical.values()), near, addresses, sites, splits, summaries)
 
 
-def _identity(sheet: Sheet) -> str | None:
+def _identity(page: PageSummary) -> str | None:
     """What identical pages share: their lines, or the bytes of HTML with few words."""
-    if not is_short(sheet.texts):
-        return hashlib.sha256("\n".join(sheet.texts).encode()).hexdigest()
-    return sheet.sha256 if sheet.markup == "html" else None
+    if not is_short(page.lines):
+        return hashlib.sha256("\n".join(page.lines).encode()).hexdigest()
+    return page.sha256 if page.markup == "html" else None
 
 
 def _shared(groups: dict[str, list[str]]) -> dict[str, list[str]]:
     """The groups of at least two pages, in order."""
     return {key: sorted(ids) for key, ids in sorted(groups.items()) if len(ids) > 1}
+
+
+def _pairs(groups: Iterable[list[str]]) -> set[Pair]:
+    return {pair for ids in groups for pair in combinations(ids, 2)}

@@ -11,7 +11,7 @@ import pytest
 from corpus import SPLITTER_VERSION, DataError, Page
 from corpus.files import write_atomically
 from labels import LABELS, LabelledPage, codes, open_dataset, write_dataset, write_labels
-from labels.datasets.checks import lint
+from labels.datasets.checks import check_datasets
 from labels.datasets.dataset import STARTER
 from labels.datasets.manifest import NO_SPLIT, Counts, Manifest, Tally
 from labels.datasets.parquet import read_columns
@@ -616,4 +616,4 @@ def test_a_corpus_without_any_labels_is_no_dataset_yet(own):
 
 
 def test_a_corpus_that_people_label_is_checked_like_any_dataset(own):
-    assert list(lint([open_dataset(str(own))])) == []
+    assert list(check_datasets([open_dataset(str(own))])) == []

@@ -1,6 +1,6 @@
 from labels.datasets.checks.conflicts import find_conflicts
-from labels.datasets.checks.duplicates import find_copies
-from labels.datasets.checks.page_summary import read_sheets
+from labels.datasets.checks.duplicates import find_duplicates
+from labels.datasets.checks.page_summary import read_summaries
 
 TEXTS = [f"Sentence {number} says what no other sentence says." for number in range(6)]
 
@@ -11,8 +11,8 @@ def rows(**labels):
 
 
 def found(dataset, *fields):
-    copies = find_copies(lambda: read_sheets(dataset))
-    return [(f.pages, *(getattr(f, name) for name in fields)) for f in find_conflicts(copies)]
+    duplicates = find_duplicates(lambda: read_summaries(dataset))
+    return [(f.pages, *(getattr(f, name) for name in fields)) for f in find_conflicts(duplicates)]
 
 
 def test_lines_that_are_body_in_one_copy_and_noise_in_the_other_are_found(page, dataset):

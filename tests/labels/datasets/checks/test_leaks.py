@@ -1,6 +1,6 @@
-from labels.datasets.checks.duplicates import find_copies
+from labels.datasets.checks.duplicates import find_duplicates
 from labels.datasets.checks.leaks import find_leaks
-from labels.datasets.checks.page_summary import read_sheets
+from labels.datasets.checks.page_summary import read_summaries
 
 
 def sentences(word):
@@ -15,9 +15,10 @@ NAV = [("navigation", f"Menu item number {number}") for number in range(20)]
 
 
 def found(dataset, *fields):
-    copies = find_copies(lambda: read_sheets(dataset))
+    duplicates = find_duplicates(lambda: read_summaries(dataset))
     return [
-        (str(f.kind), f.pages, *(getattr(f, name) for name in fields)) for f in find_leaks(copies)
+        (str(f.kind), f.pages, *(getattr(f, name) for name in fields))
+        for f in find_leaks(duplicates)
     ]
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from corpus import DataError
 from labels import open_dataset
-from labels.datasets.checks import DatasetFindingKind, leaked, lint
+from labels.datasets.checks import DatasetFindingKind, check_datasets, leaked_pages
 from labels.datasets.checks.leaks import LEAKS
 from labels.datasets.parquet import read_columns
 
@@ -45,7 +45,7 @@ def test_every_kind_has_a_meaning():
 
 
 def test_findings_are_ordered_by_kind_and_page(pages, dataset):
-    findings = lint([dataset(*pages)])
+    findings = check_datasets([dataset(*pages)])
     assert kinds(findings) == KINDS
     assert [f.about for f in findings if f.kind == "gold-lacks-with"] == ["mill", "zzz"]
 
@@ -53,12 +53,14 @@ def test_findings_are_ordered_by_kind_and_page(pages, dataset):
 @pytest.mark.parametrize("order", [(5, 4, 3, 2, 1, 0), (2, 5, 0, 4, 1, 3)])
 def test_the_order_of_pages_changes_nothing(pages, dataset, order):
     shuffled = [pages[row] for row in order]
-    assert lint([dataset(*shuffled)]) == lint([dataset(*pages, folder="sorted")])
+    assert check_datasets([dataset(*shuffled)]) == check_datasets(
+        [dataset(*pages, folder="sorted")]
+    )
 
 
 def test_progress_is_told_page_by_page(pages, dataset):
     steps = []
-    lint([dataset(*pages)], progress=lambda *step: steps.append(step))
+    check_datasets([dataset(*pages)], progress=lambda *step: steps.append(step))
     assert steps == [
         (work, done, 6)
         for work in ("check small", "compare pages", "compare copies")
@@ -68,7 +70,8 @@ def test_progress_is_told_page_by_page(pages, dataset):
 
 def test_of_the_starter_corpus_two_lines_look_like_faults_and_are_none():
     found = [
-        (finding.kind, finding.pages, finding.about) for finding in lint([open_dataset("starter")])
+        (finding.kind, finding.pages, finding.about)
+        for finding in check_datasets([open_dataset("starter")])
     ]
     assert found == [
         (
@@ -90,7 +93,7 @@ def test_of_the_starter_corpus_two_lines_look_like_faults_and_are_none():
 def test_what_two_datasets_share_leaks_and_pages_are_named_by_both(page, dataset):
     one = dataset(page("x", BODY, split="test", site="a.example"), name="one")
     two = dataset(page("x", [("navigation", BODY[0][1]), *BODY[1:]], site="a.example"), name="two")
-    findings = lint([one, two])
+    findings = check_datasets([one, two])
     assert [(str(f.kind), f.pages, f.detail) for f in findings] == [
         ("leak-identical", ("one:x", "two:x"), "the same bytes (1 in one:test, 1 in two:none)"),
         ("leak-site", ("one:x", "two:x"), "a.example (1 in one:test, 1 in two:none)"),
@@ -100,59 +103,63 @@ def test_what_two_datasets_share_leaks_and_pages_are_named_by_both(page, dataset
             "1 of 6 lines: “Sentence 0 says what no other sentence…” is body in one:x",
         ),
     ]
-    assert lint([one]) == lint([two]) == []
+    assert check_datasets([one]) == check_datasets([two]) == []
 
 
 def test_made_up_sites_of_two_datasets_are_not_the_same(page, dataset):
     one, two = (dataset(page("1", site="unknown-1"), name=name) for name in ("one", "two"))
-    assert lint([one, two]) == []
+    assert check_datasets([one, two]) == []
 
 
 def test_datasets_of_the_same_name_are_named_by_their_folders(page, dataset):
     one, two = (dataset(page("1", site="a.example"), folder=name) for name in ("one", "two"))
-    (finding,) = lint([one, two])
+    (finding,) = check_datasets([one, two])
     assert finding.pages == (f"{one.path}:1", f"{two.path}:1")
 
 
 def test_a_dataset_given_twice_is_checked_once(pages, dataset):
     small = dataset(*pages)
-    assert kinds(lint([small, small])) == KINDS
+    assert kinds(check_datasets([small, small])) == KINDS
 
 
 # Leaked pages
 
 
-def test_leaked_pages_are_those_of_the_split_that_lint_calls_leaks(pages, dataset):
+def test_leaked_pages_are_those_of_the_split_with_a_leak_among_their_findings(pages, dataset):
     small = dataset(*pages)
-    leaks = {page for f in lint([small]) if f.kind in LEAKS for page in f.pages}
-    assert leaked(small, None) == leaks == {"a", "b", "c", "e"}
-    assert leaked(small, "dev") == {"a", "c", "e"}
-    assert leaked(small, "test") == {"b"}
+    leaks = {page for f in check_datasets([small]) if f.kind in LEAKS for page in f.pages}
+    assert leaked_pages(small, None) == leaks == {"a", "b", "c", "e"}
+    assert leaked_pages(small, "dev") == {"a", "c", "e"}
+    assert leaked_pages(small, "test") == {"b"}
 
 
 def test_copies_within_a_split_are_no_leaks(page, dataset):
     small = dataset(page("a", BODY, split="dev"), page("b", BODY, split="dev"), page("c"))
-    assert leaked(small, None) == frozenset()
+    assert leaked_pages(small, None) == frozenset()
 
 
 def test_a_dataset_with_a_single_split_has_no_leaks(page, dataset):
-    assert leaked(dataset(page("a", BODY), page("b", BODY)), None) == frozenset()
+    assert leaked_pages(dataset(page("a", BODY), page("b", BODY)), None) == frozenset()
 
 
 def test_the_starter_corpus_has_no_leaks():
-    assert leaked(open_dataset("starter"), None) == leaked(open_dataset("starter"), "test") == set()
+    assert (
+        leaked_pages(open_dataset("starter"), None)
+        == leaked_pages(open_dataset("starter"), "test")
+        == set()
+    )
 
 
 def test_a_split_that_is_not_there_is_refused(pages, dataset):
     with pytest.raises(DataError, match="has no split 'final'; it has"):
-        leaked(dataset(*pages), "final")
+        leaked_pages(dataset(*pages), "final")
 
 
 def test_finding_leaks_reads_no_bytes_of_pages(pages, dataset):
     small = dataset(*pages)
     (shard,) = small.path.glob("*.parquet")
     pq.write_table(pq.read_table(shard).drop_columns(["raw", "gold_text"]), shard)
-    assert leaked(small, "test") == {"b"}
+    assert leaked_pages(small, "test") == {"b"}
 
 
 def test_columns_are_read_as_they_were_written(pages, dataset):

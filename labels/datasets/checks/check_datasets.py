@@ -5,21 +5,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from labels.datasets.checks.conflicts import find_conflicts
-from labels.datasets.checks.duplicates import find_copies
+from labels.datasets.checks.duplicates import find_duplicates
 from labels.datasets.checks.finding import DatasetFinding, DatasetFindingKind
 from labels.datasets.checks.gold_text import check_gold
 from labels.datasets.checks.leaks import LEAKS, find_leaks
 from labels.datasets.checks.mojibake import check_characters
-from labels.datasets.checks.page_summary import Sheet, read_sheets
+from labels.datasets.checks.page_summary import PageSummary, read_summaries
 from labels.datasets.checks.residue import check_residue
 from labels.datasets.dataset import Dataset
-from labels.labelled_page import LabelledPage
 
-_CHECKS = (check_gold, check_characters, check_residue)
-_ORDER = {kind: place for place, kind in enumerate(DatasetFindingKind)}
+_ORDER = list(DatasetFindingKind)
 
 
-def lint(
+def check_datasets(
     datasets: Sequence[Dataset],
     *,
     progress: Callable[[str, int, int], None] = lambda name, done, total: None,
@@ -28,40 +26,43 @@ def lint(
 
     Findings are ordered by kind and then by page, whatever the order of pages is. Where there are
     several datasets, a page is named ``DATASET:ID``, and what two of them share leaks, too; one
-    that is given twice is checked once. Pages are read as streams; ``progress`` is called with
+    that is named twice is checked once. Pages are read as streams; ``progress`` is called with
     the name of a piece of work, the steps done and their total.
 
     Raises:
         DataError: if a dataset is damaged.
     """
-    named = _named(datasets)
+    named = _by_prefix(datasets)
     total = sum(dataset.manifest.pages for dataset in named.values())
     findings: list[DatasetFinding] = []
     for prefix, dataset in named.items():
         for done, labelled in enumerate(dataset.pages(), start=1):
-            for finding in _check(labelled):
-                pages = tuple(f"{prefix}{page}" for page in finding.pages)
-                findings.append(replace(finding, pages=pages))
+            for check in (check_gold, check_characters, check_residue):
+                findings += [
+                    replace(finding, pages=(f"{prefix}{labelled.page.id}",))
+                    for finding in check(labelled)
+                ]
             progress(f"check {dataset.name}", done, dataset.manifest.pages)
 
     work = iter(("compare pages", "compare copies"))
 
-    def read() -> Iterator[Sheet]:
+    def read() -> Iterator[PageSummary]:
         name, done = next(work), 0
         for prefix, dataset in named.items():
-            for sheet in read_sheets(dataset, prefix):
-                yield sheet
+            for summary in read_summaries(dataset, prefix):
+                yield summary
                 done += 1
                 progress(name, done, total)
 
-    copies = find_copies(read)
-    findings += find_leaks(copies)
-    findings += find_conflicts(copies)
-    return sorted(findings, key=_place)
+    found = find_duplicates(read)
+    findings += [*find_leaks(found), *find_conflicts(found)]
+    return sorted(
+        findings, key=lambda one: (_ORDER.index(one.kind), one.pages, one.about or "", one.detail)
+    )
 
 
-def leaked(dataset: Dataset, split: str | None) -> frozenset[str]:
-    """Ids of the pages of a split (None: of all splits) that `lint` calls leaks.
+def leaked_pages(dataset: Dataset, split: str | None) -> frozenset[str]:
+    """Find the pages of a split (None: of all splits) that leak, and return their ids.
 
     Another split of the dataset has the same page, one with nearly the same body, the same address
     or the same site. A dataset with a single split has no leaks. Only the columns that this takes
@@ -73,17 +74,17 @@ def leaked(dataset: Dataset, split: str | None) -> frozenset[str]:
     chosen = None if split is None else dataset.choose_split(split)
     if len(dataset.manifest.splits) == 1:
         return frozenset()
-    copies = find_copies(lambda: read_sheets(dataset))
+    found = find_duplicates(lambda: read_summaries(dataset))
     return frozenset(
         page
-        for finding in find_leaks(copies)
+        for finding in find_leaks(found)
         if finding.kind in LEAKS
         for page in finding.pages
-        if chosen is None or copies.sides[page] == chosen
+        if chosen in {None, found.splits[page]}
     )
 
 
-def _named(datasets: Sequence[Dataset]) -> dict[str, Dataset]:
+def _by_prefix(datasets: Sequence[Dataset]) -> dict[str, Dataset]:
     """Each dataset once, by what goes before its pages' ids: nothing, if it is the only one."""
     places = {dataset.path and dataset.path.resolve(): dataset for dataset in datasets}
     if len(places) == 1:
@@ -93,12 +94,3 @@ def _named(datasets: Sequence[Dataset]) -> dict[str, Dataset]:
         f"{dataset.name if names[dataset.name] == 1 else dataset.location}:": dataset
         for dataset in places.values()
     }
-
-
-def _check(labelled: LabelledPage) -> Iterator[DatasetFinding]:
-    for check in _CHECKS:
-        yield from check(labelled)
-
-
-def _place(finding: DatasetFinding) -> tuple[int, tuple[str, ...], str, str]:
-    return _ORDER[finding.kind], finding.pages, finding.about or "", finding.detail
