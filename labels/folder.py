@@ -45,9 +45,14 @@ class Folders:
         """The label file of a page."""
         return self.gold / f"{page_id}.tsv"
 
+    @property
+    def drafts(self) -> Path:
+        """The folder of all drafts, with a folder for each annotator."""
+        return self.gold / "drafts"
+
     def draft_of(self, page_id: str, annotator: str) -> Path:
         """The label file of a page that one annotator is at work on."""
-        return self.gold / "drafts" / annotator / f"{page_id}.tsv"
+        return self.drafts / annotator / f"{page_id}.tsv"
 
 
 STARTER_FOLDERS = Folders("starter", PAGES, GOLD, LICENCE)

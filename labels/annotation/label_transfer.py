@@ -1,12 +1,12 @@
-"""Labels of another splitter's lines, carried over to those of this one.
+"""Transfer the labels of another splitter's lines to those of this one.
 
-The texts in a label file are aligned with the page's lines as they are now. A line that is still
-there keeps its label; what a line was cut into inherits it; of lines that were joined, the label
-of most characters holds, unless both body and noise have a fair share, which makes it ``mixed``. A
-line whose text was nowhere before has no label, and somebody has to say what it is.
+The texts in a label file are aligned with the page's lines. A line that is still there keeps its
+label; what a line was cut into inherits it; of lines that were joined, the label of most characters
+holds, unless both body and noise have a fair share, which makes it ``mixed``. A line whose text was
+nowhere before has no label, and somebody has to give it one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,8 +18,8 @@ from labels.alignment import KEPT_SHARE, correspond, tokenize
 from labels.label import LABELS, Label, Role, has_role
 from labels.projection import NOISE_SHARE
 
-NOT_CARRIED = -1
-"""The code of a line that no stored label says anything about."""
+UNKNOWN = -1
+"""The code of a line that has no stored label."""
 
 _IS_NOISE = has_role(np.arange(len(LABELS), dtype=np.int8), Role.NOISE)
 
@@ -28,7 +28,7 @@ class How(StrEnum):
     """How a line came by its label."""
 
     SAME = "same"
-    """The line is as it was."""
+    """The line is unchanged."""
     PART = "part"
     """Its text stood in one line, or in lines of one label."""
     JOINED = "joined"
@@ -44,18 +44,20 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """The labels of a page's n lines, as far as stored ones tell them."""
+class Transfer:
+    """The labels of a page's n lines, as far as they follow from stored ones."""
 
     codes: NDArray[np.int8]
-    """Shape (n,); `NOT_CARRIED` for a line that is left."""
+    """Shape (n,); `UNKNOWN` for a line that is left."""
     how: list[How]
     sources: list[list[int]]
     """Rows of the stored lines that each line is made of."""
 
 
-def carry(stored: Sequence[str], labels: NDArray[np.int8], texts: Sequence[str]) -> Carried:
-    """Carry the labels of stored lines over to a page's lines.
+def transfer_labels(
+    stored: Sequence[str], labels: NDArray[np.int8], texts: Sequence[str]
+) -> Transfer:
+    """Transfer the labels of stored lines to a page's lines.
 
     Args:
         stored: texts of m lines.
@@ -64,61 +66,98 @@ def carry(stored: Sequence[str], labels: NDArray[np.int8], texts: Sequence[str])
 
     Without stored lines, all lines are left.
     """
-    n = len(texts)
-    carried = Carried(np.full(n, NOT_CARRIED, np.int8), [How.LEFT] * n, [[] for _ in texts])
-    before, row = 0, 0
-    for block in _unchanged(stored, texts):
-        _carry_stretch(carried, stored, labels, texts, (before, block.a), (row, block.b))
-        for offset in range(block.size):
-            _set(carried, block.b + offset, labels[block.a + offset], How.SAME, [block.a + offset])
-        before, row = block.a + block.size, block.b + block.size
-    _carry_stretch(carried, stored, labels, texts, (before, len(stored)), (row, n))
-    _carry_moved(carried, stored, labels, texts)
-    _carry_wordless(carried, texts)
-    return carried
+    return _Work(stored, labels, texts).run()
 
 
-def _unchanged(stored: Sequence[str], texts: Sequence[str]) -> Iterator[MatchingBlock]:
-    """Stretches of lines that are as they were, in order.
+class _Work:
+    def __init__(
+        self, stored: Sequence[str], labels: NDArray[np.int8], texts: Sequence[str]
+    ) -> None:
+        self.stored, self.labels, self.texts = stored, labels, texts
+        n = len(texts)
+        self.found = Transfer(np.full(n, UNKNOWN, np.int8), [How.LEFT] * n, [[] for _ in texts])
 
-    None where the page's words are the same ones throughout: then it is known of each word where
-    it was, better than of lines, which may recur.
-    """
-    if _words(stored) != _words(texts):
-        yield from LCSseq.opcodes(list(stored), list(texts)).as_matching_blocks()
+    def run(self) -> Transfer:
+        before, row = 0, 0
+        for block in self.unchanged():
+            self.align(slice(before, block.a), slice(row, block.b))
+            before, row = block.a + block.size, block.b + block.size
+            for source, line in zip(range(block.a, before), range(block.b, row), strict=True):
+                self.set(line, self.labels[source], How.SAME, [source])
+        self.align(slice(before, len(self.stored)), slice(row, len(self.texts)))
+        self.find_moved()
+        self.fill_wordless()
+        return self.found
+
+    def set(self, row: int, code: int, how: How, sources: list[int]) -> None:
+        found = self.found
+        found.codes[row], found.how[row], found.sources[row] = code, how, sources
+
+    def unchanged(self) -> Iterator[MatchingBlock]:
+        """Stretches of unchanged lines, in order.
+
+        None where the page's words are the same ones throughout: then it is known of each word
+        where it was, better than of lines, which may recur.
+        """
+        stored, texts = (
+            [token for text in some for token in tokenize(text)]
+            for some in (self.stored, self.texts)
+        )
+        if stored != texts:
+            yield from LCSseq.opcodes(list(self.stored), list(self.texts)).as_matching_blocks()
+
+    def align(self, before: slice, now: slice) -> None:
+        """Label the lines between unchanged ones from the stored lines between those."""
+        texts, stored = self.texts[now], self.stored[before]
+        if not texts or not stored:
+            return
+        for row, held in enumerate(correspond(texts, stored), start=now.start):
+            chars = sum(map(len, tokenize(self.texts[row])))
+            if not chars or held.sum() < KEPT_SHARE * chars:
+                continue
+            rows = np.flatnonzero(held)
+            sources = (before.start + rows).tolist()
+            weights = np.zeros(len(LABELS), np.int64)
+            np.add.at(weights, self.labels[sources], held[rows])
+            code, how = _decide(weights)
+            if [self.stored[source] for source in sources] == [self.texts[row]]:
+                how = How.SAME
+            self.set(row, code, how, sources)
+
+    def find_moved(self) -> None:
+        """Label what is left by unused stored lines of the same text, if these agree.
+
+        Lines without words are found in order just as well, if there are as many as there were.
+        """
+        used = {source for sources in self.found.sources for source in sources}
+        unused = _rows_of(self.stored, lambda row: row not in used)
+        left = _rows_of(self.texts, lambda row: self.found.how[row] is How.LEFT)
+        for text in left.keys() & unused.keys():
+            rows, sources = left[text], unused[text]
+            if len(set(self.labels[sources].tolist())) == 1:
+                for row in rows:
+                    self.set(row, self.labels[sources[0]], How.MOVED, sources)
+            elif len(rows) == len(sources) and not tokenize(text):
+                for row, source in zip(rows, sources, strict=True):
+                    self.set(row, self.labels[source], How.SAME, [source])
+
+    def fill_wordless(self) -> None:
+        """Label lines without words, such as a row of dashes, that stand within one label."""
+        codes = self.found.codes
+        for row, text in enumerate(self.texts):
+            if self.found.how[row] is How.LEFT and not tokenize(text):
+                around = set(codes[max(0, row - 1) : row + 2].tolist()) - {UNKNOWN}
+                if len(around) == 1:
+                    self.set(row, around.pop(), How.BESIDE, [])
 
 
-def _words(texts: Sequence[str]) -> list[str]:
-    return [token for text in texts for token in tokenize(text)]
-
-
-def _set(carried: Carried, row: int, code: int, how: How, sources: list[int]) -> None:
-    carried.codes[row], carried.how[row], carried.sources[row] = code, how, sources
-
-
-def _carry_stretch(
-    carried: Carried,
-    stored: Sequence[str],
-    labels: NDArray[np.int8],
-    texts: Sequence[str],
-    there: tuple[int, int],
-    here: tuple[int, int],
-) -> None:
-    """Label the lines between those that are as they were from the stored lines between those."""
-    if there[0] == there[1] or here[0] == here[1]:
-        return
-    table = correspond(texts[slice(*here)], stored[slice(*there)])
-    for row, held in enumerate(table, start=here[0]):
-        chars = sum(map(len, tokenize(texts[row])))
-        if not chars or held.sum() < KEPT_SHARE * chars:
-            continue
-        sources = np.flatnonzero(held)
-        weights = np.zeros(len(LABELS), np.int64)
-        np.add.at(weights, labels[there[0] + sources], held[sources])
-        code, how = _decide(weights)
-        if len(sources) == 1 and stored[there[0] + sources[0]] == texts[row]:
-            how = How.SAME
-        _set(carried, row, code, how, (there[0] + sources).tolist())
+def _rows_of(texts: Sequence[str], chosen: Callable[[int], bool]) -> dict[str, list[int]]:
+    """The chosen rows by their texts."""
+    rows: dict[str, list[int]] = {}
+    for row, text in enumerate(texts):
+        if chosen(row):
+            rows.setdefault(text, []).append(row)
+    return rows
 
 
 def _decide(weights: NDArray[np.int64]) -> tuple[int, How]:
@@ -129,39 +168,3 @@ def _decide(weights: NDArray[np.int64]) -> tuple[int, How]:
     if weights[Label.BODY.code] > fair and weights[_IS_NOISE].sum() > fair:
         return Label.MIXED.code, How.MIXED
     return int(np.argmax(weights)), How.JOINED
-
-
-def _carry_moved(
-    carried: Carried, stored: Sequence[str], labels: NDArray[np.int8], texts: Sequence[str]
-) -> None:
-    """Label what is left by unused stored lines of the same text, if these agree.
-
-    Lines without words are no worse found in order, if there are as many as there were.
-    """
-    used = {source for sources in carried.sources for source in sources}
-    unused: dict[str, list[int]] = {}
-    for row, text in enumerate(stored):
-        if row not in used:
-            unused.setdefault(text, []).append(row)
-    left: dict[str, list[int]] = {}
-    for row, text in enumerate(texts):
-        if carried.how[row] is How.LEFT and text in unused:
-            left.setdefault(text, []).append(row)
-    for text, rows in left.items():
-        sources = unused[text]
-        if len(set(labels[sources].tolist())) == 1:
-            for row in rows:
-                _set(carried, row, labels[sources[0]], How.MOVED, sources)
-        elif len(rows) == len(sources) and not tokenize(text):
-            for row, source in zip(rows, sources, strict=True):
-                _set(carried, row, labels[source], How.SAME, [source])
-
-
-def _carry_wordless(carried: Carried, texts: Sequence[str]) -> None:
-    """Label lines without words, such as a row of dashes, that stand within one label."""
-    for row, text in enumerate(texts):
-        if carried.how[row] is How.LEFT and not tokenize(text):
-            around = {int(code) for code in carried.codes[max(0, row - 1) : row + 2]}
-            around.discard(NOT_CARRIED)
-            if len(around) == 1:
-                _set(carried, row, around.pop(), How.BESIDE, [])

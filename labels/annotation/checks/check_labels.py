@@ -1,4 +1,4 @@
-"""The guard of labels made by hand.
+"""Check labels made by hand.
 
 What keeps labels from being used is a problem: a text that is not the page's, an unknown label, no
 body. What looks implausible is a finding of `labels.annotation.checks.review`: it is corrected, or
@@ -10,25 +10,26 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import DataError, Lines, Page
+from corpus import DataError, Lines
 from corpus.files import locked, read_rows, write_atomically
 from labels.annotation.checks.review import LabelFinding, LabelFindingKind, review
 from labels.folder import STARTER_FOLDERS, Folders
 from labels.label import LABELS, Label
 from labels.label_file import label_problems, read_labels
 
-_BODY = Label.BODY.code
 _DIGITS = 16
 _HEADER_ROWS = 1
+_Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """A finding of a review that nobody has accepted yet, and where it is."""
+class LocatedFinding:
+    """A finding of a review, and where it is."""
 
     id: str
     """The page."""
@@ -36,7 +37,7 @@ class Doubt:
     """Its label file."""
     finding: LabelFinding
     label: str | None
-    """Of the line; None, as the text, if it is about the page as a whole."""
+    """Of the line; None, like the text, if it is about the page as a whole."""
     text: str | None
 
     @property
@@ -52,7 +53,7 @@ class Doubt:
         return hashlib.sha256(row.encode()).hexdigest()[:_DIGITS]
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> _Key:
         """Page, kind and digest. It outlives lines that come and go before it."""
         return self.id, str(self.finding.kind), self.digest
 
@@ -65,10 +66,10 @@ class Check:
     lines: int
     problems: tuple[str, ...]
     """A sentence each, beginning with the file and, where there is one, the row."""
-    doubts: tuple[Doubt, ...] = ()
-    """Findings to look at again, by page and line."""
+    findings: tuple[LocatedFinding, ...] = ()
+    """What to look at again and nobody has accepted, by page and line."""
     accepted: int = 0
-    """Findings that were accepted before."""
+    """How many findings were accepted before."""
 
 
 def check_labels(
@@ -83,45 +84,34 @@ def check_labels(
         DataError: if an id is unknown, the annotator has no drafts, a page itself cannot be read,
             or the file of what was accepted is damaged.
     """
-    known = {page.id: page for page in folders.read()}
-    if unknown := sorted(set(ids) - known.keys()):
+    pages = {page.id: page for page in folders.read()}
+    if unknown := sorted(set(ids) - pages.keys()):
         raise DataError(f"no page {', '.join(unknown)} in {folders.pages}")
-    stored = folders.gold
-    if annotator is not None:
-        stored = folders.draft_of("any", annotator).parent
-        if not any(stored.glob("*.tsv")):
-            raise DataError(f"{stored}: {annotator} has no drafts; see 'bench label edit'")
-    chosen = [known[page_id] for page_id in ids or known]
-    if annotator is not None and not ids:
-        chosen = [page for page in chosen if folders.draft_of(page.id, annotator).exists()]
-    accepted = {key for key, _ in _accepted(folders)}
-    problems: list[str] = []
-    doubts: list[Doubt] = []
-    count = 0
-    for page in chosen:
-        lines, wrong, found = _check(page, stored / f"{page.id}.tsv")
-        count += lines
-        problems += wrong
-        doubts += found
+    folder = folders.gold if annotator is None else folders.drafts / annotator
+    files = {path.stem: path for path in sorted(folder.glob("*.tsv"))}
+    if annotator is not None and not files:
+        raise DataError(f"{folder}: {annotator} has no drafts; see 'bench label edit'")
+    chosen = ids or [page_id for page_id in pages if annotator is None or page_id in files]
+    count, problems, found = 0, list[str](), list[LocatedFinding]()
+    for page_id in chosen:
+        lines, path = pages[page_id].lines(), folder / f"{page_id}.tsv"
+        count += len(lines)
+        if wrong := label_problems(path, lines):
+            problems += wrong
+            continue
+        codes = read_labels(path, lines)
+        if Label.BODY.code not in codes:
+            problems.append(f"{path}: no line is labelled body; a page needs one")
+        found += _review(page_id, path, lines, codes)
     if not ids:
         problems += [
             f"{path}: there is no page of this id; remove the file"
-            for path in sorted(stored.glob("*.tsv"))
-            if path.stem not in known
+            for page_id, path in files.items()
+            if page_id not in pages
         ]
-    open_ = tuple(doubt for doubt in doubts if doubt.key not in accepted)
-    return Check(len(chosen), count, tuple(problems), open_, len(doubts) - len(open_))
-
-
-def _check(page: Page, path: Path) -> tuple[int, list[str], list[Doubt]]:
-    """The number of lines, the problems and the findings of one label file."""
-    lines = page.lines()
-    if problems := label_problems(path, lines):
-        return len(lines), problems, []
-    codes = read_labels(path, lines)
-    if _BODY not in codes:
-        problems = [f"{path}: no line is labelled body; a page needs one"]
-    return len(lines), problems, _doubts(page.id, path, lines, codes)
+    accepted = _read_accepted(folders)
+    open_ = tuple(one for one in found if one.key not in accepted)
+    return Check(len(chosen), count, tuple(problems), open_, len(found) - len(open_))
 
 
 def open_findings(
@@ -132,39 +122,37 @@ def open_findings(
     Raises:
         DataError: if the file of what was accepted is damaged.
     """
-    accepted = {key for key, _ in _accepted(folders)}
-    doubts = _doubts(page_id, folders.gold_of(page_id), lines, codes)
-    return [doubt.finding for doubt in doubts if doubt.key not in accepted]
+    accepted = _read_accepted(folders)
+    found = _review(page_id, folders.gold_of(page_id), lines, codes)
+    return [one.finding for one in found if one.key not in accepted]
 
 
-def _doubts(page_id: str, path: Path, lines: Lines, codes: NDArray[np.int8]) -> list[Doubt]:
-    return [
-        Doubt(
-            page_id,
-            path,
-            finding,
-            None if finding.line is None else str(LABELS[codes[finding.line - 1]]),
-            None if finding.line is None else lines.texts[finding.line - 1],
-        )
-        for finding in review(lines, codes)
-    ]
+def _review(
+    page_id: str, path: Path, lines: Lines, codes: NDArray[np.int8]
+) -> list[LocatedFinding]:
+    found = []
+    for finding in review(lines, codes):
+        label = text = None
+        if finding.line is not None:
+            label, text = str(LABELS[codes[finding.line - 1]]), lines.texts[finding.line - 1]
+        found.append(LocatedFinding(page_id, path, finding, label, text))
+    return found
 
 
-def accept(doubts: Iterable[Doubt], folders: Folders = STARTER_FOLDERS) -> int:
-    """Note that findings are right as they are, and return how many are new.
+def accept(findings: Iterable[LocatedFinding], folders: Folders = STARTER_FOLDERS) -> int:
+    """Record that the labels in question are right, and return how many findings are new.
 
     The file is kept in the order of pages and lines, so that what is added is seen in a diff.
 
     Raises:
-        DataError: if the file is damaged; it is left as it was.
+        DataError: if the file is damaged; it is left unchanged.
     """
     with locked(folders.gold):
-        rows = dict(_accepted(folders))
+        rows = _read_accepted(folders)
         before = len(rows)
-        for doubt in doubts:
-            page_id, kind, digest = doubt.key
-            line = doubt.finding.line
-            rows[doubt.key] = {"id": page_id, "kind": kind, "line": line, "text": digest}
+        for one in findings:
+            page_id, kind, digest = one.key
+            rows[one.key] = {"id": page_id, "kind": kind, "line": one.finding.line, "text": digest}
         ordered = sorted(rows.values(), key=lambda row: (row["id"], row["line"] or 0, row["kind"]))
         write_atomically(accepted_path(folders), "".join(f"{json.dumps(row)}\n" for row in ordered))
     return len(rows) - before
@@ -175,7 +163,9 @@ def accepted_path(folders: Folders) -> Path:
     return folders.gold / "accepted.jsonl"
 
 
-def _accepted(folders: Folders) -> Iterable[tuple[tuple[str, str, str], dict[str, object]]]:
+def _read_accepted(folders: Folders) -> dict[_Key, dict[str, Any]]:
+    """The accepted findings by their keys."""
+    found = {}
     for place, row in read_rows(accepted_path(folders)):
         page_id, kind, line, digest = (row.get(name) for name in ("id", "kind", "line", "text"))
         if (
@@ -184,5 +174,6 @@ def _accepted(folders: Folders) -> Iterable[tuple[tuple[str, str, str], dict[str
             or kind not in list(LabelFindingKind)
             or not (line is None or (isinstance(line, int) and line > 0))
         ):
-            raise DataError(f"{place}: not an accepted finding; mend or remove the row")
-        yield (page_id, str(kind), digest), row
+            raise DataError(f"{place}: not an accepted finding; correct or remove the row")
+        found[page_id, str(kind), digest] = row
+    return found

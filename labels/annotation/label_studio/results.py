@@ -1,10 +1,11 @@
-"""What comes out of Label Studio: the exports JSON and JSON-MIN.
+"""Read what comes out of Label Studio: the exports JSON and JSON-MIN.
 
 JSON is a list of tasks with their annotations, JSON-MIN one of flat records, one an annotation.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,15 +22,15 @@ COVERED = 0.5
 
 
 @dataclass(slots=True)
-class Imported:
-    """What an export held. Pages are told by their ids, records by their places in the file."""
+class ImportedLabels:
+    """What an export held: pages by their ids, records by their places in the file."""
 
     labels: dict[str, NDArray[np.int8]] = field(default_factory=dict)
     """Codes of each page that was labelled."""
     skipped: list[str] = field(default_factory=list)
     """Pages whose annotations were all skipped by their annotators."""
     unlabelled: list[str] = field(default_factory=list)
-    """Pages without an annotation, or without one of the person asked for."""
+    """Pages without an annotation, or without one of the chosen person."""
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     """Place and reason of each record or page that was left out."""
 
@@ -43,17 +44,13 @@ class _Annotation:
     regions: list[Any]
 
 
-class _UnreadableError(Exception):
-    """Why a record is left out."""
-
-
 def read_export(
     content: str,
     pages: Mapping[str, Lines],
     *,
     completed_by: str | None = None,
     rest: Label | None = None,
-) -> Imported:
+) -> ImportedLabels:
     """Read an export of Label Studio, JSON or JSON-MIN.
 
     Annotations that were skipped count as none. Of several by one person the last one holds; of
@@ -74,139 +71,132 @@ def read_export(
         raise DataError(f"not JSON ({error}); export as JSON or JSON-MIN") from None
     if not isinstance(records, list):
         raise DataError("not a list of tasks; export as JSON or JSON-MIN")
-    imported = Imported()
+    imported = ImportedLabels()
     found: dict[str, list[_Annotation]] = {}
     skips: set[str] = set()
     for number, record in enumerate(records, start=1):
         place = f"record {number}"
         try:
-            page_id, annotations, skipped = _record(place, record, pages)
-        except _UnreadableError as error:
+            page_id, annotations, skipped = _read_record(place, record, pages)
+        except DataError as error:
             imported.unreadable.append((place, str(error)))
             continue
         skips |= {page_id} if skipped else set()
-        mine = [one for one in annotations if completed_by is None or completed_by in one.who]
-        found.setdefault(page_id, []).extend(mine)
+        found.setdefault(page_id, []).extend(
+            one for one in annotations if completed_by is None or completed_by in one.who
+        )
     for page_id, annotations in found.items():
         if not annotations:
             (imported.skipped if page_id in skips else imported.unlabelled).append(page_id)
             continue
         try:
-            chosen = _choose(annotations)
-            imported.labels[page_id] = _labels(chosen.regions, pages[page_id].texts, rest)
-        except _UnreadableError as error:
+            regions = _choose(annotations).regions
+            imported.labels[page_id] = _read_regions(regions, pages[page_id].texts, rest)
+        except DataError as error:
             place = f"{annotations[-1].place}, page {page_id}"
             imported.unreadable.append((place, str(error)))
     return imported
 
 
-def _record(
+def _read_record(
     place: str, record: Any, pages: Mapping[str, Lines]
 ) -> tuple[str, list[_Annotation], bool]:
     """The page of a record, its annotations, and whether some were skipped."""
     if not isinstance(record, dict):
-        raise _UnreadableError("not an object")
+        raise DataError("not an object")
     is_task = "data" in record
     data = record["data"] if is_task else record
     page_id = data.get("page") if isinstance(data, dict) else None
     if not isinstance(page_id, str):
-        raise _UnreadableError("it names no page; only tasks from 'bench label export' can be read")
+        raise DataError("it names no page; only tasks from 'bench label export' can be read")
     if page_id not in pages:
-        raise _UnreadableError(f"there is no page {page_id!r}")
-    _compare(data.get(OBJECT), pages[page_id].texts)
+        raise DataError(f"there is no page {page_id!r}")
+    _check_lines(data.get(OBJECT), pages[page_id].texts)
     if not is_task:
         regions = record.get(CONTROL, [])
         return page_id, [_annotation(place, record, "annotator", regions)], False
     entries = record.get("annotations", record.get("completions", []))
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise _UnreadableError("its annotations are no list of objects")
+    if not _are_objects(entries):
+        raise DataError("its annotations are no list of objects")
     kept = [one for one in entries if not (one.get("was_cancelled") or one.get("skipped"))]
     annotations = []
     for entry in kept:
         result = entry.get("result")
-        if not isinstance(result, list) or not all(isinstance(part, dict) for part in result):
-            raise _UnreadableError("the result of an annotation is no list of objects")
+        if not _are_objects(result):
+            raise DataError("the result of an annotation is no list of objects")
         regions = [part.get("value") for part in result if part.get("from_name") == CONTROL]
         annotations.append(_annotation(place, entry, "completed_by", regions))
     return page_id, annotations, len(kept) < len(entries)
 
 
-def _compare(stored: Any, texts: list[str]) -> None:
+def _are_objects(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(value, dict) for value in values)
+
+
+def _check_lines(stored: Any, texts: Sequence[str]) -> None:
     """Refuse a task whose lines are not those of the page."""
-    if not isinstance(stored, list) or not all(isinstance(line, dict) for line in stored):
-        raise _UnreadableError("it has no lines")
+    if not _are_objects(stored):
+        raise DataError("it has no lines")
     if len(stored) != len(texts):
-        raise _UnreadableError(
-            f"it has {len(stored)} lines, the page {len(texts)}; export it again"
-        )
+        raise DataError(f"it has {len(stored)} lines, the page {len(texts)}; export it again")
     for number, (line, text) in enumerate(zip(stored, texts, strict=True), start=1):
         if line.get("text") != text:
-            raise _UnreadableError(f"line {number} is not that of the page; export it again")
+            raise DataError(f"line {number} is not that of the page; export it again")
 
 
 def _annotation(place: str, entry: dict[str, Any], who_key: str, regions: Any) -> _Annotation:
+    if not isinstance(regions, list):
+        raise DataError("its regions are no list")
     who = entry.get(who_key)
     names = (who.get("id"), who.get("email")) if isinstance(who, dict) else (who,)
     when = entry.get("updated_at") or entry.get("created_at") or ""
-    if not isinstance(regions, list):
-        raise _UnreadableError("its regions are no list")
-    called = frozenset(str(name) for name in names if name is not None)
-    return _Annotation(place, called, str(when), regions)
+    known = frozenset(str(name) for name in names if name is not None)
+    return _Annotation(place, known, str(when), regions)
 
 
 def _choose(annotations: list[_Annotation]) -> _Annotation:
     people = {one.who for one in annotations}
     if len(people) > 1:
-        shown = ", ".join(sorted("/".join(sorted(who)) or "somebody" for who in people))
-        raise _UnreadableError(f"annotated by several ({shown}); choose with --completed-by")
+        names = ", ".join(sorted("/".join(sorted(who)) or "somebody" for who in people))
+        raise DataError(f"annotated by several ({names}); choose with --completed-by")
     return max(reversed(annotations), key=lambda one: one.when)
 
 
-def _labels(regions: list[Any], texts: list[str], rest: Label | None) -> NDArray[np.int8]:
+def _read_regions(
+    regions: list[Any], texts: Sequence[str], rest: Label | None
+) -> NDArray[np.int8]:
     """The label of each line, from the regions of one annotation, shape (n,)."""
     lengths = [units(text) for text in texts]
-    covered: list[dict[int, int]] = [{} for _ in texts]
+    covered: list[Counter[Label]] = [Counter() for _ in texts]
     for region in regions:
-        code, pieces = _pieces(region, lengths)
-        for row, count in pieces:
-            covered[row][code] = covered[row].get(code, 0) + count
-    codes = np.zeros(len(texts), np.int8)
-    without = []
-    for row, counts in enumerate(covered):
-        fitting = [code for code, count in counts.items() if count >= COVERED * lengths[row]]
+        for row, label, count in _pieces(region, lengths):
+            covered[row][label] += count
+    labels: list[Label | None] = []
+    for row, (counts, length) in enumerate(zip(covered, lengths, strict=True), start=1):
+        fitting = [label for label, count in counts.items() if count >= COVERED * length]
         if len(fitting) > 1:
-            several = " and ".join(LABELS[code] for code in fitting)
-            raise _UnreadableError(f"line {row + 1} is {several}; one label a line")
-        if fitting:
-            codes[row] = fitting[0]
-        elif rest is not None:
-            codes[row] = LABELS.index(rest)
-        else:
-            without.append(row + 1)
-    if without:
-        raise _UnreadableError(
-            f"{plural(len(without), 'line')} without a label, the first is line {without[0]}; "
-            "label them or say with --rest what they are"
+            raise DataError(f"line {row} is {' and '.join(fitting)}; one label a line")
+        labels.append(fitting[0] if fitting else rest)
+    if without := labels.count(None):
+        raise DataError(
+            f"{plural(without, 'line')} without a label, the first is line "
+            f"{labels.index(None) + 1}; label them or give their label with --rest"
         )
-    return codes
+    return np.array([label.code for label in labels if label], np.int8)
 
 
-def _pieces(region: Any, lengths: list[int]) -> tuple[int, Iterator[tuple[int, int]]]:
-    """The label of a region, and how much of which lines it covers."""
+def _pieces(region: Any, lengths: list[int]) -> Iterator[tuple[int, Label, int]]:
+    """The lines that a region covers: row, label, and how many units of the line."""
     try:
         (name,) = region[REGION]
-        code = LABELS.index(Label(name))
+        label = Label(name)
         start, end = int(region["start"]), int(region["end"])
         first, last = int(region["startOffset"]), int(region["endOffset"])
     except (TypeError, KeyError, ValueError) as error:
-        raise _UnreadableError(f"a region cannot be read ({error!r})") from None
+        raise DataError(f"a region cannot be read ({error!r})") from None
     if not 0 <= start <= end < len(lengths):
-        raise _UnreadableError(f"a region from line {start + 1} to {end + 1} of {len(lengths)}")
-
-    def pieces() -> Iterator[tuple[int, int]]:
-        for row in range(start, end + 1):
-            from_ = max(0, first) if row == start else 0
-            to = min(last, lengths[row]) if row == end else lengths[row]
-            yield row, max(0, to - from_)
-
-    return code, pieces()
+        raise DataError(f"a region from line {start + 1} to {end + 1} of {len(lengths)}")
+    for row in range(start, end + 1):
+        begin = max(0, first) if row == start else 0
+        stop = min(last, lengths[row]) if row == end else lengths[row]
+        yield row, label, max(0, stop - begin)
