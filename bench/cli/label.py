@@ -65,17 +65,17 @@ def check(
     result = check_labels(ids, folders, annotator)
     new = 0
     if accepting:
-        new = accept(result.doubts, folders)
+        new = accept(result.findings, folders)
         result = check_labels(ids, folders, annotator)
     click.echo(render_check(result, form), nl=False)
     click.echo(
         f"{plural(result.pages, 'page')}, {plural(result.lines, 'line')}, "
         f"{plural(len(result.problems), 'problem')}, "
-        f"{plural(len(result.doubts), 'finding')} to look at again, {result.accepted:,} accepted"
+        f"{plural(len(result.findings), 'finding')} to look at again, {result.accepted:,} accepted"
         + (f", {new:,} of them now" if accepting else ""),
         err=True,
     )
-    if result.problems or result.doubts:
+    if result.problems or result.findings:
         raise SystemExit(1)
 
 
@@ -126,12 +126,12 @@ def agree(
     from bench.running import read_runs
     from bench.scoring.annotator_scores import compare_annotators
     from bench.scoring.score import check_choices
-    from labels.annotation.drafts.opinions import read_opinions
+    from labels.annotation.drafts.annotators import read_common_annotations
 
     check_choices(by, profile)
     selected = select_metrics(metrics)
     read = read_runs(runs)
-    found = read_opinions(folders, annotators, ids)
+    found = read_common_annotations(folders, annotators, ids)
     for place in found.unfinished:
         click.echo(f"left out, not finished yet: {place}", err=True)
     comparison = compare_annotators(
@@ -212,11 +212,11 @@ def export(
 
     from corpus.files import write_atomically
     from corpus.wording import plural
-    from labels.annotation.drafts.opinions import choose_annotators, read_labels_of
+    from labels.annotation.drafts.annotators import choose_annotators, read_annotations
     from labels.annotation.label_studio import ExportAs, export_tasks, labelling_config
 
     names = choose_annotators(folders, annotators) if annotators else []
-    found = read_labels_of(folders, names, ids)
+    found = read_annotations(folders, names, ids)
     for place in found.unfinished:
         click.echo(f"left out, not finished yet: {place}", err=True)
     tasks = export_tasks(found.pages, cast("ExportAs", export_as))

@@ -1,8 +1,8 @@
 """``bench label edit`` and ``bench label resolve``: the application for labelling."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import click
@@ -12,7 +12,6 @@ from bench.cli.options import Command, corpus_option, runs_option
 if TYPE_CHECKING:
     from bench.running import Run
     from labels.annotation.drafts.store import Store
-    from labels.annotation.web.security import Guard
     from labels.folder import Folders
 
 
@@ -80,11 +79,9 @@ def edit(
     this machine alone; stop with Ctrl-C.
     """
     from bench.running import read_runs
-    from labels.annotation.web.server import serve
 
     store = _store(folders, annotator, model=model, runs=read_runs(runs), blank=blank)
-    started = _started(store, f"/edit/{quote(id_, safe='')}" if id_ else "/", open_browser, id_)
-    serve(store, started=started, port=port, order=order)
+    _serve(store, "/edit", id_, port=port, open_browser=open_browser, order=order)
 
 
 @click.command()
@@ -111,16 +108,14 @@ def resolve(
     Shows the lines in dispute side by side. Once each is decided the gold is written, and who
     decided what goes to gold/decisions.jsonl.
     """
-    from labels.annotation.drafts.opinions import choose_annotators
+    from labels.annotation.drafts.annotators import choose_annotators
     from labels.annotation.drafts.resolution import Resolver
-    from labels.annotation.web.server import serve
 
     store = _store(folders, annotator)
     resolver = Resolver(store, choose_annotators(folders, names) if names else ())
     if id_:
         resolver.open(id_)
-    path = f"/resolve/{quote(id_, safe='')}" if id_ else "/resolve"
-    serve(store, started=_started(store, path, open_browser, id_), port=port, resolver=resolver)
+    _serve(store, "/resolve", id_, port=port, open_browser=open_browser, resolver=resolver)
 
 
 def _store(
@@ -128,37 +123,41 @@ def _store(
     annotator: str | None,
     *,
     model: str = "logreg",
-    runs: list["Run"] | None = None,
+    runs: Sequence["Run"] = (),
     blank: bool = False,
 ) -> "Store":
     from baselines import Model
-    from bench.proposer import missed_by_all, proposer
+    from bench.label_proposals import find_missed_by_all, propose_with
+    from labels.annotation.drafts.annotators import annotator_from, check_annotator
     from labels.annotation.drafts.store import Store
-    from labels.annotation.web.security import annotator_from, safe_annotator
 
-    name = safe_annotator(annotator) if annotator else annotator_from(_git_name(), _login())
-    misses = missed_by_all(runs) if runs else None
-    return Store(folders, name, proposer(Model.load(model)), misses=misses, blank=blank)
+    name = check_annotator(annotator) if annotator else annotator_from(_git_name(), _login())
+    find_missed = find_missed_by_all(runs) if runs else None
+    propose = propose_with(Model.load(model))
+    return Store(folders, name, propose, find_missed=find_missed, blank=blank)
 
 
-def _started(
-    store: "Store", path: str, open_browser: bool, id_: str | None
-) -> Callable[["Guard"], None]:
-    """Print the address, and open it if that is wanted."""
+def _serve(
+    store: "Store", view: str, id_: str | None, *, open_browser: bool, **options: Any
+) -> None:
+    """Serve the application, print the address of a page, and open it if that is wanted."""
+    from labels.annotation.web.server import serve
+
     store.pages()  # what is wrong with the corpus or the page is said here, not in the browser
+    path = "/" if view == "/edit" else view
     if id_:
         store.open(id_)
+        path = f"{view}/{quote(id_, safe='')}"
 
-    def started(guard: "Guard") -> None:
+    def started(address: str) -> None:
         import webbrowser
 
-        address = guard.address_of(path)
         click.echo(address)
         click.echo(f"{store.annotator} on {store.folders.name}; stop with Ctrl-C", err=True)
         if open_browser:
             webbrowser.open(address)
 
-    return started
+    serve(store, started=started, path=path, **options)
 
 
 def _git_name() -> str | None:

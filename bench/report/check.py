@@ -11,9 +11,9 @@ def render_check(check: Check, form: str) -> str:
     if form == "json":
         return json.dumps(_as_json(check), indent=1, ensure_ascii=False) + "\n"
     rows = list(check.problems)
-    for doubt in check.doubts:
-        text = "" if doubt.text is None else f": {shown(doubt.text)}"
-        rows.append(f"{doubt.place}: {doubt.finding.kind}: {doubt.finding.detail}{text}")
+    for found in check.findings:
+        text = "" if found.text is None else f": {shown(found.text)}"
+        rows.append(f"{found.place}: {found.finding.kind}: {found.finding.detail}{text}")
     return "".join(f"{row}\n" for row in rows)
 
 
@@ -24,15 +24,15 @@ def _as_json(check: Check) -> dict[str, object]:
         "problems": list(check.problems),
         "findings": [
             {
-                "id": doubt.id,
-                "kind": str(doubt.finding.kind),
-                "line": doubt.finding.line,
-                "place": doubt.place,
-                "detail": doubt.finding.detail,
-                "label": doubt.label,
-                "text": doubt.text,
+                "id": found.id,
+                "kind": str(found.finding.kind),
+                "line": found.finding.line,
+                "place": found.place,
+                "detail": found.finding.detail,
+                "label": found.label,
+                "text": found.text,
             }
-            for doubt in check.doubts
+            for found in check.findings
         ],
         "accepted": check.accepted,
     }

@@ -20,7 +20,7 @@ from bench.scoring.score import ATTRIBUTES, or_none, over_pages, with_parts
 from corpus import DataError
 from labels import ROLES, LabelledPage, Role, roles
 from labels.annotation.agreement import Agreement, Dispute, Estimate, agreements, confused, disputes
-from labels.annotation.drafts.opinions import Opinions
+from labels.annotation.drafts.annotators import PageAnnotations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +60,7 @@ class Comparison:
 
 def compare_annotators(
     corpus: str,
-    opinions: Sequence[Opinions],
+    opinions: Sequence[PageAnnotations],
     annotators: Sequence[str],
     metrics: Sequence[Metric],
     *,
@@ -105,7 +105,9 @@ def compare_annotators(
     )
 
 
-def _groups(opinions: Sequence[Opinions], by: str | None) -> Iterator[tuple[str, list[Opinions]]]:
+def _groups(
+    opinions: Sequence[PageAnnotations], by: str | None
+) -> Iterator[tuple[str, list[PageAnnotations]]]:
     """Name and pages of each group, the group ``all`` first."""
     yield "all", list(opinions)
     if by is not None:
@@ -129,7 +131,7 @@ def _agreement_row(found: Agreement, group: str, over: str) -> dict[str, Any]:
     return row
 
 
-def run_of(annotator: str, opinions: Sequence[Opinions], profile: str = "default") -> Run:
+def run_of(annotator: str, opinions: Sequence[PageAnnotations], profile: str = "default") -> Run:
     """An annotator's labels as a run: what is body under the profile is kept."""
     rows = {
         page.page.id: RunRow(
@@ -144,7 +146,7 @@ def run_of(annotator: str, opinions: Sequence[Opinions], profile: str = "default
 
 
 def human_scores(
-    opinions: Sequence[Opinions],
+    opinions: Sequence[PageAnnotations],
     annotators: Sequence[str],
     metrics: Sequence[Metric],
     *,
@@ -193,7 +195,7 @@ def human_scores(
 
 
 def _values(
-    opinions: Sequence[Opinions],
+    opinions: Sequence[PageAnnotations],
     gold: str,
     people: Sequence[Run],
     runs: Sequence[Run],

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from labels.annotation.drafts.opinions import Opinions
+from labels.annotation.drafts.annotators import PageAnnotations
 from labels.label import LABELS, ROLES, roles
 from labels.resampling import percentiles, resample
 
@@ -121,7 +121,7 @@ def krippendorffs_alpha(tables: Floats) -> Floats:
 
 
 def agreement(
-    opinions: Sequence[Opinions],
+    opinions: Sequence[PageAnnotations],
     annotators: Sequence[str],
     *,
     profile: str | None = None,
@@ -160,7 +160,7 @@ def agreement(
 
 
 def agreements(
-    opinions: Sequence[Opinions],
+    opinions: Sequence[PageAnnotations],
     annotators: Sequence[str],
     *,
     profile: str | None = None,
@@ -173,7 +173,7 @@ def agreements(
     return [agreement(opinions, group, profile=profile, seed=seed) for group in groups]
 
 
-def confused(opinions: Sequence[Opinions], one: str, other: str) -> NDArray[np.int64]:
+def confused(opinions: Sequence[PageAnnotations], one: str, other: str) -> NDArray[np.int64]:
     """Count the lines of all pages by the labels of two annotators; rows are ``one``'s."""
     table = np.zeros((len(LABELS), len(LABELS)), np.int64)
     for page in opinions:
@@ -183,13 +183,13 @@ def confused(opinions: Sequence[Opinions], one: str, other: str) -> NDArray[np.i
 
 
 def disputes(
-    opinions: Sequence[Opinions], annotators: Sequence[str], *, profile: str = "default"
+    opinions: Sequence[PageAnnotations], annotators: Sequence[str], *, profile: str = "default"
 ) -> list[Dispute]:
     """The lines on which annotators differ, by page and line."""
     return [dispute for page in opinions for dispute in _disputes(page, annotators, profile)]
 
 
-def _disputes(page: Opinions, annotators: Sequence[str], profile: str) -> Iterator[Dispute]:
+def _disputes(page: PageAnnotations, annotators: Sequence[str], profile: str) -> Iterator[Dispute]:
     names = [name for name in annotators if name in page.labels]
     codes = _codes(page, names, None)
     as_roles = roles(codes, profile)
@@ -204,7 +204,7 @@ def _disputes(page: Opinions, annotators: Sequence[str], profile: str) -> Iterat
         )
 
 
-def _codes(page: Opinions, annotators: Sequence[str], profile: str | None) -> Codes:
+def _codes(page: PageAnnotations, annotators: Sequence[str], profile: str | None) -> Codes:
     """What annotators say of a page, shape (annotators, n)."""
     codes = np.full((len(annotators), len(page.texts)), MISSING, np.int8)
     for row, name in enumerate(annotators):

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import DataError, Lines, Page
-from corpus.files import write_atomically
 from corpus.wording import shown
 from labels.annotation.drafts.annotators import check_annotator
 from labels.annotation.drafts.draft import UNLABELLED, Draft

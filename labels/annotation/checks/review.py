@@ -1,13 +1,14 @@
-"""What a reviewer would look at again on a labelled page.
+"""Find what a reviewer would look at again on a labelled page.
 
 A finding is no error: a page may be as odd as its labels say. It is accepted, or the label is
-mended.
+corrected.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import SupportsInt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ FEWEST_LINES = 20
 
 _BODY, _TITLE = Label.BODY.code, Label.TITLE.code
 _BUTTONS = (Label.NAVIGATION.code, Label.SOCIAL.code)
+_BELONGS_TO = (_BODY, _TITLE, Label.MIXED.code)
 
 
 class LabelFindingKind(FindingKind):
@@ -72,7 +74,12 @@ class LabelFinding:
     """What was found, for a reader."""
 
 
-def review(lines: Lines, codes: NDArray[np.int8]) -> list[LabelFinding]:
+# Kind, line from 0, and detail.
+_Found = Iterator[tuple[LabelFindingKind, SupportsInt | None, str]]
+_Codes = NDArray[np.int8]
+
+
+def review(lines: Lines, codes: _Codes) -> list[LabelFinding]:
     """Find what a reviewer would look at again, in the order of the lines.
 
     Args:
@@ -81,63 +88,62 @@ def review(lines: Lines, codes: NDArray[np.int8]) -> list[LabelFinding]:
 
     A page without lines has no findings.
     """
-    found = [finding for check in _CHECKS for finding in check(lines, codes)]
+    found = [
+        LabelFinding(kind, None if row is None else int(row) + 1, detail)
+        for check in (_lone, _same_text, _by_markup, _titles, _far, _whole)
+        for kind, row, detail in check(lines, codes)
+    ]
     order = list(LabelFindingKind)
     return sorted(found, key=lambda finding: (finding.line or 0, order.index(finding.kind)))
 
 
-def _lone(lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
+def _lone(lines: Lines, codes: _Codes) -> _Found:
     """Single lines of noise in content, and of body in noise. Optional lines are content.
 
     Noise that recurs with the same label, by its text or by its place, is the button of an entry.
     """
     noise = has_role(codes, Role.NOISE)
     places = [_place(lines, row) or lines.texts[row] for row in range(len(lines))]
-    recurring = [Counter(zip(codes.tolist(), keys, strict=True)) for keys in (places, lines.texts)]
+    by_place, by_text = (
+        Counter(zip(codes.tolist(), keys, strict=True)) for keys in (places, lines.texts)
+    )
     for row in range(LONG_RUN, len(codes) - LONG_RUN):
+        code = int(codes[row])
         around = np.r_[row - LONG_RUN : row, row + 1 : row + LONG_RUN + 1]
-        label = LABELS[codes[row]]
-        if noise[row] and not noise[around].any() and (codes[around] == _BODY).any():
-            keys = (places[row], lines.texts[row])
-            times = (count[codes[row], key] for count, key in zip(recurring, keys, strict=True))
-            if max(times) == 1:
-                yield LabelFinding(
-                    LabelFindingKind.NOISE_IN_BODY, row + 1, f"{label} in the middle of body"
-                )
-        elif codes[row] == _BODY and noise[around].all():
-            others = " and ".join(dict.fromkeys(LABELS[code] for code in codes[around]))
-            yield LabelFinding(
-                LabelFindingKind.BODY_IN_NOISE, row + 1, f"body in the middle of {others}"
-            )
+        if noise[row] and not noise[around].any() and _BODY in codes[around]:
+            if by_place[code, places[row]] == by_text[code, lines.texts[row]] == 1:
+                yield LabelFindingKind.NOISE_IN_BODY, row, f"{LABELS[code]} in the middle of body"
+        elif code == _BODY and noise[around].all():
+            others = " and ".join(dict.fromkeys(LABELS[other] for other in codes[around]))
+            yield LabelFindingKind.BODY_IN_NOISE, row, f"body in the middle of {others}"
 
 
-def _same_text(lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
+def _same_text(lines: Lines, codes: _Codes) -> _Found:
     """Texts with two labels, where no difference of place accounts for it.
 
     With markup, two places are alike if all their containers have the same tags and classes. In
     text, a line is in its place if a line beside it has its label; titles, bylines and captions
-    are told by nothing else than their place.
+    differ in nothing but their place.
     """
     rows_of: dict[str, list[int]] = {}
     for row, text in enumerate(lines.texts):
         rows_of.setdefault(text, []).append(row)
+    kind = LabelFindingKind.SAME_PLACE if lines.is_html else LabelFindingKind.SAME_TEXT
     for rows in rows_of.values():
-        if len({int(codes[row]) for row in rows}) > 1:
-            yield from _same_place(lines, codes, rows) if lines.is_html else _unlike(codes, rows)
+        if len(set(codes[rows].tolist())) > 1:
+            pairs = _same_place(lines, codes, rows) if lines.is_html else _unlike(codes, rows)
+            for row, other in pairs:
+                label, same = LABELS[codes[row]], LABELS[codes[other]]
+                yield kind, row, f"{label}, but line {other + 1} with the same text is {same}"
 
 
-def _same_place(
-    lines: Lines, codes: NDArray[np.int8], rows: Sequence[int]
-) -> Iterator[LabelFinding]:
+def _same_place(lines: Lines, codes: _Codes, rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows that are labelled differently from the first in the same place, and that one."""
     first: dict[tuple[int, ...], int] = {}
     for row in rows:
         other = first.setdefault(_place(lines, row), row)
         if codes[other] != codes[row]:
-            yield LabelFinding(
-                LabelFindingKind.SAME_PLACE,
-                row + 1,
-                f"{LABELS[codes[row]]}, but line {_said(codes, other)}",
-            )
+            yield row, other
 
 
 def _place(lines: Lines, row: int) -> tuple[int, ...]:
@@ -150,83 +156,56 @@ def _place(lines: Lines, row: int) -> tuple[int, ...]:
     return tuple(place)
 
 
-def _unlike(codes: NDArray[np.int8], rows: Sequence[int]) -> Iterator[LabelFinding]:
+def _unlike(codes: _Codes, rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows of body or noise without a line of their label beside them, and one of the other."""
     body = [row for row in rows if codes[row] == _BODY]
     noise = [row for row in rows if LABELS[codes[row]].role is Role.NOISE]
     for ours, theirs in ((body, noise), (noise, body)):
         for row in ours if theirs else ():
-            beside = codes[max(0, row - 1) : row + 2]
-            if (beside == codes[row]).sum() == 1:
-                label = LABELS[codes[row]]
-                yield LabelFinding(
-                    LabelFindingKind.SAME_TEXT,
-                    row + 1,
-                    f"{label}, but line {_said(codes, theirs[0])}",
-                )
+            if (codes[max(0, row - 1) : row + 2] == codes[row]).sum() == 1:
+                yield row, theirs[0]
 
 
-def _said(codes: NDArray[np.int8], row: int) -> str:
-    return f"{row + 1} with the same text is {LABELS[codes[row]]}"
-
-
-def _by_markup(lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
+def _by_markup(lines: Lines, codes: _Codes) -> _Found:
     """Labels that contradict the element a line stands in, or its length."""
-    in_menu = (lines.flags & Flag.NAV) > 0
-    for row in np.flatnonzero(in_menu & (codes == _BODY)):
-        yield LabelFinding(
-            LabelFindingKind.BODY_IN_MENU, int(row) + 1, "body in a navigation element"
-        )
+    for row in np.flatnonzero(((lines.flags & Flag.NAV) > 0) & (codes == _BODY)):
+        yield LabelFindingKind.BODY_IN_MENU, row, "body in a navigation element"
     prose = lines.chars - lines.link_chars
     for row in np.flatnonzero(np.isin(codes, _BUTTONS) & (prose > LONG_PROSE)):
-        yield LabelFinding(
-            LabelFindingKind.LONG_BUTTON,
-            int(row) + 1,
-            f"{LABELS[codes[row]]} of {int(prose[row]):,} characters outside of links",
-        )
+        detail = f"{LABELS[codes[row]]} of {int(prose[row]):,} characters outside of links"
+        yield LabelFindingKind.LONG_BUTTON, row, detail
 
 
-def _titles(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
+def _titles(_lines: Lines, codes: _Codes) -> _Found:
     rows = np.flatnonzero(codes == _TITLE)
     if not len(rows):
         if len(codes):
-            yield LabelFinding(LabelFindingKind.TITLE_MISSING, None, "no line is labelled title")
+            yield LabelFindingKind.TITLE_MISSING, None, "no line is labelled title"
         return
     before = int((codes[: rows[0]] == _BODY).sum())
     if before > TITLE_LATEST:
-        yield LabelFinding(
-            LabelFindingKind.TITLE_LATE, int(rows[0]) + 1, f"title after {before:,} lines of body"
-        )
+        yield LabelFindingKind.TITLE_LATE, rows[0], f"title after {before:,} lines of body"
     for earlier, row in pairwise(rows):
         if row - earlier - 1 > TITLE_GAP:
-            yield LabelFinding(
-                LabelFindingKind.TITLE_AGAIN,
-                int(row) + 1,
-                f"title again, {row - earlier:,} lines further on",
-            )
+            detail = f"title again, {row - earlier:,} lines further on"
+            yield LabelFindingKind.TITLE_AGAIN, row, detail
 
 
-def _far(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
+def _far(_lines: Lines, codes: _Codes) -> _Found:
     """Captions and bylines far from what they belong to; of several in a row, the first."""
-    company = (_BODY, _TITLE, Label.MIXED.code)
-    for kind, code, reach in (
-        (LabelFindingKind.CAPTION_FAR, Label.CAPTION.code, CAPTION_REACH),
-        (LabelFindingKind.BYLINE_FAR, Label.BYLINE.code, BYLINE_REACH),
+    for kind, label, reach in (
+        (LabelFindingKind.CAPTION_FAR, Label.CAPTION, CAPTION_REACH),
+        (LabelFindingKind.BYLINE_FAR, Label.BYLINE, BYLINE_REACH),
     ):
-        first = (codes == code) & (np.r_[-1, codes[:-1]] != code)
-        for row in np.flatnonzero(first):
-            before, after = codes[:row][::-1], codes[row + 1 :]
-            near = [side[side != code][:reach] for side in (before, after)]
-            if not np.isin(np.concatenate(near), company).any():
-                yield LabelFinding(
-                    kind, int(row) + 1, f"{LABELS[code]} with no body or title near it"
-                )
+        is_label = codes == label.code
+        for row in np.flatnonzero(is_label & ~np.r_[False, is_label[:-1]]):
+            sides = (codes[:row][::-1], codes[row + 1 :])
+            near = np.concatenate([side[side != label.code][:reach] for side in sides])
+            if not np.isin(near, _BELONGS_TO).any():
+                yield kind, row, f"{label} with no body or title near it"
 
 
-def _whole(_lines: Lines, codes: NDArray[np.int8]) -> Iterator[LabelFinding]:
+def _whole(_lines: Lines, codes: _Codes) -> _Found:
     if len(codes) >= FEWEST_LINES and not has_role(codes, Role.NOISE).any():
-        yield LabelFinding(
-            LabelFindingKind.NOISE_MISSING, None, f"{len(codes):,} lines, and none of them is noise"
-        )
-
-
-_CHECKS = (_lone, _same_text, _by_markup, _titles, _far, _whole)
+        detail = f"{len(codes):,} lines, and none of them is noise"
+        yield LabelFindingKind.NOISE_MISSING, None, detail

@@ -16,6 +16,7 @@ from labels.label_file import read_labels, read_stored
 GOLD = "gold"
 """The name under which the accepted labels are compared with drafts."""
 _SAFE_NAME = re.compile(r"\w[\w.@+-]{0,63}")
+_UNSAFE = re.compile(r"[^\w.@+-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,15 @@ def check_annotator(name: str) -> str:
             f"and . @ + - _, and another name than {GOLD!r}"
         )
     return name
+
+
+def annotator_from(*candidates: str | None) -> str:
+    """The first of several names that can be turned into that of a folder of drafts."""
+    for candidate in candidates:
+        name = _UNSAFE.sub("-", (candidate or "").strip()).strip("-.@+")[:64]
+        if _SAFE_NAME.fullmatch(name) and name != GOLD:
+            return name
+    return "annotator"
 
 
 def find_annotators(folders: Folders) -> list[str]:

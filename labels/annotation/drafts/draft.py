@@ -30,7 +30,7 @@ _CODES = {label.key: label.code for label in LABELS}
 # A line, its label and whether it was decided (0 or 1) before; the same after.
 Change = tuple[int, int, int, int, int]
 Step = tuple[Change, ...]
-_BEFORE, _AFTER = slice(1, 3), slice(3, 5)
+_BEFORE, _AFTER = 1, 3
 
 
 def to_keys(label_codes: Iterable[int]) -> str:
@@ -138,15 +138,11 @@ class Draft:
         )
         return self._changed(step, _AFTER, _shortened((*self.done, step)), ()) if step else self
 
-    def _changed(
-        self, step: Step, side: slice, done: Sequence[Step], undone: Sequence[Step]
-    ) -> Self:
+    def _changed(self, step: Step, side: int, done: Sequence[Step], undone: Sequence[Step]) -> Self:
         labels, decided = self.labels.copy(), self.decided.copy()
         for change in step:
-            labels[change[0]], decided[change[0]] = change[side]
-        return replace(
-            self, labels=labels, decided=decided, done=tuple(done), undone=tuple(undone)
-        )
+            labels[change[0]], decided[change[0]] = change[side], change[side + 1]
+        return replace(self, labels=labels, decided=decided, done=tuple(done), undone=tuple(undone))
 
     def to_json(self) -> str:
         """Write all but the texts as one row of plain data."""

@@ -33,8 +33,8 @@ class DraftFile:
     @property
     def version(self) -> str:
         """A digest of both files."""
-        contents = [path.read_bytes() if path.exists() else b"" for path in (self.path, self.state_path)]
-        return digest(*contents)
+        files = (self.path, self.state_path)
+        return digest(*(file.read_bytes() if file.exists() else b"" for file in files))
 
     def read_state(self, lines: int) -> Draft | None:
         """Read the state of a draft of so many lines; None where there is none.

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from corpus import DataError, Lines
 from corpus.wording import plural
 from labels.annotation.label_studio.tasks import CONTROL, OBJECT, REGION, units
-from labels.label import LABELS, Label
+from labels.label import Label
 
 COVERED = 0.5
 """A line has the label of a region that covers at least this share of its characters."""
@@ -129,7 +129,7 @@ def _read_record(
     return page_id, annotations, len(kept) < len(entries)
 
 
-def _are_objects(values: Any) -> bool:
+def _are_objects(values: Any) -> TypeGuard[list[dict[str, Any]]]:
     return isinstance(values, list) and all(isinstance(value, dict) for value in values)
 
 
@@ -162,9 +162,7 @@ def _choose(annotations: list[_Annotation]) -> _Annotation:
     return max(reversed(annotations), key=lambda one: one.when)
 
 
-def _read_regions(
-    regions: list[Any], texts: Sequence[str], rest: Label | None
-) -> NDArray[np.int8]:
+def _read_regions(regions: list[Any], texts: Sequence[str], rest: Label | None) -> NDArray[np.int8]:
     """The label of each line, from the regions of one annotation, shape (n,)."""
     lengths = [units(text) for text in texts]
     covered: list[Counter[Label]] = [Counter() for _ in texts]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from xml.etree import ElementTree as ET
 
 from corpus import SPLITTER_VERSION
-from labels.annotation.drafts.opinions import GOLD, Opinions
+from labels.annotation.drafts.annotators import GOLD, PageAnnotations
 from labels.label import LABELS
 
 ExportAs = Literal["annotations", "predictions"]
@@ -39,7 +39,7 @@ def labelling_config() -> str:
 
 
 def export_tasks(
-    pages: Iterable[Opinions], export_as: ExportAs = "annotations"
+    pages: Iterable[PageAnnotations], export_as: ExportAs = "annotations"
 ) -> list[dict[str, Any]]:
     """Make a task of each page, with the labels of its annotators.
 
@@ -50,7 +50,7 @@ def export_tasks(
     return [_task(page, export_as) for page in pages]
 
 
-def _task(page: Opinions, export_as: ExportAs) -> dict[str, Any]:
+def _task(page: PageAnnotations, export_as: ExportAs) -> dict[str, Any]:
     about = page.page
     data = {
         "page": about.id,

@@ -1,16 +1,16 @@
-"""The page as it looked, made harmless: a document without scripts that knows its lines.
+"""The page as it looked, made sanitize: a document without scripts that knows its lines.
 
 It is shown in ``<iframe sandbox>``, which permits nothing, and comes with a policy that says the
 same: no script, no network, no forms, an origin of its own that is no origin of the application.
 So neither side can reach into the other, and no script of ours is there that could. What the two
-must tell each other needs none:
+send each other needs none:
 
 - *Showing a line.* Each line is marked by an element with an id. The application changes the
   fragment of the frame's address, which every page may do with its own frame; the browser scrolls
   there, and ``:target`` paints it.
 - *Choosing a line.* Each line's text is a link within the frame, to an address that answers 204,
-  "no content": the browser stays where it is, and the server tells the application which line it
-  was. The address holds a secret of that one window; all it can do is choose a line.
+  "no content": the browser stays where it is, and the server reports to the application which line
+  it was. The address holds a secret of that one window; all it can do is choose a line.
 
 Which text belongs to which line is not guessed: what is shown is split like any page, with a mark
 before each piece of text, and each mark turns up in its line.
@@ -22,7 +22,7 @@ from difflib import SequenceMatcher
 from html import escape
 
 from corpus import Lines, Page, split_html
-from labels.annotation.web.sanitize import Closed, Opened, Piece, Token, harmless
+from labels.annotation.web.sanitize import OpenTag, Piece, Token, sanitize
 
 FRAME_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
@@ -83,8 +83,9 @@ def frame(page: Page, lines: Lines, pick: str, *, plain: bool = False) -> str:
         return "".join(_text_document(page, lines, pick))
     content = page.content()
     # Without a doctype, browsers lay pages out as they did long ago.
-    doctype = "<!doctype html>" if plain or _has_doctype(content) else ""
-    tokens = list(harmless(content, plain=plain))
+    has_doctype = "<!doctype" in content[:_DOCTYPE_WITHIN].lower()
+    doctype = "<!doctype html>" if plain or has_doctype else ""
+    tokens = sanitize(content, plain=plain)
     shown = _document(page, tokens, lines_of_pieces(tokens, lines), pick, plain=plain)
     return doctype + "".join(shown)
 
@@ -112,18 +113,12 @@ def _positions(texts: Sequence[str], lines: Sequence[str]) -> Sequence[int]:
 
 
 def _marked(tokens: Sequence[Token]) -> Iterator[str]:
-    number = 0
     for token in tokens:
         if isinstance(token, Piece):
             text = token.text.translate(_NO_MARKS)
-            yield f"{_BEFORE}{number}{_AFTER}{escape(text, quote=False)}"
-            number += 1
-        elif isinstance(token, Opened):
-            yield f"<{token.tag}>{token.verbatim}"
-        elif isinstance(token, Closed):
-            yield f"</{token.tag}>"
+            yield f"{_BEFORE}{token.number}{_AFTER}{escape(text, quote=False)}"
         else:
-            yield escape(token, quote=False)
+            yield token if isinstance(token, str) else f"<{token.tag}>{token.verbatim}"
 
 
 def _document(
@@ -133,43 +128,34 @@ def _document(
     for number, line in enumerate(where):
         pieces.setdefault(line, []).append(number)
     # Of elements around the same pieces the last one is the innermost.
-    innermost = {(token.first, token.last): token for token in tokens if isinstance(token, Opened)}
-    number, seen = 0, {-1}
+    innermost = {(token.first, token.last): token for token in tokens if isinstance(token, OpenTag)}
     for token in tokens:
         if isinstance(token, Piece):
-            line = where[number]
-            number += 1
+            line = where[token.number]
             text = escape(token.text, quote=False)
             if line < 0:
                 yield text
                 continue
-            name = "" if line in seen else f' id="bench-{line}"'
-            seen.add(line)
+            name = f' id="bench-{line}"' if pieces[line][0] == token.number else ""
             link = text if token.in_link else f'<a href="{pick}{line}" tabindex="-1">{text}</a>'
             yield f"<bench-line{name}>{link}</bench-line>"
-        elif isinstance(token, Opened):
+        elif isinstance(token, OpenTag):
             inside = where[token.first : token.last]
             own = _link(token, inside, pick)
             # All the pieces of one line, of several, and nothing else: what is painted as one.
             if len(inside) > 1 and innermost[token.first, token.last] is token:
-                whole = pieces.get(inside[0], []) == list(range(token.first, token.last))
+                whole = pieces[inside[0]] == list(range(token.first, token.last))
                 own += ' data-bench-line=""' if whole and inside[0] >= 0 else ""
             yield f"<{token.tag}{token.attributes}{own}>"
             if token.tag == "head":
                 yield f'<meta charset="utf-8"><title>{escape(page.id)}</title>'
                 yield f"<style>{_STYLE}{_OWN_LOOK if plain else ''}</style>"
             yield token.verbatim
-        elif isinstance(token, Closed):
-            yield f"</{token.tag}>"
         else:
-            yield escape(token, quote=False)
+            yield token
 
 
-def _has_doctype(html: str) -> bool:
-    return "<!doctype" in html[:_DOCTYPE_WITHIN].lower()
-
-
-def _link(token: Opened, inside: Sequence[int], pick: str) -> str:
+def _link(token: OpenTag, inside: Sequence[int], pick: str) -> str:
     """Where a link of the page leads: to the first line that is inside."""
     chosen = next((line for line in inside if line >= 0), None) if token.tag == "a" else None
     return "" if chosen is None else f' href="{pick}{chosen}" tabindex="-1"'

@@ -2,75 +2,69 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from corpus import DataError, Page
-from labels.annotation.drafts.store import Opened, Store, state_path
+from labels.annotation.drafts.store import OpenDraft, Store, file_stamp
 
 Status = Literal["new", "draft", "finished", "gold"]
 Order = Literal["uncertain", "missed", "corpus"]
 
 _DONE = {"gold", "finished"}
-_Stamp = tuple[tuple[int, int], ...]
+_Stamps = tuple[tuple[int, int] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class PageStatus:
     """How far one page is."""
 
     page: Page
     status: Status
-    """``draft``: there is a draft, and gold that says the same is absent; ``finished``: a blank
-    draft whose lines all have a label. Who labels blank does not see what is gold."""
+    """``draft``: there is a draft, and no gold that says the same; ``finished``: a blank draft
+    whose lines all have a label. Who labels blank does not see what is gold."""
     lines: int = 0
     decided: int = 0
     """Lines that the annotator has labelled or confirmed; all where there is gold."""
     uncertain: int = 0
     """Lines that are neither decided nor proposed with confidence."""
     entropy: float = 0.0
-    """Bits a line that deciding the page would tell, mean over its lines: 0 to 1."""
+    """Entropy of the lines that are not decided, in bits, mean over all lines: 0 to 1."""
     missed: int = 0
-    """Lines that every extractor gets wrong, were the labels right."""
+    """Lines that every extractor gets wrong, if the labels are right."""
     problem: str | None = None
     """Why the page or its labels cannot be read."""
 
 
 class Queue:
-    """Summaries of all pages; one is made again when a file of its labels has changed."""
+    """The status of all pages; that of a page is read again when a file of its labels changes."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: dict[str, tuple[_Stamp, Summary]] = {}
+        self._known: dict[str, tuple[_Stamps, PageStatus]] = {}
 
-    def summaries(self, at_most: int | None = None) -> list[Summary | None]:
-        """One summary a page, in the order of the index.
+    def statuses(self, at_most: int | None = None) -> list[PageStatus | None]:
+        """The status of each page, in the order of the index.
 
-        With ``at_most``, no more than so many are made anew; None stands for those still missing.
+        With ``at_most``, no more than so many are read anew; None stands for those still missing.
         """
-        pages = self._store.pages()
-        summaries: list[Summary | None] = []
-        for page in pages.values():
-            stamp = self._stamp(page)
+        statuses: list[PageStatus | None] = []
+        for page in self._store.pages().values():
+            file, gold = self._store.file(page.id), self._store.folders.gold_of(page.id)
+            stamps = tuple(map(file_stamp, (file.path, file.state_path, gold)))
             known = self._known.get(page.id)
-            if known is None or known[0] != stamp:
+            if known is None or known[0] != stamps:
                 if at_most == 0:
-                    summaries.append(None)
+                    statuses.append(None)
                     continue
-                known = self._known[page.id] = (stamp, summary(self._store, page))
+                known = self._known[page.id] = (stamps, read_status(self._store, page))
                 at_most = None if at_most is None else at_most - 1
-            summaries.append(known[1])
-        return summaries
-
-    def _stamp(self, page: Page) -> _Stamp:
-        draft = self._store.draft_path(page.id)
-        gold = self._store.folders.gold_of(page.id)
-        return tuple(map(_file_stamp, (draft, state_path(draft), gold)))
+            statuses.append(known[1])
+        return statuses
 
 
-def summary(store: Store, page: Page) -> Summary:
+def read_status(store: Store, page: Page) -> PageStatus:
     """How far a page is."""
     try:
         opened = store.open(page.id)
@@ -81,12 +75,12 @@ def summary(store: Store, page: Page) -> Summary:
         is_gold = gold is not None and bool((gold == labels).all())
         proposals = store.proposals(page.id)
     except DataError as error:
-        status: Status = "draft" if store.draft_path(page.id).exists() else "new"
-        return Summary(page, status, problem=str(error))
+        status: Status = "draft" if store.file(page.id).path.exists() else "new"
+        return PageStatus(page, status, problem=str(error))
     decided = draft.decided | is_gold
-    return Summary(
+    return PageStatus(
         page=page,
-        status=_status(opened, is_gold=is_gold),
+        status="gold" if is_gold else _status(opened),
         lines=len(draft),
         decided=int(np.count_nonzero(decided)),
         uncertain=int(np.count_nonzero(proposals.uncertain & ~decided)),
@@ -95,33 +89,22 @@ def summary(store: Store, page: Page) -> Summary:
     )
 
 
-def _status(opened: Opened, *, is_gold: bool) -> Status:
-    if is_gold:
-        return "gold"
+def _status(opened: OpenDraft) -> Status:
     if not opened.stored:
         return "new"
-    finished = opened.draft.start == "blank" and not opened.draft.missing
-    return "finished" if finished else "draft"
+    is_finished = opened.draft.start == "blank" and not opened.draft.missing
+    return "finished" if is_finished else "draft"
 
 
-def ordered(summaries: Iterable[Summary], order: Order) -> list[Summary]:
+def ordered(statuses: Iterable[PageStatus], order: Order) -> list[PageStatus]:
     """Pages in the order in which they are worth labelling; what is done comes last.
 
     ``uncertain`` begins with the highest entropy, ``missed`` with most lines that all extractors
     get wrong (of pages that have gold, too: it may be the gold that is wrong), ``corpus`` keeps
     the order of the index.
     """
-    given = list(summaries)
     if order == "uncertain":
-        return sorted(given, key=lambda one: (one.status in _DONE, -one.entropy))
+        return sorted(statuses, key=lambda one: (one.status in _DONE, -one.entropy))
     if order == "missed":
-        return sorted(given, key=lambda one: (-one.missed, one.status in _DONE, -one.entropy))
-    return given
-
-
-def _file_stamp(path: Path) -> tuple[int, int]:
-    try:
-        stat = path.stat()
-    except OSError:
-        return (0, 0)
-    return (stat.st_mtime_ns, stat.st_size)
+        return sorted(statuses, key=lambda one: (-one.missed, one.status in _DONE, -one.entropy))
+    return list(statuses)

@@ -1,29 +1,38 @@
-"""What requests ask for: values of JSON that are refused unless they are what they must be."""
+"""Read requests: values of JSON that are refused unless they are what they must be."""
 
 import json
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from corpus import DataError
-from labels.annotation.drafts.store import Kind, Operation
+from labels.annotation.drafts.store import Operation, OperationKind
 from labels.annotation.web.page_queue import Order
 from labels.label import Label
 
 Values = Mapping[str, Any]
 
+LARGEST_BODY = 1 << 20
+"""Bytes of a request's body; a change of each of 3,000 lines takes a sixtieth."""
 _LONGEST = 100  # characters of a version or a name
 
 
-async def values_of(request: Request) -> Values:
-    """The object that a request holds.
+async def read_values(request: Request) -> Values:
+    """Read the object that a request holds.
 
     Raises:
+        HTTPException: if it is too long; it is not read to its end.
         DataError: if it holds something else.
     """
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            raise HTTPException(413, f"a request holds no more than {LARGEST_BODY:,} bytes")
     try:
-        values = json.loads(await request.body())
+        values = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise DataError(f"the request is not JSON ({error})") from None
     if not isinstance(values, dict):
@@ -33,23 +42,18 @@ async def values_of(request: Request) -> Values:
 
 def operation(values: Values) -> Operation:
     """A change of a draft."""
-    kind = values.get("kind")
-    if kind not in get_args(Kind):
-        raise DataError(f"no operation {kind!r}; use one of {', '.join(get_args(Kind))}")
     return Operation(
-        kind=cast("Kind", kind),
+        kind=cast("OperationKind", _one_of(values.get("kind"), OperationKind, "operation")),
         version=text(values, "version"),
         name=text(values, "name"),
-        lines=numbers(values, "lines") if "lines" in values else (),
+        lines=lines(values) if "lines" in values else (),
         label=label(values),
     )
 
 
 def order(name: str) -> Order:
     """An order of the queue."""
-    if name not in get_args(Order):
-        raise DataError(f"no order {name!r}; use one of {', '.join(get_args(Order))}")
-    return cast("Order", name)
+    return cast("Order", _one_of(name, Order, "order"))
 
 
 def text(values: Values, name: str) -> str:
@@ -65,11 +69,11 @@ def optional(values: Values, name: str) -> str | None:
     return None if values.get(name) is None else text(values, name)
 
 
-def numbers(values: Values, name: str) -> list[int]:
+def lines(values: Values) -> list[int]:
     """Numbers of lines, from 0."""
-    value = values.get(name)
+    value = values.get("lines")
     if not isinstance(value, list) or not all(type(number) is int for number in value):
-        raise DataError(f"{name!r} must be a list of numbers of lines, from 0")
+        raise DataError("'lines' must be a list of numbers of lines, from 0")
     return value
 
 
@@ -80,3 +84,9 @@ def label(values: Values) -> Label | None:
         return None if name is None else Label(name)
     except ValueError:
         raise DataError(f"unknown label {name!r}; use one of {', '.join(Label)}") from None
+
+
+def _one_of(name: Any, names: Any, what: str) -> str:
+    if name not in get_args(names):
+        raise DataError(f"no {what} {name!r}; use one of {', '.join(get_args(names))}")
+    return str(name)

@@ -1,21 +1,23 @@
-"""What the application's pages are told, as plain data for JSON."""
+"""What the server sends to the application's pages, as plain data for JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Lines, Page
+from corpus.wording import plural
 from labels.annotation.checks.review import LabelFinding
-from labels.annotation.drafts.draft import Draft
-from labels.annotation.drafts.proposals import UNCERTAIN, Proposals
+from labels.annotation.drafts.draft import NO_KEY, Draft, to_keys
+from labels.annotation.drafts.proposals import UNCERTAIN, ProposedLabels
 from labels.annotation.drafts.resolution import Resolution, Resolver
-from labels.annotation.drafts.store import Opened, Store
-from labels.annotation.web.page_queue import Summary
+from labels.annotation.drafts.store import OpenDraft, Store
+from labels.annotation.web.page_queue import PageStatus
 from labels.label import LABELS, Label
 
-_BODY = Label.BODY.code
+_ABOUT = ("id", "language", "page_type", "site", "url", "markup")
+_STATUS = ("status", "lines", "decided", "uncertain", "entropy", "missed", "problem")
 
 
 def labels_json() -> list[dict[str, str]]:
@@ -36,33 +38,36 @@ def labels_css() -> str:
 
 
 def page_json(store: Store, page_id: str) -> dict[str, Any]:
-    """A page with its draft: all that labelling it takes."""
+    """A page with its draft: all that labelling it takes. A blank draft comes without proposals."""
     page, lines, opened = store.page(page_id), store.lines(page_id), store.open(page_id)
     draft = opened.draft
-    blank = draft.start == "blank"
-    proposals = None if blank else store.proposals(page_id)
+    proposals = ProposedLabels(np.zeros(0, np.int8), np.zeros(0))
+    missed = np.zeros(0, np.bool_)
+    if draft.start != "blank":
+        proposals = store.proposals(page_id)
+        missed = store.missed(page_id, draft.labels)
     return {
         "about": about_json(page),
         "annotator": store.annotator,
         "labels": labels_json(),
         "texts": lines.texts,
         "start": draft.start,
-        "confidence": _percent(proposals),
-        "uncertain": [] if proposals is None else np.flatnonzero(proposals.uncertain).tolist(),
+        "confidence": np.floor(100 * proposals.confidence).astype(int).tolist(),
+        "uncertain": np.flatnonzero(proposals.uncertain).tolist(),
         "limit": round(100 * UNCERTAIN),
-        "missed": [] if blank else np.flatnonzero(store.missed(page_id, draft.labels)).tolist(),
+        "missed": np.flatnonzero(missed).tolist(),
         "containers": containers_json(lines),
     } | draft_json(opened)
 
 
-def draft_json(opened: Opened) -> dict[str, Any]:
+def draft_json(opened: OpenDraft) -> dict[str, Any]:
     """A draft: labels by their keys and what is decided by 0 and 1, a character a line."""
     draft = opened.draft
     return {
         "version": opened.version,
         "stored": opened.stored,
-        "keys": "".join(_keys(draft)),
-        "decided": "".join("01"[value] for value in draft.decided.astype(int)),
+        "keys": draft.keys,
+        "decided": draft.decided_digits,
         "undo": len(draft.done),
         "redo": len(draft.undone),
     }
@@ -70,14 +75,7 @@ def draft_json(opened: Opened) -> dict[str, Any]:
 
 def about_json(page: Page) -> dict[str, str | None]:
     """What is known of a page."""
-    return {
-        "id": page.id,
-        "language": page.language,
-        "page_type": page.page_type,
-        "site": page.site,
-        "url": page.url,
-        "markup": page.markup,
-    }
+    return {name: getattr(page, name) for name in _ABOUT}
 
 
 def containers_json(lines: Lines) -> dict[str, Any]:
@@ -108,77 +106,58 @@ def problems_json(
     draft: Draft, uncertain: NDArray[np.bool_], findings: Sequence[LabelFinding]
 ) -> list[dict[str, Any]]:
     """What speaks against accepting a draft; ``line`` from 0, ``stops`` if it forbids it."""
-    problems: list[dict[str, Any]] = []
+
+    def problem(text: str, line: int | None, *, stops: bool = False) -> dict[str, Any]:
+        return {"text": text, "line": line, "stops": stops}
+
     if draft.missing:
-        first = int(np.flatnonzero(~draft.decided)[0])
-        problems.append(_problem(f"{_lines(draft.missing)} without a label", first, stops=True))
-    elif _BODY not in draft.labels:
-        problems.append(_problem("no line is body; a page needs one", None, stops=True))
-    doubtful = np.flatnonzero(~draft.decided & uncertain)
-    if len(doubtful) and not draft.missing:
-        said = f"{_lines(len(doubtful))} proposed without certainty and not confirmed"
-        problems.append(_problem(said, int(doubtful[0])))
-    if not draft.missing:
-        for finding in findings:
-            line = None if finding.line is None else finding.line - 1
-            problems.append(_problem(finding.detail, line))
+        first = int(np.flatnonzero(~draft.is_labelled)[0])
+        return [problem(f"{plural(draft.missing, 'line')} without a label", first, stops=True)]
+    problems = []
+    if Label.BODY.code not in draft.labels:
+        problems.append(problem("no line is body; a page needs one", None, stops=True))
+    if len(doubtful := np.flatnonzero(~draft.decided & uncertain)):
+        lines = plural(len(doubtful), "line")
+        said = f"{lines} proposed without certainty and not confirmed"
+        problems.append(problem(said, int(doubtful[0])))
+    for finding in findings:
+        line = None if finding.line is None else finding.line - 1
+        problems.append(problem(finding.detail, line))
     return problems
 
 
-def queue_json(store: Store, summaries: Sequence[Summary | None]) -> dict[str, Any]:
-    """How far the corpus is, page by page, and the sums over it."""
-    known = [one for one in summaries if one is not None]
+def queue_json(store: Store, known: Sequence[PageStatus], pending: int) -> dict[str, Any]:
+    """How far the corpus is, page by page, and the sums over the pages that are known."""
     return {
         "corpus": store.folders.name,
         "annotator": store.annotator,
-        "pending": len(summaries) - len(known),
-        "pages": [summary_json(one) for one in known],
-        "totals": totals_json(known, len(summaries)),
+        "pending": pending,
+        "pages": [status_json(one) for one in known],
+        "totals": {
+            "pages": len(known) + pending,
+            "gold": sum(one.status == "gold" for one in known),
+            "draft": sum(one.status in {"draft", "finished"} for one in known),
+            "lines": sum(one.lines for one in known),
+            "decided": sum(one.decided for one in known),
+            "uncertain": sum(one.uncertain for one in known),
+        },
     }
 
 
-def summary_json(one: Summary) -> dict[str, Any]:
+def status_json(one: PageStatus) -> dict[str, Any]:
     """One page of the queue."""
-    return about_json(one.page) | {
-        "status": one.status,
-        "lines": one.lines,
-        "decided": one.decided,
-        "uncertain": one.uncertain,
-        "entropy": round(one.entropy, 4),
-        "missed": one.missed,
-        "problem": one.problem,
-    }
+    values = {name: getattr(one, name) for name in _STATUS}
+    return about_json(one.page) | values | {"entropy": round(one.entropy, 4)}
 
 
-def totals_json(known: Sequence[Summary], pages: int) -> Mapping[str, int]:
-    """The sums over those of the pages that are known."""
+def dispute_json(resolution: Resolution) -> dict[str, Any]:
+    """One page of those with several drafts."""
     return {
-        "pages": pages,
-        "gold": sum(one.status == "gold" for one in known),
-        "draft": sum(one.status in {"draft", "finished"} for one in known),
-        "lines": sum(one.lines for one in known),
-        "decided": sum(one.decided for one in known),
-        "uncertain": sum(one.uncertain for one in known),
+        "id": resolution.id,
+        "annotators": list(resolution.names),
+        "disputed": len(resolution.disputed),
+        "open": len(resolution.open),
     }
-
-
-def _keys(draft: Draft) -> list[str]:
-    keys = [LABELS[code].key for code in draft.labels]
-    if draft.start == "blank":
-        keys = [key if done else "-" for key, done in zip(keys, draft.decided, strict=True)]
-    return keys
-
-
-def _percent(proposals: Proposals | None) -> list[int]:
-    return [] if proposals is None else np.floor(100 * proposals.confidence).astype(int).tolist()
-
-
-def _lines(number: int) -> str:
-    return "1 line" if number == 1 else f"{number:,} lines"
-
-
-def _problem(text: str, line: int | None, *, stops: bool = False) -> dict[str, Any]:
-    return {"text": text, "line": line, "stops": stops}
 
 
 def resolution_json(resolver: Resolver, resolution: Resolution) -> dict[str, Any]:
@@ -193,16 +172,13 @@ def resolution_json(resolver: Resolver, resolution: Resolution) -> dict[str, Any
 
 
 def decisions_json(resolution: Resolution) -> dict[str, Any]:
-    """What is said and decided: a character a line, ``-`` where nothing is."""
-    n = resolution.labels.shape[1]
-    decided = [
-        LABELS[resolution.decided[line]].key if line in resolution.decided else "-"
-        for line in range(n)
-    ]
+    """How the page is labelled and decided: a character a line, ``-`` where nothing is decided."""
+    decided = {line: LABELS[code].key for line, code in resolution.decided.items()}
+    lines = range(resolution.labels.shape[1])
     return {
         "version": resolution.version,
         "names": list(resolution.names),
-        "said": ["".join(LABELS[code].key for code in row) for row in resolution.labels],
+        "said": [to_keys(row) for row in resolution.labels],
         "disputed": resolution.disputed,
-        "decided": "".join(decided),
+        "decided": "".join(decided.get(line, NO_KEY) for line in lines),
     }

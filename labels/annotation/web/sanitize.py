@@ -1,4 +1,4 @@
-"""A page's markup without all that acts: what is left can be looked at, and does nothing.
+"""Remove from a page's markup all that acts: what remains can be looked at, and does nothing.
 
 Elements and attributes pass if they are known to only look like something. The lines of what comes
 out are those of the page: what the splitter skips may be dropped, what it reads stays.
@@ -51,12 +51,14 @@ _OWN = "bench-"  # names that are ours in what comes out
 class Piece:
     """Text of one line of the page, or of none."""
 
+    number: int
+    """Of the pieces, from 0."""
     text: str
     in_link: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+@dataclass(slots=True)
+class OpenTag:
     """The beginning of an element that holds the pieces from ``first`` up to before ``last``."""
 
     tag: str
@@ -65,29 +67,20 @@ class Opened:
     first: int
     last: int
     verbatim: str = ""
-    """What follows as it is: the content of a style sheet, a line break that would be eaten."""
+    """What follows unchanged: the content of a style sheet, a line break that would be eaten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """The end of an element."""
-
-    tag: str
+Token = Piece | OpenTag | str
+"""A string is markup that is passed on: white space between pieces, the end of an element."""
 
 
-Token = Piece | Opened | Closed | str
-"""A string is white space between pieces."""
+def sanitize(html: str, *, plain: bool = False) -> list[Token]:
+    """Remove all that acts from a page, and return what remains in the order of the page.
 
-
-def harmless(html: str, *, plain: bool = False) -> Iterator[Token]:
-    """What is left of a page when all is gone that acts, in the order of the page.
-
-    With ``plain``, all that styles or hides is gone as well.
+    With ``plain``, all that styles or hides is removed as well.
     """
     root = parse_html(html).root
-    if root is None:
-        return iter(())
-    return iter(_Walk(plain=plain).run(root))
+    return [] if root is None else _Walk(plain=plain).run(root)
 
 
 class _Walk:
@@ -101,69 +94,57 @@ class _Walk:
         self.preformatted = 0
 
     def run(self, root: LexborNode) -> list[Token]:
-        # Elements that are open: the node, its token's position, and the tag shown.
-        stack: list[tuple[LexborNode, int, str]] = []
+        stack: list[tuple[LexborNode, OpenTag]] = []  # of elements that are open
         node: LexborNode | None = root
         while node is not None:
             if node.is_text_node:
                 self.text(node.text_content or "")
-            elif (tag := _shown_tag(node)) is not None and self.enter(node, tag):
-                stack.append((node, len(self.tokens) - 1, tag))
-                child = node.first_child
-                if child is not None:
+            elif (tag := _shown_tag(node)) is not None and (opened := self.enter(node, tag)):
+                stack.append((node, opened))
+                if (child := node.first_child) is not None:
                     node = child
                     continue
                 self.leave(*stack.pop())
             while (following := node.next) is None and stack:
-                node, position, tag = stack.pop()
-                self.leave(node, position, tag)
+                node, opened = stack.pop()
+                self.leave(node, opened)
             node = following
         return self.tokens
 
     def text(self, text: str) -> None:
-        if not self.preformatted:
-            self.piece(text)
-            return
-        first, *others = text.split("\n")
-        self.piece(first)
-        for other in others:
-            self.tokens.append("\n")
-            self.piece(other)
+        pieces = text.split("\n") if self.preformatted else [text]
+        for number, piece in enumerate(pieces):
+            if number:
+                self.tokens.append("\n")
+            if piece.translate(INVISIBLE).split():
+                self.tokens.append(Piece(self.pieces, piece, self.links > 0))
+                self.pieces += 1
+            elif piece:
+                self.tokens.append(piece)
 
-    def piece(self, text: str) -> None:
-        if text.translate(INVISIBLE).split():
-            self.tokens.append(Piece(text, self.links > 0))
-            self.pieces += 1
-        elif text:
-            self.tokens.append(text)
-
-    def enter(self, node: LexborNode, tag: str) -> bool:
-        """Begin an element; whether anything can be inside."""
+    def enter(self, node: LexborNode, tag: str) -> OpenTag | None:
+        """Begin an element; None if nothing can be inside."""
         if tag == "style":
             if not self.plain:
-                css = _harmless_css(node.text(deep=True))
-                self.tokens += [Opened(tag, "", 0, 0, css), Closed(tag)]
-            return False
-        verbatim = "\n" if tag == "pre" else ""
+                css = _sanitize_css(node.text(deep=True))
+                self.tokens += [OpenTag(tag, "", 0, 0, css), "</style>"]
+            return None
         attributes = "".join(_attributes(node, plain=self.plain))
         if tag == "details":
             attributes += " open"
-        self.tokens.append(Opened(tag, attributes, self.pieces, self.pieces, verbatim))
-        if tag in _VOID:
-            return False
+        verbatim = "\n" if tag == "pre" else ""
+        opened = OpenTag(tag, attributes, self.pieces, self.pieces, verbatim)
+        self.tokens.append(opened)
+        if tag in VOID:
+            return None
         self.links += tag == "a"
         self.preformatted += node.tag in PREFORMATTED
-        return True
+        return opened
 
-    def leave(self, node: LexborNode, position: int, tag: str) -> None:
-        opened = self.tokens[position]
-        if isinstance(opened, Opened):
-            last = self.pieces
-            self.tokens[position] = Opened(
-                tag, opened.attributes, opened.first, last, opened.verbatim
-            )
-        self.tokens.append(Closed(tag))
-        self.links -= tag == "a"
+    def leave(self, node: LexborNode, opened: OpenTag) -> None:
+        opened.last = self.pieces
+        self.tokens.append(f"</{opened.tag}>")
+        self.links -= opened.tag == "a"
         self.preformatted -= node.tag in PREFORMATTED
 
 
@@ -182,21 +163,20 @@ def _attributes(node: LexborNode, *, plain: bool) -> Iterator[str]:
     for name, value in attributes.items():
         text = value or ""
         if plain:
-            if name in _LAYOUT:
-                yield f' {name}="{escape(text)}"'
+            is_kept = name in _LAYOUT
         elif name == "style":
-            yield f' style="{escape(_harmless_css(text))}"'
+            is_kept, text = True, _sanitize_css(text)
         elif name == "src":
-            if _PICTURE.match(text):
-                yield f' src="{escape(text)}"'
-        elif name == "id" and text.startswith(_OWN):
-            continue
-        elif name in _ATTRIBUTES or (
-            _OTHER_NAME.fullmatch(name) and not name.startswith(f"data-{_OWN}")
-        ):
+            is_kept = bool(_PICTURE.match(text))
+        elif name == "id":
+            is_kept = not text.startswith(_OWN)
+        else:
+            is_other = _OTHER_NAME.fullmatch(name) and not name.startswith(f"data-{_OWN}")
+            is_kept = name in _ATTRIBUTES or bool(is_other)
+        if is_kept:
             yield f' {name}="{escape(text)}"'
 
 
-def _harmless_css(css: str) -> str:
+def _sanitize_css(css: str) -> str:
     """A style sheet that fetches nothing and does not end its element."""
     return _FETCHED.sub("none", _IMPORTED.sub("", css)).replace("</", "<\\/")

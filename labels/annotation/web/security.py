@@ -1,32 +1,29 @@
-"""Who may talk to the application: the browser that was given its address, and nobody else.
+"""Let in requests of the browser that was given the application's address, and no others.
 
 It listens on the loopback address, which every page in the same browser, and every program on the
 same machine, can send requests to. So each request is judged by itself:
 
-- its ``Host`` is one of the two the application has, which undoes DNS rebinding;
+- its ``Host`` is one of the two the application has, which prevents DNS rebinding;
 - what a browser says of where it comes from (``Sec-Fetch-Site``, ``Origin``) is the application;
 - what changes something is JSON, which no other site's form can send;
 - it carries the token of the session, in a cookie that scripts cannot read and other sites'
   requests do not carry.
-
-Nothing here does input or output.
 """
 
-import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from corpus import DataError
-from labels.annotation.drafts.opinions import refuse_annotator
-from labels.annotation.web.page_frame import FRAME_POLICY
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_BODY = 1 << 20
-"""Bytes of a request's body; a change of each of 3,000 lines takes a sixtieth."""
+from labels.annotation.web.page_frame import FRAME_POLICY
 
 _TOKEN_BYTES = 32
 _READS = {"GET", "HEAD"}
 _HOSTS = ("127.0.0.1", "localhost")
+_JUDGED = ("host", "origin", "sec-fetch-site", "content-type", "cookie")
 _COMMON = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -35,33 +32,11 @@ _COMMON = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cache-control": "no-store",
 }
-_UNSAFE = re.compile(r"[^\w.@+-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a request is judged by."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    """With names in lower case."""
-    cookies: Mapping[str, str] = field(default_factory=dict)
-    token: str | None = None
-    """Of the address, on the first visit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a request is not answered."""
-
-    status: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Judges requests to the application at one port."""
+    """Judge requests to the application at one port."""
 
     port: int
     token: str = field(default_factory=lambda: secrets.token_urlsafe(_TOKEN_BYTES), repr=False)
@@ -75,29 +50,36 @@ class Guard:
         """The address of a page of the application, with the token for the first visit."""
         return f"http://{_HOSTS[0]}:{self.port}{path}?token={self.token}"
 
-    def refusal(self, request: Request) -> Refusal | None:
-        """Why a request is refused, None if it is not."""
-        host = request.headers.get("host", "")
+    def refusal(self, request: Request) -> Response | None:
+        """The response to a request that is refused, None if it is not."""
+        headers = request.headers
+        if any(len(headers.getlist(name)) > 1 for name in _JUDGED):
+            return PlainTextResponse("a header that must come once came twice", 400)
+        host = headers.get("host", "")
         if host not in {f"{name}:{self.port}" for name in _HOSTS}:
-            return Refusal(421, "this application answers at 127.0.0.1 and localhost only")
-        if request.path.startswith("/pick/") and request.method == "GET":
+            return PlainTextResponse(
+                "this application answers at 127.0.0.1 and localhost only", 421
+            )
+        if request.scope["path"].startswith("/pick/") and request.method == "GET":
             return None  # from the frame, which has no origin and no cookies; its key is judged
-        if refusal := _wrong_origin(request, f"http://{host}"):
+        if refusal := _refusal_of_origin(request, f"http://{host}"):
             return refusal
-        if not self.knows(request.cookies.get(self.cookie)) and not self.first_visit(request):
-            return Refusal(403, "open the address that 'bench label edit' printed when it started")
+        if not self.knows(request.cookies.get(self.cookie)) and not self.is_first_visit(request):
+            return PlainTextResponse(
+                "open the address that 'bench label edit' printed when it started", 403
+            )
         return None
 
-    def first_visit(self, request: Request) -> bool:
+    def is_first_visit(self, request: Request) -> bool:
         """Whether a request brings the token in its address, which is then put into a cookie."""
-        return request.method == "GET" and self.knows(request.token)
+        return request.method == "GET" and self.knows(request.query_params.get("token"))
 
     def knows(self, token: str | None) -> bool:
-        """Whether a token is that of the session; the time it takes tells nothing."""
+        """Whether a token is that of the session, in constant time."""
         return token is not None and secrets.compare_digest(token.encode(), self.token.encode())
 
     def policies(self, path: str, host: str) -> dict[str, str]:
-        """The headers of an answer, which tell the browser what its document may do."""
+        """The headers of a response, which say what the browser lets its document do."""
         origin = f"http://{host}"
         if path.startswith("/frame/"):
             return _COMMON | {"content-security-policy": FRAME_POLICY.format(origin=origin)}
@@ -110,38 +92,45 @@ class Guard:
         return _COMMON | {"content-security-policy": policy, "x-frame-options": "DENY"}
 
 
-def _wrong_origin(request: Request, origin: str) -> Refusal | None:
-    """Why a request cannot be one of the application's own."""
+def _refusal_of_origin(request: Request, origin: str) -> Response | None:
+    """The response to a request that cannot be one of the application's own."""
     headers, reads = request.headers, request.method in _READS
     site = headers.get("sec-fetch-site", "same-origin")
     visited = site == "none" and reads  # typed, or opened from elsewhere than a page
     if headers.get("origin", origin) != origin or not (site == "same-origin" or visited):
-        return Refusal(403, "requests from other sites are not answered")
-    if reads:
-        return None
-    if "origin" not in headers:
-        return Refusal(403, "a change must say where it comes from")
-    if headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
-        return Refusal(415, "a change must be JSON")
+        return PlainTextResponse("requests from other sites are not answered", 403)
+    if not reads and "origin" not in headers:
+        return PlainTextResponse("a change must say where it comes from", 403)
+    content_type = headers.get("content-type", "").split(";")[0].strip().lower()
+    if not reads and content_type != "application/json":
+        return PlainTextResponse("a change must be JSON", 415)
     return None
 
 
-def safe_annotator(name: str) -> str:
-    """The name of an annotator, if it can be that of a folder of drafts.
+class Guarded:
+    """An application behind its guard; policies go with every response."""
 
-    Raises:
-        DataError: if it cannot.
-    """
-    refuse_annotator(name)
-    return name
+    def __init__(self, app: ASGIApp, guard: Guard) -> None:
+        self._app = app
+        self._guard = guard
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Judge a request, and let it in or answer it here."""
+        if scope["type"] != "http":
+            return  # web sockets are not answered, and nothing is to be done at the start
+        request = Request(scope)
+        policies = self._guard.policies(scope["path"], request.headers.get("host", ""))
 
-def annotator_from(*candidates: str | None) -> str:
-    """The first of several names that can be made that of a folder of drafts."""
-    for candidate in candidates:
-        name = _UNSAFE.sub("-", (candidate or "").strip()).strip("-.@+")[:64]
-        try:
-            return safe_annotator(name)
-        except DataError:
-            continue
-    return "annotator"
+        async def send_with_policies(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(policies)
+            await send(message)
+
+        response: ASGIApp | None = self._guard.refusal(request)
+        if response is None and self._guard.is_first_visit(request):
+            redirect = RedirectResponse(scope["path"], 303)
+            redirect.set_cookie(
+                self._guard.cookie, self._guard.token, httponly=True, samesite="strict"
+            )
+            response = redirect
+        await (response or self._app)(scope, receive, send_with_policies)

@@ -1,4 +1,4 @@
-"""The server: one port of the loopback address, until it is stopped."""
+"""Serve the application at one port of the loopback address, until it is stopped."""
 
 import socket
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from contextlib import suppress
 from corpus import DataError
 from labels.annotation.drafts.resolution import Resolver
 from labels.annotation.drafts.store import Store
-from labels.annotation.web.security import Guard
 
 _ADDRESS = "127.0.0.1"
 _SECONDS_TO_END = 3
@@ -16,7 +15,8 @@ _SECONDS_TO_END = 3
 def serve(
     store: Store,
     *,
-    started: Callable[[Guard], None],
+    started: Callable[[str], None],
+    path: str = "/",
     port: int = 0,
     resolver: Resolver | None = None,
     order: str = "uncertain",
@@ -25,20 +25,29 @@ def serve(
 
     Args:
         store: the annotator's drafts.
-        started: called when requests are answered; the guard knows the address.
+        started: called with the address when requests are answered.
+        path: of the page of the application whose address that is.
         port: to listen at; 0 takes a free one.
         resolver: for deciding between drafts.
         order: of the queue, to begin with.
 
     Raises:
-        DataError: if the port is taken.
+        DataError: if the port is taken, or what the application needs is not installed.
     """
-    import uvicorn
-
+    try:
+        import starlette  # noqa: F401 - what the application imports
+        import uvicorn
+    except ModuleNotFoundError as error:
+        raise DataError(
+            f"labelling in a browser needs {error.name}; pip install 'boilerbench[annotate]'"
+        ) from None
     from labels.annotation.web.app import application
+    from labels.annotation.web.security import Guard
 
     with socket.socket() as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # On Windows, SO_REUSEADDR would let another program take the port over.
+        option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+        listening.setsockopt(socket.SOL_SOCKET, option, 1)
         try:
             listening.bind((_ADDRESS, port))
         except OSError as error:
@@ -51,18 +60,17 @@ def serve(
         app = application(
             store, guard, resolver=resolver, stopping=lambda: server.should_exit, order=order
         )
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                log_level="warning",
-                access_log=False,
-                lifespan="off",
-                ws="none",
-                server_header=False,
-                proxy_headers=False,
-                timeout_graceful_shutdown=_SECONDS_TO_END,
-            )
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=_SECONDS_TO_END,
         )
-        started(guard)  # connections wait from here on, and are answered in a moment
+        server = uvicorn.Server(config)
+        started(guard.address_of(path))  # connections wait from here on, and are soon answered
         with suppress(KeyboardInterrupt):  # how it is stopped
             server.run(sockets=[listening])

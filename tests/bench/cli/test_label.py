@@ -10,7 +10,7 @@ from corpus import SPLITTER_VERSION
 from labels import codes, write_labels
 from labels.annotation.checks.review import LabelFindingKind
 from labels.annotation.drafts.draft import Draft
-from labels.annotation.drafts.store import state_path
+from labels.annotation.drafts.draft_file import DraftFile
 from labels.folder import Folders
 
 ROWS = [
@@ -266,7 +266,7 @@ def test_a_line_that_is_left_is_exit_status_1_with_its_place(folders):
     older(path, ROWS[1:])
     done = label(folders, "migrate")
     assert done.exit_code == 1
-    assert done.stderr == f"{path}:2: no stored label tells what this is: “Home”\n"
+    assert done.stderr == f"{path}:2: no stored label is known for this line: “Home”\n"
     assert "nowhere; lines are left" in done.stdout
     finished = label(folders, "migrate", "--finish-as", "bea")
     assert finished.exit_code == 1
@@ -277,7 +277,9 @@ def test_a_draft_that_is_not_finished_is_left_out_of_agreement_and_told(folders)
     draft = folders.draft_of("xx-2", "ada")
     write_labels(draft, TEXTS, codes(LABELS))
     decided = np.arange(len(LABELS)) > 0
-    state_path(draft).write_text(Draft(codes(LABELS), decided, "blank").to_json(), encoding="utf-8")
+    DraftFile(draft).state_path.write_text(
+        Draft(codes(LABELS), decided, "blank").to_json(), encoding="utf-8"
+    )
     done = label(folders, "agree")
     assert done.stderr == f"left out, not finished yet: {draft}\n"
     assert done.stdout.startswith("mine: agreement on 1 page ")

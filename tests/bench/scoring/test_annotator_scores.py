@@ -12,7 +12,7 @@ from bench.scoring.annotator_scores import (
 )
 from corpus import DataError, Page
 from labels import codes
-from labels.annotation.drafts.opinions import Opinions
+from labels.annotation.drafts.annotators import PageAnnotations
 
 LETTERS = {"b": "body", "t": "title", "n": "navigation", "a": "advert", "o": "comment"}
 F1 = select_metrics(("line_f1",))
@@ -23,7 +23,7 @@ def page(name, site=None, language=None, **labels):
     said = {who: codes([LETTERS[letter] for letter in word]) for who, word in labels.items()}
     n = len(next(iter(said.values())))
     about = Page(name, b"", "text", site=site or name, language=language)
-    return Opinions(about, [f"line {row}" for row in range(n)], said)
+    return PageAnnotations(about, [f"line {row}" for row in range(n)], said)
 
 
 def value(rows, gold, extractor, metric="line_f1"):

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import numpy as np
 import pytest
 
 from labels import Label
-from labels.annotation.drafts.proposals import Proposals
+from labels.annotation.drafts.proposals import ProposedLabels
 from labels.annotation.drafts.resolution import Resolver
 from labels.annotation.drafts.store import Store
 from labels.annotation.web.security import Guard
@@ -39,7 +39,7 @@ KOREAN = """<!doctype html><html lang="ko"><head><title>방앗간이 다시 돈�
 def _by_length(_page, lines):
     """Long lines are body; the nearer to twenty characters, the less certain."""
     chars = np.array([len(text) for text in lines.texts])
-    return Proposals(
+    return ProposedLabels(
         np.where(chars >= 20, BODY, NAVIGATION).astype(np.int8),
         np.clip(0.5 + np.abs(chars - 20) / 40, 0.5, 1.0),
     )
@@ -192,9 +192,10 @@ class Servers:
     def start(self):
         self._parent.stdin.write("start\n")
         self._parent.stdin.flush()
-        pid, port, token = self._parent.stdout.readline().split()
-        guard = Guard(int(port), token)
-        return int(pid), Client(guard, f"{guard.cookie}={token}")
+        pid, address = self._parent.stdout.readline().split()
+        parts = urlsplit(address)
+        guard = Guard(parts.port, parts.query.removeprefix("token="))
+        return int(pid), Client(guard, f"{guard.cookie}={guard.token}")
 
     def close(self):
         self._parent.stdin.close()

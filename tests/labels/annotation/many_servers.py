@@ -1,4 +1,4 @@
-"""Start a server for each line of standard input, and print its process, port and token.
+"""Start a server for each line of standard input, and print its process and address.
 
 What takes time to import is imported once; each server is a fork of this process.
 """
@@ -12,7 +12,7 @@ import numpy as np
 import uvicorn  # noqa: F401 - so that no server has to
 
 import labels.annotation.web.app  # noqa: F401 - the same
-from labels.annotation.drafts.proposals import Proposals
+from labels.annotation.drafts.proposals import ProposedLabels
 from labels.annotation.drafts.store import Store
 from labels.annotation.web.server import serve
 from labels.folder import Folders
@@ -20,7 +20,7 @@ from labels.folder import Folders
 
 def nothing(_page, lines):
     """Every line is body, for certain."""
-    return Proposals(np.zeros(len(lines), np.int8), np.ones(len(lines)))
+    return ProposedLabels(np.zeros(len(lines), np.int8), np.ones(len(lines)))
 
 
 def run(folder):
@@ -28,7 +28,7 @@ def run(folder):
     store = Store(Folders.under(folder), "one", nothing)
     serve(
         store,
-        started=lambda guard: print(os.getpid(), guard.port, guard.token, flush=True),  # noqa: T201
+        started=lambda address: print(os.getpid(), address, flush=True),  # noqa: T201
     )
 
 

@@ -19,7 +19,7 @@ from labels.annotation.agreement import (
     disputes,
     krippendorffs_alpha,
 )
-from labels.annotation.drafts.opinions import Opinions
+from labels.annotation.drafts.annotators import PageAnnotations
 
 KINDS = 5
 
@@ -35,7 +35,9 @@ def page(name="p", texts=None, **labels):
     letters = {"b": "body", "t": "title", "c": "caption", "n": "navigation", "a": "advert"}
     given_labels = {who: codes([letters[c] for c in said]) for who, said in labels.items()}
     n = len(next(iter(labels.values())))
-    return Opinions(Page(name, b"", "text"), texts or [f"line {k}" for k in range(n)], given_labels)
+    return PageAnnotations(
+        Page(name, b"", "text"), texts or [f"line {k}" for k in range(n)], given_labels
+    )
 
 
 # Published examples

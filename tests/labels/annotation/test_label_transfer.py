@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labels import LABELS, codes
-from labels.annotation.label_transfer import NOT_CARRIED, carry
+from labels.annotation.label_transfer import UNKNOWN, transfer_labels
 
 PAGE = [
     ("navigation", "Home News Sport"),
@@ -19,8 +19,8 @@ PAGE = [
 def carried(texts, page=PAGE):
     """The label of each text, and how it came by it."""
     labels, stored = zip(*page, strict=True) if page else ((), ())
-    found = carry(stored, codes(labels), texts)
-    names = [None if code == NOT_CARRIED else str(LABELS[code]) for code in found.codes]
+    found = transfer_labels(stored, codes(labels), texts)
+    names = [None if code == UNKNOWN else str(LABELS[code]) for code in found.codes]
     return list(zip(names, map(str, found.how), strict=True))
 
 

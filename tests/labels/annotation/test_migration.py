@@ -4,7 +4,7 @@ import pytest
 from corpus import SPLITTER_VERSION, DataError
 from labels import LABELS, codes, read_labels
 from labels.annotation.drafts.draft import Draft
-from labels.annotation.drafts.store import state_path
+from labels.annotation.drafts.draft_file import DraftFile
 from labels.annotation.label_transfer import How
 from labels.annotation.migration import migrate
 
@@ -86,7 +86,7 @@ def test_gold_of_which_a_line_is_left_stays_and_says_where(folders):
     before = everything(folders)
     ((done,), _) = migrate(folders)
     assert (done.how[How.LEFT], done.written, done.is_whole) == (1, None, False)
-    assert done.look == (f"{path}:7: no stored label tells what this is: “Share”",)
+    assert done.look == (f"{path}:7: no stored label is known for this line: “Share”",)
     assert everything(folders) == before
 
 
@@ -96,9 +96,9 @@ def test_gold_of_which_a_line_is_left_can_become_a_draft_to_be_finished(folders)
     ((done,), _) = migrate(folders, finish_as="bea")
     draft = folders.draft_of("xx-1", "bea")
     assert (done.written, gold.read_bytes()) == (draft, before)
-    assert done.look == (f"{draft}:7: no stored label tells what this is: “Share”",)
+    assert done.look == (f"{draft}:7: no stored label is known for this line: “Share”",)
     assert labels_in(draft, folders)[:5] == [label for label, _ in ROWS[:5]]
-    state = Draft.from_json(state_path(draft).read_bytes(), len(ROWS))
+    state = Draft.from_json(DraftFile(draft).state_path.read_bytes(), len(ROWS))
     assert state.missing == 1
     assert state.decided.tolist() == [True] * 5 + [False]
 
@@ -121,27 +121,29 @@ def test_drafts_are_carried_over_in_their_place(folders):
     ((done,), _) = migrate(folders)
     assert (done.written, done.how) == (path, HOW_OLDER)
     assert labels_in(path, folders) == [label for label, _ in ROWS]
-    assert not state_path(path).exists()
+    assert not DraftFile(path).state_path.exists()
 
 
 def test_a_draft_of_which_a_line_is_left_is_unfinished_afterwards(folders):
     path = stored(folders.draft_of("xx-1", "ada"), LACKING)
     ((done,), _) = migrate(folders)
     assert (done.written, done.is_whole) == (path, False)
-    state = Draft.from_json(state_path(path).read_bytes(), len(ROWS))
+    state = Draft.from_json(DraftFile(path).state_path.read_bytes(), len(ROWS))
     assert (state.missing, state.start) == (1, "blank")
 
 
 def keep_state(path, start, decided):
     labels = codes([label for label, _ in OLDER])
-    state_path(path).write_text(Draft(labels, np.array(decided), start).to_json(), encoding="utf-8")
+    DraftFile(path).state_path.write_text(
+        Draft(labels, np.array(decided), start).to_json(), encoding="utf-8"
+    )
 
 
 def test_what_an_annotator_has_decided_is_carried_over(folders):
     path = stored(folders.draft_of("xx-1", "ada"), OLDER)
     keep_state(path, "proposals", [True, False, True, False, True])
     migrate(folders)
-    state = Draft.from_json(state_path(path).read_bytes(), len(ROWS))
+    state = Draft.from_json(DraftFile(path).state_path.read_bytes(), len(ROWS))
     # The fourth line is made of one that was decided and one that was not.
     assert state.decided.tolist() == [True, True, False, False, False, True]
     assert (state.start, state.done, state.missing) == ("proposals", (), 0)
@@ -152,7 +154,7 @@ def test_lines_that_had_no_label_yet_have_none_afterwards(folders):
     keep_state(path, "blank", [True, True, True, True, False])
     ((done,), _) = migrate(folders)
     assert done.is_whole
-    state = Draft.from_json(state_path(path).read_bytes(), len(ROWS))
+    state = Draft.from_json(DraftFile(path).state_path.read_bytes(), len(ROWS))
     assert (state.missing, state.decided.tolist()) == (1, [True] * 5 + [False])
 
 

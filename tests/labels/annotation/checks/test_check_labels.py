@@ -143,20 +143,20 @@ def test_what_looks_implausible_is_told_with_its_place(make_corpus):
     folders = make_corpus({"xx-1": READ_ALSO})
     found = check_labels((), folders)
     assert found.problems == ()
-    (doubt,) = found.doubts
-    assert doubt.place == f"{folders.gold_of('xx-1')}:8"
-    assert (doubt.id, doubt.finding.kind, doubt.finding.line) == ("xx-1", "noise-in-body", 7)
-    assert (doubt.label, doubt.text) == ("recommendation", "Read also: herons")
+    (finding,) = found.findings
+    assert finding.place == f"{folders.gold_of('xx-1')}:8"
+    assert (finding.id, finding.finding.kind, finding.finding.line) == ("xx-1", "noise-in-body", 7)
+    assert (finding.label, finding.text) == ("recommendation", "Read also: herons")
     assert found.accepted == 0
 
 
 def test_an_accepted_finding_is_not_told_again(make_corpus):
     folders = make_corpus({"xx-1": READ_ALSO, "xx-2": READ_ALSO})
-    one, _ = check_labels((), folders).doubts
+    one, _ = check_labels((), folders).findings
     assert accept([one], folders) == 1
     assert accept([one], folders) == 0
     found = check_labels((), folders)
-    assert [doubt.id for doubt in found.doubts] == ["xx-2"]
+    assert [finding.id for finding in found.findings] == ["xx-2"]
     assert found.accepted == 1
     row = json.loads((folders.gold / "accepted.jsonl").read_text(encoding="utf-8"))
     assert row == {"id": "xx-1", "kind": "noise-in-body", "line": 7, "text": one.digest}
@@ -164,23 +164,23 @@ def test_an_accepted_finding_is_not_told_again(make_corpus):
 
 def test_a_finding_is_told_again_once_its_label_changes(make_corpus, write_draft):
     folders = make_corpus({"xx-1": READ_ALSO})
-    accept(check_labels((), folders).doubts, folders)
+    accept(check_labels((), folders).findings, folders)
     labels = [label for label, _ in READ_ALSO]
     labels[6] = "advert"
     write_draft(folders, "ada", "xx-1", READ_ALSO, labels)
-    assert check_labels((), folders).doubts == ()
-    (doubt,) = check_labels((), folders, "ada").doubts
-    assert doubt.label == "advert"
+    assert check_labels((), folders).findings == ()
+    (finding,) = check_labels((), folders, "ada").findings
+    assert finding.label == "advert"
 
 
 def test_an_accepted_finding_outlives_lines_before_it(make_corpus, tmp_path):
     folders = make_corpus({"xx-1": READ_ALSO})
-    accept(check_labels((), folders).doubts, folders)
+    accept(check_labels((), folders).findings, folders)
     accepted = (folders.gold / "accepted.jsonl").read_bytes()
     shutil.rmtree(tmp_path / "small")
     folders = make_corpus({"xx-1": [("navigation", "Home"), *READ_ALSO]})
     (folders.gold / "accepted.jsonl").write_bytes(accepted)
-    assert check_labels((), folders).doubts == ()
+    assert check_labels((), folders).findings == ()
 
 
 def test_drafts_are_checked_where_there_are_any(make_corpus, write_draft):
@@ -201,7 +201,7 @@ def test_drafts_are_checked_where_there_are_any(make_corpus, write_draft):
 def test_a_damaged_file_of_what_was_accepted_is_refused_and_kept(make_corpus):
     folders = make_corpus({"xx-1": READ_ALSO})
     path = folders.gold / "accepted.jsonl"
-    doubts = check_labels((), folders).doubts
+    findings = check_labels((), folders).findings
     for content in (
         '{"id": "xx-1"}\n',
         "[]\n",
@@ -211,12 +211,12 @@ def test_a_damaged_file_of_what_was_accepted_is_refused_and_kept(make_corpus):
         with pytest.raises(DataError, match=r"accepted\.jsonl:1: not an"):
             check_labels((), folders)
         with pytest.raises(DataError, match=r"accepted\.jsonl:1: not an"):
-            accept(doubts, folders)
+            accept(findings, folders)
         assert path.read_text(encoding="utf-8") == content
 
 
 def test_the_findings_on_starter_pages_are_all_accepted():
-    assert check_labels().doubts == ()
+    assert check_labels().findings == ()
 
 
 def test_each_accepted_finding_of_the_starter_corpus_is_still_there():

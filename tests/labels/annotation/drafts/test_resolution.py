@@ -6,8 +6,8 @@ import pytest
 from corpus import DataError
 from labels import Label, codes, write_labels
 from labels.annotation.drafts.decisions import read_decisions
-from labels.annotation.drafts.resolution import Resolver, StaleError
-from labels.annotation.drafts.store import GoldDiffersError, Store
+from labels.annotation.drafts.resolution import Resolver
+from labels.annotation.drafts.store import ConflictError, GoldDiffersError, Store
 
 SAID = {
     "first": ["navigation", "body", "body", "social"],
@@ -36,7 +36,7 @@ def test_lines_on_which_annotators_differ_are_in_dispute(resolver):
     resolution = resolver.open("en-1")
     assert resolution.names == ("first", "second")
     assert resolution.disputed == resolution.open == [2, 3]
-    assert resolver.disputes() == [("en-1", ["first", "second"], 2, 2)]
+    assert [(one.id, one.names) for one in resolver.disputes()] == [("en-1", ("first", "second"))]
 
 
 def test_one_draft_alone_disputes_nothing(resolver, store):
@@ -62,12 +62,12 @@ def test_a_line_they_agree_on_cannot_be_decided(resolver):
 def test_a_decision_on_what_has_changed_since_is_stale(resolver, drafts, folders):
     opened = resolver.open("en-1")
     resolver.decide("en-1", opened.version, [2], Label.BODY)
-    with pytest.raises(StaleError) as caught:
+    with pytest.raises(ConflictError) as caught:
         resolver.decide("en-1", opened.version, [2], Label.LEGAL)
     assert caught.value.current.decided == {2: Label.BODY.code}
     version = resolver.open("en-1").version
     drafts(third=["navigation", "body", "body", "advert"])
-    with pytest.raises(StaleError):
+    with pytest.raises(ConflictError):
         resolver.accept("en-1", version)
     assert not folders.gold_of("en-1").exists()
 

@@ -8,7 +8,6 @@ from labels.annotation.drafts.store import (
     GoldDiffersError,
     Operation,
     Store,
-    state_path,
 )
 
 BODY, NAVIGATION, ADVERT = (
@@ -109,7 +108,7 @@ def test_a_server_that_dies_between_the_two_files_loses_nothing(store, monkeypat
     def die(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("labels.annotation.drafts.store.write_atomically", die)
+    monkeypatch.setattr("labels.annotation.drafts.draft_file.write_atomically", die)
     with pytest.raises(KeyboardInterrupt):
         store.change("ko-1", label(first.version, [1], "legal"))
     monkeypatch.undo()
@@ -130,7 +129,7 @@ def test_a_label_file_made_elsewhere_is_decided_throughout(store):
 
 def test_a_damaged_state_is_refused_with_place_and_remedy(store):
     store.change("ko-1", label(store.open("ko-1").version, [0], "advert"))
-    path = state_path(store.folders.draft_of("ko-1", "one"))
+    path = store.file("ko-1").state_path
     path.write_text("{")
     with pytest.raises(DataError, match=r"ko-1\.state\.json: .*remove it to go on"):
         store.open("ko-1")

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from corpus import SPLITTER_VERSION, DataError, Page, split_text
 from labels import LABELS, codes
+from labels.annotation.drafts.annotators import PageAnnotations, read_annotations
 from labels.annotation.drafts.draft import Draft
-from labels.annotation.drafts.opinions import Opinions, read_labels_of
-from labels.annotation.drafts.store import state_path
+from labels.annotation.drafts.draft_file import DraftFile
 from labels.annotation.label_studio import (
     export_tasks,
     import_labels,
@@ -79,7 +79,7 @@ def folders(make_corpus, write_draft):
 
 
 def test_a_page_is_a_task_with_a_paragraph_a_line(folders):
-    one, other = export_tasks(read_labels_of(folders, []).pages)
+    one, other = export_tasks(read_annotations(folders, []).pages)
     assert one == {
         "data": {
             "page": "xx-1",
@@ -98,7 +98,7 @@ def test_a_page_is_a_task_with_a_paragraph_a_line(folders):
 
 
 def test_labels_go_along_as_annotations_and_gold_is_ground_truth(folders):
-    one, other = export_tasks(read_labels_of(folders, ["ada", "gold"]).pages)
+    one, other = export_tasks(read_annotations(folders, ["ada", "gold"]).pages)
     assert [entry["ground_truth"] for entry in one["annotations"]] == [False, True]
     assert one["annotations"][0]["result"][1] == {
         "id": "line-2",
@@ -119,7 +119,7 @@ def test_labels_go_along_as_annotations_and_gold_is_ground_truth(folders):
 
 
 def test_labels_go_along_as_predictions_under_the_annotators_name(folders):
-    one, other = export_tasks(read_labels_of(folders, ["ada"]).pages, "predictions")
+    one, other = export_tasks(read_annotations(folders, ["ada"]).pages, "predictions")
     assert [entry["model_version"] for entry in one["predictions"]] == ["ada"]
     assert "annotations" not in one
     assert set(other) == {"data"}
@@ -163,7 +163,7 @@ def minimal(tasks):
 
 @pytest.mark.parametrize("form", ["JSON", "JSON-MIN"])
 def test_a_round_trip_gives_identical_label_files(folders, tmp_path, form):
-    tasks = export_tasks(read_labels_of(folders, ["gold"]).pages)
+    tasks = export_tasks(read_annotations(folders, ["gold"]).pages)
     for number, one in enumerate(tasks):
         one["id"] = number
         one["annotations"] = [annotation(one["annotations"][0]["result"])]
@@ -183,7 +183,9 @@ def test_any_labels_of_any_text_come_back(rows):
     if len(lines) != len(rows):
         return  # a text that is nothing but invisible characters is no line
     given_labels = codes([label for label, _ in rows])
-    (one,) = export_tasks([Opinions(Page("p", b"", "text"), lines.texts, {"gold": given_labels})])
+    (one,) = export_tasks(
+        [PageAnnotations(Page("p", b"", "text"), lines.texts, {"gold": given_labels})]
+    )
     found = read_export(json.dumps([one]), {"p": lines})
     assert found.labels["p"].tolist() == given_labels.tolist()
 
@@ -315,7 +317,7 @@ def test_a_draft_that_differs_is_kept_unless_it_is_to_be_replaced(folders, tmp_p
     file.write_text(json.dumps([task(annotation(WHOLE))]), encoding="utf-8")
     draft = folders.draft_of("xx-1", "ada")
     before = draft.read_bytes()
-    state = state_path(draft)
+    state = DraftFile(draft).state_path
     state.write_text(Draft(codes([n for n, _ in ROWS]), codes(["body"] * 4) > 0, "blank").to_json())
     imported = import_labels(file, folders, "ada")
     assert imported.labels == {}

@@ -4,20 +4,20 @@ import pytest
 from corpus import Page, split_html
 from labels import Label, write_labels
 from labels.annotation.checks.review import review
-from labels.annotation.drafts.proposals import Proposals
+from labels.annotation.drafts.proposals import ProposedLabels
 from labels.annotation.drafts.store import Operation, Store
-from labels.annotation.web.page_queue import Queue, Summary, ordered, summary
+from labels.annotation.web.page_queue import PageStatus, Queue, ordered, read_status
 from labels.annotation.web.responses import containers_json, problems_json, queue_json
 
 BODY = Label.BODY.code
 
 
 def summarised(page_id, **values):
-    return Summary(Page(page_id, b"", "text"), **values)
+    return PageStatus(Page(page_id, b"", "text"), **values)
 
 
 def test_entropy_is_a_bit_where_nothing_is_known_and_nothing_where_all_is():
-    proposals = Proposals(np.zeros(3, np.int8), np.array([0.5, 1.0, 0.89]))
+    proposals = ProposedLabels(np.zeros(3, np.int8), np.array([0.5, 1.0, 0.89]))
     assert proposals.entropy.round(3).tolist() == [1.0, 0.0, 0.5]
     assert proposals.uncertain.tolist() == [True, False, False]
 
@@ -36,18 +36,18 @@ def test_the_most_uncertain_page_comes_first_and_gold_last():
 
 def test_a_page_goes_from_new_over_draft_to_gold(store):
     page = store.page("en-1")
-    new = summary(store, page)
+    new = read_status(store, page)
     # Lines of 4, 36, 11 and 5 characters: confidence .9, .9, .725 and .875.
     assert (new.status, new.lines, new.decided, new.uncertain) == ("new", 4, 0, 1)
     assert new.entropy == pytest.approx((0.4690 + 0.4690 + 0.8485 + 0.5436) / 4, abs=1e-4)
     changed = store.change(
         "en-1", Operation("label", store.open("en-1").version, "1", [2], Label.BODY)
     )
-    draft = summary(store, page)
+    draft = read_status(store, page)
     assert (draft.status, draft.decided, draft.uncertain) == ("draft", 1, 0)
     assert draft.entropy == pytest.approx((0.4690 + 0.4690 + 0.5436) / 4, abs=1e-4)
     store.accept("en-1", changed.version)
-    gold = summary(store, page)
+    gold = read_status(store, page)
     assert (gold.status, gold.decided) == ("gold", 4)
 
 
@@ -57,48 +57,53 @@ def test_who_labels_blank_is_told_of_no_gold_and_is_finished_with_the_last_line(
     store.accept("en-1", store.open("en-1").version)
     blank = Store(folders, "other", propose, blank=True)
     page = blank.page("en-1")
-    assert summary(blank, page).status == "new"
+    assert read_status(blank, page).status == "new"
     blank.change(
         "en-1", Operation("label", blank.open("en-1").version, "1", [0, 1, 2, 3], Label.BODY)
     )
-    assert summary(blank, page).status == "finished"
+    assert read_status(blank, page).status == "finished"
 
 
 def test_lines_that_all_extractors_get_wrong_are_counted(folders, propose):
     def misses(_page, _lines, labels):
         return labels == BODY
 
-    assert summary(Store(folders, "one", propose, misses=misses), next(folders.read())).missed == 4
+    assert (
+        read_status(Store(folders, "one", propose, find_missed=misses), next(folders.read())).missed
+        == 4
+    )
 
 
 def test_a_page_whose_labels_cannot_be_read_says_so_and_the_rest_goes_on(store, folders):
     path = folders.draft_of("ko-1", "one")
     path.parent.mkdir(parents=True)
     path.write_text("no label file\n")
-    broken, fine = Queue(store).summaries()
+    broken, fine = Queue(store).statuses()
     assert broken.status == "draft"
     assert "ko-1.tsv:1: the first row must be" in broken.problem
     assert fine.problem is None
-    assert queue_json(store, [broken, fine])["pages"][0]["problem"] == broken.problem
+    assert queue_json(store, [broken, fine], 0)["pages"][0]["problem"] == broken.problem
 
 
 def test_summaries_come_a_few_at_a_time_and_are_made_again_only_after_a_change(store, monkeypatch):
     queue, made = Queue(store), []
     monkeypatch.setattr(
-        "labels.annotation.web.page_queue.summary",
-        lambda store, page: made.append(page.id) or summary(store, page),
+        "labels.annotation.web.page_queue.read_status",
+        lambda store, page: made.append(page.id) or read_status(store, page),
     )
-    assert [one is None for one in queue.summaries(1)] == [False, True]
-    assert [one is None for one in queue.summaries(1)] == [False, False]
-    queue.summaries()
+    assert [one is None for one in queue.statuses(1)] == [False, True]
+    assert [one is None for one in queue.statuses(1)] == [False, False]
+    queue.statuses()
     assert made == ["ko-1", "en-1"]
     store.change("en-1", Operation("label", store.open("en-1").version, "1", [0], Label.ADVERT))
-    assert queue.summaries()[1].decided == 1
+    assert queue.statuses()[1].decided == 1
     assert made == ["ko-1", "en-1", "en-1"]
 
 
 def test_sums_are_over_the_pages_that_are_known(store):
-    told = queue_json(store, Queue(store).summaries(1))
+    first, other = Queue(store).statuses(1)
+    assert other is None
+    told = queue_json(store, [first], 1)
     assert (told["pending"], len(told["pages"])) == (1, 1)
     assert (told["totals"]["pages"], told["totals"]["lines"]) == (2, 12)
 
@@ -133,4 +138,4 @@ def test_problems_name_their_lines_and_what_stops_a_draft(store, folders, propos
 def test_gold_made_elsewhere_counts_without_a_draft(store, folders):
     lines = store.lines("en-1")
     write_labels(folders.gold_of("en-1"), lines.texts, np.zeros(4, np.int8))
-    assert summary(store, store.page("en-1")).status == "gold"
+    assert read_status(store, store.page("en-1")).status == "gold"

@@ -9,7 +9,9 @@ import pytest
 from corpus import DataError
 from corpus.files import LOCK
 from labels import LABELS
-from labels.annotation.web.security import LARGEST_BODY, Guard, annotator_from, safe_annotator
+from labels.annotation.drafts.annotators import annotator_from, check_annotator
+from labels.annotation.web.requests import LARGEST_BODY
+from labels.annotation.web.security import Guard
 
 CHANGE = "/api/page/ko-1/change"
 
@@ -191,7 +193,7 @@ def test_files_outside_of_the_static_folder_are_not_served(client, path):
 )
 def test_an_annotator_is_no_path(name):
     with pytest.raises(DataError, match="cannot be the name of a folder"):
-        safe_annotator(name)
+        check_annotator(name)
 
 
 def test_a_name_is_made_one_of_a_folder_or_the_next_one_taken():

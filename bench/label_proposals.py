@@ -1,4 +1,4 @@
-"""Labels to begin with: what a line classifier makes of a page."""
+"""Propose labels with a line classifier, and find lines that all runs get wrong."""
 
 from collections.abc import Sequence
 
@@ -12,31 +12,30 @@ from bench.running import Run
 from bench.scoring.cases import page_cases
 from corpus import Lines, Page
 from labels import ROLES, LabelledPage, Role
-from labels.annotation.drafts.proposals import Misses, Proposals, Proposer
+from labels.annotation.drafts.proposals import FindMissedLines, ProposedLabels, ProposeLabels
 
 _ODDS_LIMIT = 1e-9
 
 
-def proposer(model: Model) -> Proposer:
-    """What a model proposes for pages."""
+def propose_with(model: Model) -> ProposeLabels:
+    """Make a function that proposes labels for a page with a model."""
 
-    def propose(_: Page, lines: Lines) -> Proposals:
-        n = len(lines)
-        if not n:
-            return Proposals(np.zeros(0, np.int8), np.zeros(0))
+    def propose(_: Page, lines: Lines) -> ProposedLabels:
+        if not len(lines):
+            return ProposedLabels(np.zeros(0, np.int8), np.zeros(0))
         reading = model.read(lines)
         limit = keep_limit(reading.probabilities, line_sizes(lines.chars), reading.share)
         # The odds of body beside those at which a line is kept on this page: even at the limit.
         body = logistic(_log_odds(reading.probabilities) - _log_odds(np.array(limit)))
-        return Proposals(reading.labels(body >= HALF), np.maximum(body, 1 - body))
+        return ProposedLabels(reading.labels(body >= HALF), np.maximum(body, 1 - body))
 
     return propose
 
 
-def missed_by_all(runs: Sequence[Run]) -> Misses:
-    """Which lines of a page all runs get wrong; none of a page that a run does not have.
+def find_missed_by_all(runs: Sequence[Run]) -> FindMissedLines:
+    """Make a function that finds the lines of a page that all runs get wrong.
 
-    Optional lines cannot be got wrong.
+    Optional lines cannot be wrong. On a page that a run does not have, no line is missed.
     """
 
     def missed(page: Page, lines: Lines, labels: NDArray[np.int8]) -> NDArray[np.bool_]:

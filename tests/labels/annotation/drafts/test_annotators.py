@@ -3,15 +3,15 @@ import pytest
 
 from corpus import DataError
 from labels import codes
-from labels.annotation.drafts.draft import Draft
-from labels.annotation.drafts.opinions import (
+from labels.annotation.drafts.annotators import (
+    check_annotator,
     choose_annotators,
     find_annotators,
-    read_labels_of,
-    read_opinions,
-    refuse_annotator,
+    read_annotations,
+    read_common_annotations,
 )
-from labels.annotation.drafts.store import state_path
+from labels.annotation.drafts.draft import Draft
+from labels.annotation.drafts.draft_file import DraftFile
 
 ROWS = [("navigation", "Home"), ("body", "The text of it."), ("legal", "All rights reserved.")]
 
@@ -38,11 +38,11 @@ def test_a_corpus_without_labels_has_no_annotators(make_corpus):
     with pytest.raises(DataError, match=r"ada has no labels in .*; nobody has"):
         choose_annotators(folders, ["ada"])
     with pytest.raises(DataError, match="labels of nobody alone; agreement takes two"):
-        read_opinions(folders)
+        read_common_annotations(folders)
 
 
 def test_all_that_was_said_of_each_page_is_read(folders):
-    read = read_opinions(folders)
+    read = read_common_annotations(folders)
     assert [(page.page.id, list(page.labels)) for page in read.pages] == [
         ("xx-1", ["ada", "gold"]),
         ("xx-2", ["ada", "bob", "gold"]),
@@ -53,67 +53,69 @@ def test_all_that_was_said_of_each_page_is_read(folders):
 
 
 def test_annotators_and_pages_can_be_chosen(folders):
-    read = read_opinions(folders, ["bob", "ada"])
+    read = read_common_annotations(folders, ["bob", "ada"])
     assert read.annotators == ["bob", "ada"]
     assert [page.page.id for page in read.pages] == ["xx-1", "xx-2"]
-    assert [page.page.id for page in read_opinions(folders, ids=["yy-3"]).pages] == ["yy-3"]
+    assert [page.page.id for page in read_common_annotations(folders, ids=["yy-3"]).pages] == [
+        "yy-3"
+    ]
 
 
 def test_one_annotator_alone_unknown_ones_and_unknown_pages_are_refused(folders):
     with pytest.raises(DataError, match="labels of ada alone"):
-        read_opinions(folders, ["ada"])
+        read_common_annotations(folders, ["ada"])
     with pytest.raises(DataError, match=r"cay has no labels in .*; there are ada, bob, gold"):
-        read_opinions(folders, ["ada", "cay"])
+        read_common_annotations(folders, ["ada", "cay"])
     with pytest.raises(DataError, match="no page zz-9 in"):
-        read_opinions(folders, ids=["zz-9"])
+        read_common_annotations(folders, ids=["zz-9"])
 
 
 def test_a_draft_that_does_not_match_its_page_is_refused(folders):
     path = folders.draft_of("xx-2", "bob")
     path.write_text(path.read_text(encoding="utf-8").replace("Home", "House"), encoding="utf-8")
     with pytest.raises(DataError, match=r"xx-2\.tsv:2: the text is not that of the page"):
-        read_opinions(folders)
+        read_common_annotations(folders)
 
 
 def keep_state(folders, start, decided):
     labels = codes([name for name, _ in ROWS])
-    path = state_path(folders.draft_of("xx-2", "bob"))
+    path = DraftFile(folders.draft_of("xx-2", "bob")).state_path
     path.write_text(Draft(labels, np.array(decided), start).to_json(), encoding="utf-8")
     return path
 
 
 def test_a_draft_with_lines_that_have_no_label_yet_is_left_out_and_told(folders):
     keep_state(folders, "blank", [True, False, True])
-    read = read_opinions(folders)
+    read = read_common_annotations(folders)
     assert [list(page.labels) for page in read.pages][1] == ["ada", "gold"]
     assert read.unfinished == [folders.draft_of("xx-2", "bob")]
     keep_state(folders, "blank", [True, True, True])
-    assert read_opinions(folders).unfinished == []
+    assert read_common_annotations(folders).unfinished == []
 
 
 def test_a_draft_that_began_with_proposals_has_all_its_labels(folders):
     keep_state(folders, "proposals", [False, False, False])
-    assert read_opinions(folders).unfinished == []
+    assert read_common_annotations(folders).unfinished == []
 
 
 def test_a_damaged_state_is_refused(folders):
     keep_state(folders, "blank", [True, True, True]).write_text("{}", encoding="utf-8")
     with pytest.raises(DataError, match=r"xx-2\.state\.json: not the state of this draft"):
-        read_opinions(folders)
+        read_common_annotations(folders)
 
 
 def test_pages_without_labels_are_read_where_they_are_asked_for(folders):
-    assert [(page.page.id, len(page.labels)) for page in read_labels_of(folders, []).pages] == [
+    assert [(page.page.id, len(page.labels)) for page in read_annotations(folders, []).pages] == [
         ("xx-1", 0), ("xx-2", 0), ("yy-3", 0),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["ada", "하나", "a.b@c-1"])
 def test_names_of_annotators_are_names_of_folders(name):
-    refuse_annotator(name)
+    check_annotator(name)
 
 
 @pytest.mark.parametrize("name", ["gold", "", "..", "a/b", ".a", "a b", "x" * 65])
 def test_other_names_are_refused(name):
     with pytest.raises(DataError, match="cannot be the name of a folder of drafts"):
-        refuse_annotator(name)
+        check_annotator(name)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from baselines import Model
-from bench.proposer import missed_by_all, proposer
+from bench.label_proposals import find_missed_by_all, propose_with
 from bench.running import Run, RunHeader, RunRow
 from corpus import Page
 from labels import LABELS, codes, open_dataset
@@ -22,7 +22,7 @@ a loud dog, retired and left the keys with the baker.</p></article>
 
 @pytest.fixture(scope="module")
 def propose():
-    return proposer(Model.load("logreg"))
+    return propose_with(Model.load("logreg"))
 
 
 def test_what_a_model_makes_of_a_page_is_proposed(propose):
@@ -60,7 +60,7 @@ def test_a_line_is_missed_if_every_run_gets_it_wrong():
     page = Page("a", b"Home\nThe mill\nIt is open.\nAgain.\nShare", "text")
     labels = codes(["navigation", "title", "body", "body", "social"])
     runs = [run("one", a=[1, 1, 0, 0, 0]), run("two", a=[1, 1, 0, 1, 0])]
-    missed = missed_by_all(runs)(page, page.lines(), labels)
+    missed = find_missed_by_all(runs)(page, page.lines(), labels)
     assert missed.tolist() == [True, False, True, False, False]
 
 
@@ -68,6 +68,6 @@ def test_a_run_that_failed_keeps_nothing_and_one_without_the_page_says_nothing()
     page = Page("a", b"Home\nIt is open.", "text")
     labels = codes(["navigation", "body"])
     failed = Run(RunHeader("one"), {"a": RunRow("a", "timeout")})
-    assert missed_by_all([failed])(page, page.lines(), labels).tolist() == [False, True]
-    assert not missed_by_all([failed, run("two", b=[1])])(page, page.lines(), labels).any()
-    assert not missed_by_all([])(page, page.lines(), labels).any()
+    assert find_missed_by_all([failed])(page, page.lines(), labels).tolist() == [False, True]
+    assert not find_missed_by_all([failed, run("two", b=[1])])(page, page.lines(), labels).any()
+    assert not find_missed_by_all([])(page, page.lines(), labels).any()
