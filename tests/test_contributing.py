@@ -166,7 +166,7 @@ from baselines import LineClassifier
 from corpus import Page
 from corpus.files import write_atomically
 from labels import LABELS, Label, NOISE_LABELS, Role, open_dataset, write_dataset
-from labels.annotation.drafts.proposals import Proposals
+from labels.annotation.drafts.proposals import ProposedLabels
 from labels.annotation.drafts.store import Operation, Store
 from labels.annotation.label_studio import labelling_config
 from labels.folder import Folders
@@ -182,7 +182,7 @@ model = LineClassifier.load("logreg-text")
 page = Page("en-1", raw, "text")
 assert {LABELS[code] for code in model.label(page)} <= set(LABELS) - {Label.TEASER, Label.TICKER}
 
-nothing = lambda page, lines: Proposals(np.zeros(len(lines), np.int8), np.ones(len(lines)))
+nothing = lambda page, lines: ProposedLabels(np.zeros(len(lines), np.int8), np.ones(len(lines)))
 store = Store(folders, "one", nothing, blank=True)
 version = store.open("en-1").version
 for line, label in enumerate((Label.TITLE, Label.BODY, Label.TEASER, Label.TICKER, Label.SOCIAL)):
