@@ -39,7 +39,8 @@ def serve(
         import uvicorn
     except ModuleNotFoundError as error:
         raise DataError(
-            f"labelling in a browser needs {error.name}; pip install 'boilerbench[annotate]'"
+            f"{error.name} is not installed; labelling in a browser needs it: "
+            "pip install 'boilerbench[annotate]'"
         ) from None
     from labels.annotation.web.app import application
     from labels.annotation.web.security import Guard

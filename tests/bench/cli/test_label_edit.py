@@ -85,6 +85,24 @@ def test_mistakes_are_one_sentence_and_nothing_is_served(corpus, arguments, said
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
+@pytest.mark.parametrize("command", ["edit", "resolve"])
+def test_without_the_extra_one_sentence_names_the_remedy(corpus, command, missing):
+    code = (
+        f"import sys; sys.modules[{missing!r}] = None\n"  # as if it were not installed
+        "from bench.cli import main; main()"
+    )
+    arguments = ["label", command, "--corpus", str(corpus), "--no-open"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"Error: {missing} is not installed; labelling in a browser needs it: "
+        "pip install 'boilerbench[annotate]'\n"
+    )
+
+
 def test_a_port_that_is_taken_is_said(corpus):
     import socket
 
