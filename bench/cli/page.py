@@ -66,19 +66,19 @@ def add(
     gave) and remarks (sentences).
     """
     from bench.report.adding import describe, to_json
-    from labels.annotation.adding import Added, Adding, Given
+    from labels.annotation.adding import AddedPage, PageAdder, PageAttributes
     from labels.folder import STARTER_FOLDERS
 
     if len(sources) > 1 and (single := [name for name in ("id", "url", "title") if given[name]]):
         raise click.UsageError(f"--{single[0]} is of one page, and there are several sources")
     if sources.count("-") > 1:
         raise click.UsageError("standard input can be read once")
-    adding = Adding(folders, Given(**given), dry_run=dry_run)
+    adding = PageAdder(folders, PageAttributes(**given), dry_run=dry_run)
     corpus = None if folders == STARTER_FOLDERS else folders.pages.parent
     entries = []
     for entry in adding.add_all(sources, sys.stdin.buffer, wanted=wanted):
         entries.append(entry)
-        if not isinstance(entry, Added):
+        if not isinstance(entry, AddedPage):
             click.echo(f"Error: {entry}", err=True)
         elif form == "text":
             click.echo(describe(entry, corpus, dry_run=dry_run))
@@ -86,7 +86,7 @@ def add(
         click.echo(f"left out, {reason}: {times:,}", err=True)
     if form == "json":
         click.echo(to_json(entries))
-    if not all(isinstance(entry, Added) for entry in entries):
+    if not all(isinstance(entry, AddedPage) for entry in entries):
         raise SystemExit(1)
 
 

@@ -4,13 +4,13 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from labels.annotation.adding import Added, Refusal
+from labels.annotation.adding import AddedPage, Refusal
 
 _WIDTH = 11
 _SHOWN = ("language", "page_type", "site", "split", "title", "url", "licence")
 
 
-def describe(added: Added, corpus: Path | None, *, dry_run: bool) -> str:
+def describe(added: AddedPage, corpus: Path | None, *, dry_run: bool) -> str:
     """A summary of a page that was added: what it is, what nobody has confirmed, what is next."""
     page, lines = added.page, added.lines
     size = f"{len(lines):,} lines, {int(lines.chars.sum()):,} characters"
@@ -26,12 +26,12 @@ def describe(added: Added, corpus: Path | None, *, dry_run: bool) -> str:
     return "\n".join(rows)
 
 
-def to_json(entries: Sequence[Added | Refusal]) -> str:
+def to_json(entries: Sequence[AddedPage | Refusal]) -> str:
     """All of it, as the help of the command documents it."""
     return json.dumps(list(map(_object, entries)), indent=1, ensure_ascii=False)
 
 
-def _object(entry: Added | Refusal) -> dict[str, object]:
+def _object(entry: AddedPage | Refusal) -> dict[str, object]:
     if isinstance(entry, Refusal):
         return {"source": entry.place, "refused": entry.reason}
     return {

@@ -19,7 +19,14 @@ from bench.scoring.cases import page_cases
 from bench.scoring.score import ATTRIBUTES, or_none, over_pages, with_parts
 from corpus import DataError
 from labels import ROLES, LabelledPage, Role, roles
-from labels.annotation.agreement import Agreement, Dispute, Estimate, agreements, confused, disputes
+from labels.annotation.agreement import (
+    Agreement,
+    Dispute,
+    Estimate,
+    agreements,
+    disputes,
+    total_confusion,
+)
 from labels.annotation.drafts.annotators import PageAnnotations
 
 if TYPE_CHECKING:
@@ -96,7 +103,7 @@ def compare_annotators(
         pages=len(shared),
         agreement=agreement,
         scores=scores,
-        confusion={pair: confused(shared, *pair) for pair in combinations(annotators, 2)},
+        confusion={pair: total_confusion(shared, *pair) for pair in combinations(annotators, 2)},
         disputes=disputes(shared, annotators, profile=profile),
         metrics=tuple(metrics),
         by=by,

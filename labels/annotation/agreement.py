@@ -1,4 +1,4 @@
-"""How far annotators agree: Cohen's kappa, Krippendorff's alpha, and the lines in dispute.
+"""Measure agreement of annotators: Cohen's kappa, Krippendorff's alpha, lines in dispute.
 
 Both are agreement beyond what chance gives, 1 for perfect. Kappa (Cohen 1960) compares two
 annotators, each with habits of its own. Alpha (Krippendorff 2011, nominal data) compares any
@@ -11,7 +11,7 @@ All is computed from tables of counts, which add up over pages; an interval resa
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,7 +121,7 @@ def krippendorffs_alpha(tables: Floats) -> Floats:
 
 
 def agreement(
-    opinions: Sequence[PageAnnotations],
+    pages: Sequence[PageAnnotations],
     annotators: Sequence[str],
     *,
     profile: str | None = None,
@@ -130,7 +130,7 @@ def agreement(
     """Compare two or more annotators over the pages that two of them at least have labelled.
 
     Args:
-        opinions: on all pages.
+        pages: what they labelled, of all pages.
         annotators: their names.
         profile: compare roles under this profile; labels are compared without.
         seed: of the resampling of pages.
@@ -138,16 +138,12 @@ def agreement(
     Where there is no such page, the counts are 0 and all else is NaN.
     """
     kinds = len(LABELS if profile is None else ROLES)
-    codes = [_codes(page, annotators, profile) for page in opinions]
+    codes = [_codes(page, annotators, profile) for page in pages]
     codes = [page for page in codes if (page != MISSING).any(axis=1).sum() > 1]
-    pairs = np.zeros((len(codes), kinds, kinds))
-    for table, page in zip(pairs, codes, strict=True):
-        table[:] = coincidences(page, kinds)
+    pairs = _stack([coincidences(page, kinds) for page in codes], kinds)
     kappa = None
     if len(annotators) == 2:  # noqa: PLR2004 - kappa is of two
-        tables = np.zeros_like(pairs)
-        for counts, page in zip(tables, codes, strict=True):
-            counts[:] = confusion(page[0], page[1], kinds)
+        tables = _stack([confusion(*page, kinds) for page in codes], kinds)
         kappa = _estimate(tables, cohens_kappa, seed)
     return Agreement(
         annotators=tuple(annotators),
@@ -160,7 +156,7 @@ def agreement(
 
 
 def agreements(
-    opinions: Sequence[PageAnnotations],
+    pages: Sequence[PageAnnotations],
     annotators: Sequence[str],
     *,
     profile: str | None = None,
@@ -170,23 +166,21 @@ def agreements(
     groups: list[tuple[str, ...]] = list(combinations(annotators, 2))
     if len(groups) > 1:
         groups.append(tuple(annotators))
-    return [agreement(opinions, group, profile=profile, seed=seed) for group in groups]
+    return [agreement(pages, group, profile=profile, seed=seed) for group in groups]
 
 
-def confused(opinions: Sequence[PageAnnotations], one: str, other: str) -> NDArray[np.int64]:
+def total_confusion(pages: Sequence[PageAnnotations], one: str, other: str) -> NDArray[np.int64]:
     """Count the lines of all pages by the labels of two annotators; rows are ``one``'s."""
-    table = np.zeros((len(LABELS), len(LABELS)), np.int64)
-    for page in opinions:
-        if one in page.labels and other in page.labels:
-            table += confusion(page.labels[one], page.labels[other], len(LABELS))
-    return table
+    both = [page.labels for page in pages if one in page.labels and other in page.labels]
+    tables = [confusion(labels[one], labels[other], len(LABELS)) for labels in both]
+    return sum(tables, np.zeros((len(LABELS), len(LABELS)), np.int64))
 
 
 def disputes(
-    opinions: Sequence[PageAnnotations], annotators: Sequence[str], *, profile: str = "default"
+    pages: Sequence[PageAnnotations], annotators: Sequence[str], *, profile: str = "default"
 ) -> list[Dispute]:
     """The lines on which annotators differ, by page and line."""
-    return [dispute for page in opinions for dispute in _disputes(page, annotators, profile)]
+    return [dispute for page in pages for dispute in _disputes(page, annotators, profile)]
 
 
 def _disputes(page: PageAnnotations, annotators: Sequence[str], profile: str) -> Iterator[Dispute]:
@@ -194,12 +188,12 @@ def _disputes(page: PageAnnotations, annotators: Sequence[str], profile: str) ->
     codes = _codes(page, names, None)
     as_roles = roles(codes, profile)
     for row in np.flatnonzero((codes != codes[:1]).any(axis=0)):
-        said = [str(LABELS[code]) for code in codes[:, row]]
+        names_of = [str(LABELS[code]) for code in codes[:, row]]
         yield Dispute(
             id=page.page.id,
             line=int(row) + 1,
             text=page.texts[row],
-            labels=dict(zip(names, said, strict=True)),
+            labels=dict(zip(names, names_of, strict=True)),
             in_role=bool((as_roles[:, row] != as_roles[0, row]).any()),
         )
 
@@ -212,6 +206,11 @@ def _codes(page: PageAnnotations, annotators: Sequence[str], profile: str | None
             own = page.labels[name]
             codes[row] = own if profile is None else roles(own, profile)
     return codes
+
+
+def _stack(tables: Sequence[NDArray[Any]], kinds: int) -> Floats:
+    """Tables of pages, there may be none, as one array of shape (pages, kinds, kinds)."""
+    return np.array(tables, np.float64).reshape(-1, kinds, kinds)
 
 
 def _estimate(tables: Floats, measure: Callable[[Floats], Floats], seed: int) -> Estimate:

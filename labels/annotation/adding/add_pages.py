@@ -10,12 +10,12 @@ from corpus import DataError, Lines, Page, split
 from corpus.acquire import PAGE_TYPES, Capture, Refusal, captures, fetch, propose
 from corpus.acquire.request_url import locate
 from corpus.urls import site_of
-from labels.annotation.adding.known_pages import Present
+from labels.annotation.adding.known_pages import KnownPages
 from labels.annotation.adding.page_store import (
     labelled_ids,
     locked_pages,
     next_id,
-    read_rows,
+    read_index,
     write_page,
 )
 from labels.datasets.checks.near_duplicates import SHORTEST, is_short
@@ -23,12 +23,16 @@ from labels.folder import Folders
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 UNKNOWN_LICENCE = "unknown"
-"""What the row of a page says whose licence nobody gave: it need not be that of the corpus."""
+"""The licence of a page for which nobody stated one: it need not be that of the corpus."""
+
+
+# What the index and `AddedPage.attributes` take from the page itself.
+_OF_PAGE = ("id", "markup", "sha256", "url", "site", "language", "page_type", "split")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What a person says of new pages; None leaves it to a proposal, or unsaid."""
+class PageAttributes:
+    """What a person states about new pages; None leaves it to a proposal, or unknown."""
 
     id: str | None = None
     language: str | None = None
@@ -41,7 +45,7 @@ class Given:
     licence: str | None = None
 
     def check(self) -> None:
-        """Refuse what no page can be given.
+        """Refuse what no page can have.
 
         Raises:
             DataError: for an id that is no file's name, or a language, page type or URL that is
@@ -63,7 +67,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedPage:
     """A page that was added, or would be by a dry run."""
 
     place: str
@@ -72,41 +76,31 @@ class Added:
     title: str | None
     notes: str | None
     proposed: tuple[str, ...]
-    """The attributes that nobody gave."""
-    remarks: tuple[str, ...]
+    """The attributes that nobody stated."""
+    remarks: tuple[str, ...] = ()
     """What a person should look at, a sentence each."""
 
     def attributes(self) -> dict[str, str | None]:
         """What is known of the page, in the order of a row of the index."""
-        page = self.page
-        return {
-            "id": page.id,
-            "markup": page.markup,
-            "sha256": page.sha256,
-            "url": page.url,
-            "site": page.site,
-            "language": page.language,
-            "page_type": page.page_type,
-            "split": page.split,
-            "title": self.title,
-            "licence": page.licence,
-            "notes": self.notes,
-        }
+        known = {name: getattr(self.page, name) for name in _OF_PAGE}
+        return known | {"title": self.title, "licence": self.page.licence, "notes": self.notes}
 
 
 @dataclass
-class Adding:
-    """Adds pages to a corpus; with ``dry_run`` it only says what it would do.
+class PageAdder:
+    """Add pages to a corpus; with ``dry_run``, only report what would be done.
 
     ``left_out`` counts the records of archives that hold no page, by reason.
     """
 
     folders: Folders
-    given: Given = Given()
+    stated: PageAttributes = PageAttributes()
     dry_run: bool = False
     left_out: Counter[str] = field(default_factory=Counter)
-    _present: Present = field(default_factory=Present)
     _tried: dict[str, str] = field(default_factory=dict)  # rows that a dry run did not write
+
+    def __post_init__(self) -> None:
+        self._known = KnownPages(self.folders)
 
     def add_all(
         self,
@@ -115,115 +109,105 @@ class Adding:
         *,
         wanted: str | None = None,
         fetch: Callable[[str], Capture] = fetch,
-    ) -> Iterator[Added | Refusal]:
+    ) -> Iterator[AddedPage | Refusal]:
         """Add the pages of all sources; one that is refused does not keep the others out.
 
         ``wanted`` chooses from archives, see `corpus.acquire.warc.read_warc`.
 
         Raises:
-            DataError: if what was given is wrong for any page, or the corpus cannot be read.
+            DataError: if what is stated is wrong for any page, or the corpus cannot be read.
         """
-        self.given.check()
-        self._learn()  # before the corpus is locked, since it takes a while
+        self.stated.check()
+        self._known.learn()  # before the corpus is locked, because it takes a while
         for source in sources:
             found = captures(source, stdin, wanted=wanted, left_out=self.left_out, fetch=fetch)
             for capture in found:
                 yield capture if isinstance(capture, Refusal) else self._add(capture)
 
-    def _learn(self) -> None:
-        """Take in the pages that have come since the last time."""
-        if self.folders.index.exists():
-            self._present.learn(self.folders.read(), self.folders)
-
-    def _add(self, capture: Capture) -> Added | Refusal:
+    def _add(self, capture: Capture) -> AddedPage | Refusal:
         try:
-            added = self._look_at(capture)
+            added = self._describe(capture)
         except DataError as error:
             return Refusal(capture.place, str(error))
         if self.dry_run:
-            return self._settle(added, self._tried | read_rows(self.folders))
+            return self._settle(added, self._tried | read_index(self.folders))
         with locked_pages(self.folders):
-            self._learn()
-            return self._settle(added, read_rows(self.folders))
+            self._known.learn()
+            return self._settle(added, read_index(self.folders))
 
-    def _look_at(self, capture: Capture) -> Added:
+    def _describe(self, capture: Capture) -> AddedPage:
         """All but the id of a page, which depends on those that are there.
 
         Raises:
             DataError: if it is no page, or there is nothing to read in it; the reason alone.
         """
-        given = self.given
+        stated = self.stated
         content, markup = capture.read()
         lines = split(content, markup)
         if is_short(lines.texts):
             raise DataError(f"nothing to read in it: fewer than {SHORTEST} words in all its lines")
-        likely = propose(content, lines, given.url or capture.url)
-        url = given.url or capture.url or likely.url
-        language = given.language or likely.language
+        stated_url = stated.url or capture.url
+        likely = propose(content, lines, stated_url)
+        url = stated_url or likely.url
+        language = stated.language or likely.language
         if language is None:
-            raise DataError("its language cannot be told; give it with --language")
+            raise DataError("its language cannot be detected; give it with --language")
         page = Page(
             id=language,
             raw=capture.raw,
             markup=markup,
             url=url,
-            site=given.site or (site_of(url) if url else None),
+            site=stated.site or (site_of(url) if url else None),
             language=language,
-            page_type=given.page_type or likely.page_type,
-            split=given.split,
+            page_type=stated.page_type or likely.page_type,
+            split=stated.split,
             source=self.folders.name,
-            licence=given.licence or UNKNOWN_LICENCE,
+            licence=stated.licence or UNKNOWN_LICENCE,
         )
-        title = given.title or likely.title
-        found = {
-            "id": given.id,
-            "language": given.language,
-            "site": given.site or page.site is None,
-            "page_type": given.page_type,
-            "title": given.title or title is None,
-            "url": given.url or capture.url or url is None,
-        }
-        proposed = tuple(name for name, is_given in found.items() if not is_given)
-        return Added(capture.place, page, lines, title, given.notes, proposed, ())
+        title = stated.title or likely.title
+        known = {name: getattr(page, name) for name in ("id", "language", "site", "page_type")}
+        known |= {"title": title, "url": url}
+        with_url = replace(stated, url=stated_url)
+        proposed = tuple(name for name in known if known[name] and not getattr(with_url, name))
+        return AddedPage(capture.place, page, lines, title, stated.notes, proposed)
 
-    def _settle(self, added: Added, rows: dict[str, str]) -> Added | Refusal:
+    def _settle(self, added: AddedPage, rows: dict[str, str]) -> AddedPage | Refusal:
         """Name a page and write it, or refuse it, by the pages that are there."""
-        page = added.page
         try:
-            self._present.refuse_copy(page, added.lines)
-            page = replace(page, id=self._id(added, rows), split=self._split(page))
+            self._known.refuse_copy(added.page, added.lines)
+            page_id = self._id(added, rows)
         except DataError as error:
             return Refusal(added.place, str(error))
-        added = replace(added, page=page, remarks=tuple(self._remarks(page)))
+        splits = self._known.splits_of(added.page)
+        # Without a stated split that of the other pages of its site: no site is on both sides.
+        split_ = added.page.split or (splits[0] if len(splits) == 1 else None)
+        page = replace(added.page, id=page_id, split=split_)
+        others = [name for name in splits if name != split_]
+        added = replace(added, page=page, remarks=tuple(_remarks(page, others)))
         if self.dry_run:
             self._tried[page.id] = ""
         else:
             write_page(self.folders, page, added.attributes())
-        self._present.add(page, added.lines, self.folders)
+        self._known.add(page, added.lines)
         return added
 
-    def _id(self, added: Added, rows: dict[str, str]) -> str:
-        if self.given.id is None:
+    def _id(self, added: AddedPage, rows: dict[str, str]) -> str:
+        wanted = self.stated.id
+        if wanted is None:
             return next_id(self.folders, rows, added.page.id)
-        taken = {page_id.casefold() for page_id in rows}
-        if self.given.id.casefold() in taken:
-            raise DataError(f"the id {self.given.id} is taken; choose another with --id")
-        if self.given.id.casefold() in {name.casefold() for name in labelled_ids(self.folders)}:
-            raise DataError(
-                f"there are labels for the id {self.given.id}; choose another with --id"
-            )
-        return self.given.id
+        for names, reason in (
+            (rows, f"the id {wanted} is taken"),
+            (labelled_ids(self.folders), f"there are labels for the id {wanted}"),
+        ):
+            if wanted.casefold() in map(str.casefold, names):
+                raise DataError(f"{reason}; choose another with --id")
+        return wanted
 
-    def _split(self, page: Page) -> str | None:
-        """As given, or that of the other pages of its site, so that no site is on both sides."""
-        splits = self._present.splits_of(page)
-        return page.split or (splits[0] if len(splits) == 1 else None)
 
-    def _remarks(self, page: Page) -> Iterator[str]:
-        others = [split for split in self._present.splits_of(page) if split != page.split]
-        if others:
-            yield f"{page.site} has pages in the split {', '.join(others)}, too: a leak"
-        if page.site is None:
-            yield "no site: scores cannot tell which pages are alike; give it with --site or --url"
-        if page.licence == UNKNOWN_LICENCE:
-            yield "its licence is unknown; give it with --licence"
+def _remarks(page: Page, other_splits: Sequence[str]) -> Iterator[str]:
+    if other_splits:
+        yield f"{page.site} has pages in the split {', '.join(other_splits)}, too: a leak"
+    if page.site is None:
+        yield "no site: scores cannot know which pages are alike; give it with --site or --url"
+    if page.licence == UNKNOWN_LICENCE:
+        yield "its licence is unknown; give it with --licence"

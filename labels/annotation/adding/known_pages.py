@@ -1,6 +1,5 @@
-"""Whether a corpus has a page already, or nearly the same one."""
+"""Find out whether a corpus has a page already, or nearly the same one."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +14,8 @@ from labels.label_file import read_labels
 BODY_SHARE = 0.8
 """Of the body of a labelled page, from which a page that has so much of it is nearly the same."""
 PAGE_SHARE = 0.9
-"""Of the shingles of two pages together, from which they are nearly the same where labels do not
-tell what is body: pages of one site share what is around it."""
+"""Of the shingles of two pages together, from which they are nearly the same where no labels say
+what is body: pages of one site share what is around it."""
 
 _BODY = Label.BODY.code
 
@@ -28,26 +27,27 @@ class _Known:
     body: Shingles | None
 
 
-class Present:
+class KnownPages:
     """The pages of a corpus as far as they have been read, to compare new ones with.
 
     A corpus is small beside a dataset, and one page is compared at a time: shingles are compared
-    as they are, without the signatures that find candidates among many pages.
+    directly, without the signatures that find candidates among many pages.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
         self._known: dict[str, _Known] = {}
         self._splits: dict[str, set[str]] = {}  # of each site
 
-    def learn(self, pages: Iterable[Page], folders: Folders) -> None:
-        """Take in pages that have not been yet."""
-        for page in pages:
+    def learn(self) -> None:
+        """Read the pages of the corpus that are new."""
+        for page in self._folders.read() if self._folders.index.exists() else ():
             if page.sha256 not in self._known:
-                self.add(page, page.lines(), folders)
+                self.add(page, page.lines())
 
-    def add(self, page: Page, lines: Lines, folders: Folders) -> None:
-        """Take in one page, with its labels if it has any."""
-        body = _body(page, lines, folders)
+    def add(self, page: Page, lines: Lines) -> None:
+        """Add one page, with its labels if it has any."""
+        body = _body(page, lines, self._folders)
         known = _Known(page.id, shingles(lines.texts), None if body is None else shingles(body))
         self._known[page.sha256] = known
         if page.site and page.split:
@@ -72,7 +72,7 @@ class Present:
 
 
 def _likeness(own: Shingles, known: _Known) -> str | None:
-    """By what a page is nearly the same as one that is there; None if it is not."""
+    """Why a page is nearly the same as one that is there; None if it is not."""
     runs = f"runs of {SHINGLE} words"
     if known.body is not None and len(known.body):
         share = len(np.intersect1d(own, known.body, assume_unique=True)) / len(known.body)
@@ -82,9 +82,9 @@ def _likeness(own: Shingles, known: _Known) -> str | None:
 
 
 def _body(page: Page, lines: Lines, folders: Folders) -> list[str] | None:
-    """The lines of a page's body; None if it is not labelled, or no longer as it is."""
+    """The lines of a page's body; None if it is not labelled, or not in its present state."""
     try:
         labels = read_labels(folders.gold_of(page.id), lines)
-    except DataError:  # 'bench label check' tells which; the page is compared as a whole
+    except DataError:  # 'bench label check' reports it; the page is compared as a whole
         return None
     return [text for text, code in zip(lines.texts, labels, strict=True) if code == _BODY]

@@ -1,4 +1,4 @@
-"""Pages written to a corpus, so that no row and no byte is lost.
+"""Write pages to a corpus so that no row and no byte is lost.
 
 A page's file is written before its row: a row without its page is never there, and a page without
 a row, left by a process that was killed, is written over by the next page of that id.
@@ -29,8 +29,8 @@ def locked_pages(folders: Folders) -> Iterator[None]:
         yield
 
 
-def read_rows(folders: Folders) -> dict[str, str]:
-    """The rows of the index as they stand, by id; none where there is no index yet.
+def read_index(folders: Folders) -> dict[str, str]:
+    """The rows of the index, unchanged, by id; none where there is no index yet.
 
     Raises:
         DataError: if a row has no id.
@@ -45,7 +45,7 @@ def read_rows(folders: Folders) -> dict[str, str]:
             found[str(json.loads(row)["id"])] = row
         except (ValueError, KeyError, TypeError) as error:
             place = f"{folders.index}:{number}"
-            raise DataError(f"{place}: not an entry of a page ({error}); mend the row") from None
+            raise DataError(f"{place}: not an entry of a page ({error}); correct the row") from None
     return found
 
 
@@ -63,11 +63,11 @@ def next_id(folders: Folders, rows: Iterable[str], language: str) -> str:
 
 
 def write_page(folders: Folders, page: Page, attributes: Mapping[str, str | None]) -> None:
-    """Write a page's bytes as they are, then its row; only while the corpus is `locked`.
+    """Write a page's bytes unchanged, then its row; only while the corpus is `locked`.
 
     The row holds the ``attributes`` that are known, but for the licence of the whole corpus.
     """
-    rows = read_rows(folders)
+    rows = read_index(folders)
     path = folders.pages / f"{page.id}{SUFFIXES[page.markup]}"
     write_atomically(path, page.raw)
     row = {name: value for name, value in attributes.items() if value}

@@ -14,7 +14,7 @@ from corpus.acquire import Capture, addresses
 from corpus.files import LOCK, locked
 from corpus.starter import read_pages
 from labels import codes, write_labels
-from labels.annotation.adding import Adding, Given, Refusal
+from labels.annotation.adding import PageAdder, PageAttributes, Refusal
 from labels.folder import Folders
 
 PLACES = [
@@ -215,9 +215,9 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(add, own, source):
 
 def test_the_licence_of_the_corpus_is_not_repeated_in_rows(own, source):
     licensed = Folders(own.name, own.pages, own.gold, "CC0-1.0")
-    adding = Adding(licensed, Given(licence="CC0-1.0"))
+    adding = PageAdder(licensed, PageAttributes(licence="CC0-1.0"))
     list(adding.add_all([str(source("a.html", html_of("mill")))], None))
-    list(Adding(licensed).add_all([str(source("b.html", html_of("inn")))], None))
+    list(PageAdder(licensed).add_all([str(source("b.html", html_of("inn")))], None))
     assert [row.get("licence") for row in rows(own)] == [None, "unknown"]
     assert [page.licence for page in licensed.read()] == ["CC0-1.0", "unknown"]
 
@@ -244,7 +244,7 @@ def refused(done, own):
         ("<!doctype html><script>render()</script><noscript>Enable scripts.</noscript>",
          "nothing to read in it: fewer than 30 words in all its lines"),
         ("", "nothing to read in it"),
-        ("12 : 34 - " * 30, "its language cannot be told; give it with --language"),
+        ("12 : 34 - " * 30, "its language cannot be detected; give it with --language"),
     ],
 )  # fmt: skip
 def test_what_is_no_page_is_refused_with_the_reason(add, own, source, content, reason):
@@ -415,7 +415,7 @@ def site():
 
 def test_a_url_is_added_and_other_answers_are_reported(site, own, monkeypatch):
     monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1")
-    adding = Adding(own, Given(site="ferry.example"))
+    adding = PageAdder(own, PageAttributes(site="ferry.example"))
     added, missing = adding.add_all([f"{site}/mill", f"{site}/inn"], None)
     assert added.page.url == f"{site}/mill"
     assert (own.pages / "en-0001.html").read_bytes() == added.page.raw
@@ -470,10 +470,10 @@ def test_of_the_same_page_added_at_once_one_is_refused(own, source):
     mill = source("mill.html", html_of("mill"))
 
     def while_another_adds_it(url):
-        list(Adding(own).add_all([str(mill)], None))
+        list(PageAdder(own).add_all([str(mill)], None))
         return Capture(url, mill.read_bytes())
 
-    (late,) = Adding(own).add_all(["https://a.example/"], None, fetch=while_another_adds_it)
+    (late,) = PageAdder(own).add_all(["https://a.example/"], None, fetch=while_another_adds_it)
     assert str(late) == "https://a.example/: the same page as en-0001, byte for byte"
 
 
@@ -481,7 +481,7 @@ def test_whoever_adds_waits_for_the_corpus_to_be_free(own, source):
     own.pages.mkdir()
     mill = str(source("mill.html", html_of("mill")))
     with locked(own.pages):
-        thread = threading.Thread(target=lambda: list(Adding(own).add_all([mill], None)))
+        thread = threading.Thread(target=lambda: list(PageAdder(own).add_all([mill], None)))
         thread.start()
         thread.join(0.5)
         assert thread.is_alive()
@@ -492,7 +492,7 @@ def test_whoever_adds_waits_for_the_corpus_to_be_free(own, source):
 
 @pytest.mark.parametrize("step", range(4))
 def test_an_add_that_is_killed_at_any_step_leaves_no_row_without_its_page(own, source, step):
-    list(Adding(own).add_all([str(source("inn.html", html_of("inn")))], None))
+    list(PageAdder(own).add_all([str(source("inn.html", html_of("inn")))], None))
     code = (
         "import os, signal, sys; from pathlib import Path; from bench.cli import main\n"
         "step, replace, done = int(sys.argv[1]), Path.replace, []\n"
@@ -513,7 +513,7 @@ def test_an_add_that_is_killed_at_any_step_leaves_no_row_without_its_page(own, s
     assert len(is_whole(own)) == 1 + added
     assert any(name.startswith(".") for name in names(own)) == (step in (0, 2))
     # The next one of another kind takes the id that was left, and clears up.
-    list(Adding(own).add_all([str(source("tower.txt", text_of("tower")))], None))
+    list(PageAdder(own).add_all([str(source("tower.txt", text_of("tower")))], None))
     assert [page.id for page in is_whole(own)] == ["en-0001", "en-0002", "en-0003"][: 2 + added]
     files = {f"{row['id']}{'.html' if row['markup'] == 'html' else '.txt'}" for row in rows(own)}
     assert set(names(own)) == files | {"pages.jsonl"}

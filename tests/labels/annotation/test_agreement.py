@@ -14,10 +14,10 @@ from labels.annotation.agreement import (
     agreements,
     cohens_kappa,
     coincidences,
-    confused,
     confusion,
     disputes,
     krippendorffs_alpha,
+    total_confusion,
 )
 from labels.annotation.drafts.annotators import PageAnnotations
 
@@ -199,7 +199,7 @@ def test_one_annotator_is_compared_with_nobody():
 
 
 def test_the_confusion_table_counts_lines_by_both_labels():
-    table = confused(
+    table = total_confusion(
         [page("p1", ann="bbn", bob="ban"), page("p2", ann="b"), page("p3", ann="b", bob="a")],
         "ann",
         "bob",
