@@ -167,7 +167,7 @@ from corpus import Page
 from corpus.files import write_atomically
 from labels import LABELS, Label, NOISE_LABELS, Role, open_dataset, write_dataset
 from labels.annotation.drafts.proposals import ProposedLabels
-from labels.annotation.drafts.store import Operation, Store
+from labels.annotation.drafts.store import Store
 from labels.annotation.label_studio import labelling_config
 from labels.folder import Folders
 import hashlib, numpy as np
@@ -186,8 +186,8 @@ nothing = lambda page, lines: ProposedLabels(np.zeros(len(lines), np.int8), np.o
 store = Store(folders, "one", nothing, blank=True)
 version = store.open("en-1").version
 for line, label in enumerate((Label.TITLE, Label.BODY, Label.TEASER, Label.TICKER, Label.SOCIAL)):
-    step = Operation("label", version, str(line), [line], label)
-    version = store.change("en-1", step).version
+    step = lambda draft: draft.label([line], label.code)
+    version = store.change("en-1", version, str(line), step).version
 store.accept("en-1", version)
 assert Label.TEASER not in NOISE_LABELS and Label.TICKER in NOISE_LABELS
 assert Label.TEASER.role is Role.OPTIONAL

@@ -12,7 +12,7 @@ def render_check(check: Check, form: str) -> str:
         return json.dumps(_as_json(check), indent=1, ensure_ascii=False) + "\n"
     rows = list(check.problems)
     for found in check.findings:
-        text = "" if found.text is None else f": {shown(found.text)}"
+        text = "" if found.finding.text is None else f": {shown(found.finding.text)}"
         rows.append(f"{found.place}: {found.finding.kind}: {found.finding.detail}{text}")
     return "".join(f"{row}\n" for row in rows)
 
@@ -29,8 +29,8 @@ def _as_json(check: Check) -> dict[str, object]:
                 "line": found.finding.line,
                 "place": found.place,
                 "detail": found.finding.detail,
-                "label": found.label,
-                "text": found.text,
+                "label": found.finding.label,
+                "text": found.finding.text,
             }
             for found in check.findings
         ],

@@ -143,7 +143,7 @@ def agreement(
     pairs = _stack([coincidences(page, kinds) for page in codes], kinds)
     kappa = None
     if len(annotators) == 2:  # noqa: PLR2004 - kappa is of two
-        tables = _stack([confusion(*page, kinds) for page in codes], kinds)
+        tables = _stack([confusion(page[0], page[1], kinds) for page in codes], kinds)
         kappa = _estimate(tables, cohens_kappa, seed)
     return Agreement(
         annotators=tuple(annotators),

@@ -19,43 +19,32 @@ from corpus import DataError, Lines
 from corpus.files import locked, read_rows, write_atomically
 from labels.annotation.checks.review import LabelFinding, LabelFindingKind, review
 from labels.folder import STARTER_FOLDERS, Folders
-from labels.label import LABELS, Label
+from labels.label import Label
 from labels.label_file import label_problems, read_labels
 
 _DIGITS = 16
 _HEADER_ROWS = 1
+# Page, kind, and digest of the row of the label file. It outlives lines that come and go before.
 _Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedFinding:
-    """A finding of a review, and where it is."""
+    """A finding of a review, and the label file it is in."""
 
-    id: str
-    """The page."""
     path: Path
-    """Its label file."""
     finding: LabelFinding
-    label: str | None
-    """Of the line; None, like the text, if it is about the page as a whole."""
-    text: str | None
+
+    @property
+    def id(self) -> str:
+        """The page."""
+        return self.path.stem
 
     @property
     def place(self) -> str:
         """The label file and, where there is one, the row."""
         line = self.finding.line
         return str(self.path) if line is None else f"{self.path}:{line + _HEADER_ROWS}"
-
-    @property
-    def digest(self) -> str:
-        """What it is accepted by: of the row of the label file, 16 hexadecimal digits."""
-        row = f"{self.label}\t{self.text}" if self.label else ""
-        return hashlib.sha256(row.encode()).hexdigest()[:_DIGITS]
-
-    @property
-    def key(self) -> _Key:
-        """Page, kind and digest. It outlives lines that come and go before it."""
-        return self.id, str(self.finding.kind), self.digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +91,7 @@ def check_labels(
         codes = read_labels(path, lines)
         if Label.BODY.code not in codes:
             problems.append(f"{path}: no line is labelled body; a page needs one")
-        found += _review(page_id, path, lines, codes)
+        found += [LocatedFinding(path, finding) for finding in review(lines, codes)]
     if not ids:
         problems += [
             f"{path}: there is no page of this id; remove the file"
@@ -110,7 +99,7 @@ def check_labels(
             if page_id not in pages
         ]
     accepted = _read_accepted(folders)
-    open_ = tuple(one for one in found if one.key not in accepted)
+    open_ = tuple(one for one in found if _key(one.id, one.finding) not in accepted)
     return Check(len(chosen), count, tuple(problems), open_, len(found) - len(open_))
 
 
@@ -123,20 +112,7 @@ def open_findings(
         DataError: if the file of what was accepted is damaged.
     """
     accepted = _read_accepted(folders)
-    found = _review(page_id, folders.gold_of(page_id), lines, codes)
-    return [one.finding for one in found if one.key not in accepted]
-
-
-def _review(
-    page_id: str, path: Path, lines: Lines, codes: NDArray[np.int8]
-) -> list[LocatedFinding]:
-    found = []
-    for finding in review(lines, codes):
-        label = text = None
-        if finding.line is not None:
-            label, text = str(LABELS[codes[finding.line - 1]]), lines.texts[finding.line - 1]
-        found.append(LocatedFinding(page_id, path, finding, label, text))
-    return found
+    return [one for one in review(lines, codes) if _key(page_id, one) not in accepted]
 
 
 def accept(findings: Iterable[LocatedFinding], folders: Folders = STARTER_FOLDERS) -> int:
@@ -151,22 +127,28 @@ def accept(findings: Iterable[LocatedFinding], folders: Folders = STARTER_FOLDER
         rows = _read_accepted(folders)
         before = len(rows)
         for one in findings:
-            page_id, kind, digest = one.key
-            rows[one.key] = {"id": page_id, "kind": kind, "line": one.finding.line, "text": digest}
+            page_id, kind, digest = key = _key(one.id, one.finding)
+            rows[key] = {"id": page_id, "kind": kind, "line": one.finding.line, "text": digest}
         ordered = sorted(rows.values(), key=lambda row: (row["id"], row["line"] or 0, row["kind"]))
-        write_atomically(accepted_path(folders), "".join(f"{json.dumps(row)}\n" for row in ordered))
+        content = "".join(f"{json.dumps(row)}\n" for row in ordered)
+        write_atomically(_accepted_path(folders), content)
     return len(rows) - before
 
 
-def accepted_path(folders: Folders) -> Path:
-    """The file of what was accepted in a corpus."""
+def _key(page_id: str, finding: LabelFinding) -> _Key:
+    row = f"{finding.label}\t{finding.text}" if finding.label else ""
+    digest = hashlib.sha256(row.encode()).hexdigest()[:_DIGITS]
+    return page_id, str(finding.kind), digest
+
+
+def _accepted_path(folders: Folders) -> Path:
     return folders.gold / "accepted.jsonl"
 
 
 def _read_accepted(folders: Folders) -> dict[_Key, dict[str, Any]]:
     """The accepted findings by their keys."""
     found = {}
-    for place, row in read_rows(accepted_path(folders)):
+    for place, row in read_rows(_accepted_path(folders)):
         page_id, kind, line, digest = (row.get(name) for name in ("id", "kind", "line", "text"))
         if (
             not isinstance(page_id, str)

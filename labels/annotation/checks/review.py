@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import SupportsInt
+from typing import SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,14 +68,17 @@ class LabelFinding:
     """Something to look at again, and where on the page."""
 
     kind: LabelFindingKind
-    line: int | None
-    """Number of the line on the page, from 1; None if it is about the page as a whole."""
     detail: str
     """What was found, for a reader."""
+    line: int | None
+    """Number of the line on the page, from 1; None if it is about the page as a whole."""
+    label: str | None
+    """Of the line; None, like its text, without a line."""
+    text: str | None
 
 
 # Kind, line from 0, and detail.
-_Found = Iterator[tuple[LabelFindingKind, SupportsInt | None, str]]
+_Found = Iterator[tuple[LabelFindingKind, SupportsIndex | None, str]]
 _Codes = NDArray[np.int8]
 
 
@@ -88,11 +91,13 @@ def review(lines: Lines, codes: _Codes) -> list[LabelFinding]:
 
     A page without lines has no findings.
     """
-    found = [
-        LabelFinding(kind, None if row is None else int(row) + 1, detail)
-        for check in (_lone, _same_text, _by_markup, _titles, _far, _whole)
-        for kind, row, detail in check(lines, codes)
-    ]
+    found = []
+    for check in (_lone, _same_text, _by_markup, _titles, _far, _whole):
+        for kind, row, detail in check(lines, codes):
+            where = (None, None, None)
+            if row is not None:
+                where = (int(row) + 1, str(LABELS[codes[row]]), lines.texts[row])
+            found.append(LabelFinding(kind, detail, *where))
     order = list(LabelFindingKind)
     return sorted(found, key=lambda finding: (finding.line or 0, order.index(finding.kind)))
 

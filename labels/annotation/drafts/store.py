@@ -5,10 +5,11 @@ files of the draft, so that it holds across windows, servers and restarts. The l
 first: where a server dies between the two, the next one finds the change in the label file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,41 +21,7 @@ from labels.annotation.drafts.draft import UNLABELLED, Draft, Start
 from labels.annotation.drafts.draft_file import DraftFile, digest
 from labels.annotation.drafts.proposals import FindMissedLines, ProposedLabels, ProposeLabels
 from labels.folder import Folders
-from labels.label import Label
 from labels.label_file import read_labels, write_labels
-
-OperationKind = Literal["label", "confirm", "undo", "redo"]
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One change that an annotator requests."""
-
-    kind: OperationKind
-    version: str
-    """The version of the draft that it was made on."""
-    name: str
-    """Unique; an operation that comes twice is done once."""
-    lines: Sequence[int] = ()
-    label: Label | None = None
-
-    def on(self, draft: Draft) -> Draft:
-        """The draft after the change.
-
-        Raises:
-            DataError: if the operation makes no sense.
-        """
-        if self.kind == "undo":
-            return draft.undo()
-        if self.kind == "redo":
-            return draft.redo()
-        if not self.lines:
-            raise DataError("no line is named; name one or more")
-        if self.kind == "confirm":
-            return draft.confirm(self.lines)
-        if self.label is None:
-            raise DataError("no label is named; name one")
-        return draft.label(self.lines, self.label.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +55,9 @@ class GoldDiffersError(Exception):
 
 class Store:
     """The drafts of one annotator.
+
+    Each method that takes the id of a page raises a DataError if there is no such page, or a file
+    of its labels cannot be read.
 
     Args:
         folders: of the corpus.
@@ -131,11 +101,7 @@ class Store:
         return self._pages
 
     def page(self, page_id: str) -> Page:
-        """One page.
-
-        Raises:
-            DataError: if there is none of this id.
-        """
+        """One page."""
         try:
             return self.pages()[page_id]
         except KeyError:
@@ -161,33 +127,43 @@ class Store:
             return np.zeros(len(labels), np.bool_)
         return self._find_missed(self.page(page_id), self.lines(page_id), labels)
 
-    def open(self, page_id: str) -> OpenDraft:
-        """The draft of a page.
+    def file(self, page_id: str) -> DraftFile:
+        """The files of a page's draft, whether or not there are any."""
+        return DraftFile(self.folders.draft_of(self.page(page_id).id, self.annotator))
 
-        Raises:
-            DataError: if there is no such page, or a file of its labels cannot be read.
-        """
-        file = self.file(page_id)
-        if not file.path.exists():
-            return self._new(page_id)
-        with locked(file.path.parent):
+    def gold(self, page_id: str) -> NDArray[np.int8] | None:
+        """The gold labels of a page, shape (n,), None if there are none."""
+        path = self.folders.gold_of(page_id)
+        return read_labels(path, self.lines(page_id)) if path.exists() else None
+
+    def open(self, page_id: str) -> OpenDraft:
+        """The draft of a page."""
+        path = self.file(page_id).path
+        with locked(path.parent) if path.exists() else nullcontext():
             return self._current(page_id)
 
-    def change(self, page_id: str, operation: Operation) -> OpenDraft:
-        """Do what an annotator requests; when this returns it is on disk.
+    def change(
+        self, page_id: str, version: str, name: str, step: Callable[[Draft], Draft]
+    ) -> OpenDraft:
+        """Change a draft; when this returns it is on disk.
+
+        Args:
+            page_id: of the page.
+            version: of the draft that the change was made on.
+            name: unique; a change that comes twice is made once.
+            step: returns the draft after the change.
 
         Raises:
-            ConflictError: if the draft is no longer the one that the operation was made on.
-            DataError: if the operation makes no sense, or a file of labels cannot be read.
+            ConflictError: if the draft has another version by now.
+            DataError: if ``step`` raises it.
         """
         with locked(self.file(page_id).path.parent):
             current = self._current(page_id)
-            if current.draft.operation == operation.name:
+            if current.draft.operation == name:
                 return current
-            if current.version != operation.version:
+            if current.version != version:
                 raise ConflictError(current)
-            draft = replace(operation.on(current.draft), operation=operation.name)
-            return self._write(page_id, draft, current)
+            return self._write(page_id, replace(step(current.draft), operation=name), current)
 
     def accept(self, page_id: str, version: str, *, gold: str | None = None) -> OpenDraft:
         """Make a draft the gold of its page; one that is not stored yet is stored with it.
@@ -200,50 +176,31 @@ class Store:
         Raises:
             ConflictError: if the draft has another version by now.
             GoldDiffersError: if there is gold that differs, and it is not the one to be replaced.
-            DataError: if lines have no label yet, or a file of labels cannot be read.
+            DataError: if lines have no label yet.
         """
         with locked(self.file(page_id).path.parent):
             current = self._current(page_id)
             if current.version != version:
                 raise ConflictError(current)
             if missing := current.draft.missing:
-                verb = "has" if missing == 1 else "have"
-                raise DataError(
-                    f"{plural(missing, 'line')} {verb} no label yet; press u for the next one"
-                )
+                lines = f"{plural(missing, 'line')} {'has' if missing == 1 else 'have'}"
+                raise DataError(f"{lines} no label yet; press u for the next one")
             write_gold(self.folders, page_id, self.lines(page_id), current.draft.labels, gold)
             return current if current.stored else self._write(page_id, current.draft, current)
 
-    def gold(self, page_id: str) -> NDArray[np.int8] | None:
-        """The gold labels of a page, shape (n,), None if there are none."""
-        path = self.folders.gold_of(page_id)
-        return read_labels(path, self.lines(page_id)) if path.exists() else None
-
-    def file(self, page_id: str) -> DraftFile:
-        """The files of a page's draft, whether or not there are any.
-
-        Raises:
-            DataError: if there is no such page.
-        """
-        return DraftFile(self.folders.draft_of(self.page(page_id).id, self.annotator))
-
     def _current(self, page_id: str) -> OpenDraft:
-        file = self.file(page_id)
-        if not file.path.exists():
-            return self._new(page_id)
-        return OpenDraft(file.read(self.lines(page_id)), file.version, stored=True)
-
-    def _new(self, page_id: str) -> OpenDraft:
-        """What a page begins with: its gold, else what is proposed, or nothing at all."""
-        n = len(self.lines(page_id))
+        """What is stored; else the gold, what is proposed, or nothing at all."""
+        file, lines = self.file(page_id), self.lines(page_id)
+        if file.path.exists():
+            return OpenDraft(file.read(lines), file.version, stored=True)
         start: Start
         if self.blank:
-            start, labels = "blank", np.full(n, UNLABELLED, np.int8)
+            start, labels = "blank", np.full(len(lines), UNLABELLED, np.int8)
         elif (gold := self.gold(page_id)) is not None:
             start, labels = "gold", gold
         else:
             start, labels = "proposals", self.proposals(page_id).labels
-        draft = Draft(labels, np.full(n, start == "gold"), start)
+        draft = Draft(labels, np.full(len(lines), start == "gold"), start)
         return OpenDraft(draft, digest(b"", draft.to_json().encode()), stored=False)
 
     def _write(self, page_id: str, draft: Draft, before: OpenDraft) -> OpenDraft:

@@ -1,4 +1,4 @@
-"""Pages as tasks for Label Studio: one task a page, one paragraph a line."""
+"""Turn pages into tasks for Label Studio: one task a page, one paragraph a line."""
 
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -17,6 +17,15 @@ CONTROL = "label"
 OBJECT = "lines"
 """The name of the tag with the paragraphs, and their key in a task."""
 
+_PARAGRAPHS = {
+    "name": OBJECT,
+    "value": f"${OBJECT}",
+    "layout": "dialogue",
+    "nameKey": "number",
+    "textKey": "text",
+    "granularity": "paragraph",
+}
+
 
 def labelling_config() -> str:
     """The labelling configuration that goes with the tasks, as XML."""
@@ -24,16 +33,7 @@ def labelling_config() -> str:
     control = ET.SubElement(view, "ParagraphLabels", name=CONTROL, toName=OBJECT, choice="single")
     for label in LABELS:
         ET.SubElement(control, "Label", value=str(label), background=label.colour, hotkey=label.key)
-    ET.SubElement(
-        view,
-        "Paragraphs",
-        name=OBJECT,
-        value=f"${OBJECT}",
-        layout="dialogue",
-        nameKey="number",
-        textKey="text",
-        granularity="paragraph",
-    )
+    ET.SubElement(view, "Paragraphs", _PARAGRAPHS)
     ET.indent(view)
     return ET.tostring(view, encoding="unicode") + "\n"
 
@@ -43,23 +43,21 @@ def export_tasks(
 ) -> list[dict[str, Any]]:
     """Make a task of each page, with the labels of its annotators.
 
-    As annotations they can be edited as they are, and gold is marked as ground truth. As
-    predictions they are shown to whoever begins, under the annotator's name. A page without labels
-    is a task without either.
+    As annotations they can be edited, and gold is marked as ground truth. As predictions they are
+    shown to whoever begins, under the annotator's name. A page without labels is a task without
+    either.
     """
     return [_task(page, export_as) for page in pages]
 
 
 def _task(page: PageAnnotations, export_as: ExportAs) -> dict[str, Any]:
-    about = page.page
+    lines = [{"number": str(row), "text": text} for row, text in enumerate(page.texts, start=1)]
     data = {
-        "page": about.id,
-        "language": about.language,
-        "url": about.url,
+        "page": page.page.id,
+        "language": page.page.language,
+        "url": page.page.url,
         "splitter": SPLITTER_VERSION,
-        OBJECT: [
-            {"number": str(number), "text": text} for number, text in enumerate(page.texts, start=1)
-        ],
+        OBJECT: lines,
     }
     entries: list[dict[str, Any]] = []
     for name, labels in page.labels.items():
@@ -69,7 +67,7 @@ def _task(page: PageAnnotations, export_as: ExportAs) -> dict[str, Any]:
         else:
             ground_truth = name == GOLD
             entries.append({"result": result, "was_cancelled": False, "ground_truth": ground_truth})
-    return {"data": data, **({export_as: entries} if entries else {})}
+    return {"data": data} | ({export_as: entries} if entries else {})
 
 
 def _region(row: int, text: str, code: int) -> dict[str, Any]:

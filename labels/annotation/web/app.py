@@ -5,7 +5,6 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from html import escape
-from pathlib import Path
 from secrets import token_urlsafe
 from string import Template
 from typing import Any
@@ -22,12 +21,11 @@ from labels.annotation.checks.check_labels import open_findings
 from labels.annotation.drafts.resolution import Resolver
 from labels.annotation.drafts.store import ConflictError, GoldDiffersError, OpenDraft, Store
 from labels.annotation.web import requests, responses
-from labels.annotation.web.page_frame import frame
+from labels.annotation.web.page_frame import STATIC, frame
 from labels.annotation.web.page_queue import Queue, ordered
 from labels.annotation.web.requests import Values
 from labels.annotation.web.security import Guard, Guarded
 
-STATIC = Path(__file__).parent / "static"
 _SHELL = "shell.html"
 _WINDOWS = 256  # whose frames can still choose lines; older ones load their page again
 _QUEUE_STEP = 8  # pages that are read anew for one response, so that the first comes soon
@@ -144,7 +142,9 @@ class _Routes:
         return JSONResponse(values | {"window": self.new_window()})
 
     def change(self, page_id: str, values: Values) -> _Json:
-        return responses.draft_json(self.store.change(page_id, requests.operation(values)))
+        version, name = requests.text(values, "version"), requests.text(values, "name")
+        changed = self.store.change(page_id, version, name, requests.step(values))
+        return responses.draft_json(changed)
 
     def check(self, page_id: str, _: Values) -> _Json:
         store, opened = self.store, self.store.open(page_id)

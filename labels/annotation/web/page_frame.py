@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from html import escape
+from pathlib import Path
 
 from corpus import Lines, Page, split_html
 from labels.annotation.web.sanitize import OpenTag, Piece, Token, sanitize
@@ -35,39 +36,10 @@ _BEFORE, _AFTER = "\ufdd0", "\ufdd1"
 _NO_MARKS = dict.fromkeys(map(ord, (_BEFORE, _AFTER)))
 _MARK = re.compile(f"{_BEFORE}([0-9]+){_AFTER}")
 
-# In a layer of its own, so that `!important` here is stronger than any of the page's.
-_STYLE = """
-@layer bench {
- bench-line, bench-line > a { all: unset !important }
- bench-line > a, a[href] { cursor: pointer !important }
- bench-line { scroll-margin-block: 35vh 35vh !important }
- bench-line:target, [data-bench-line]:has(bench-line:target) {
-  background: #ffe08a !important; color: #1c1c1c !important;
-  outline: 2px solid #d98200 !important; outline-offset: 2px !important;
-  border-radius: 2px !important }
- [data-bench-line]:has(bench-line:target) bench-line:target { outline: none !important }
- bench-line:hover { text-decoration: underline dotted #888 !important }
-}
-@layer base {
- html { font-family: "Noto Sans", "Malgun Gothic", "Noto Sans CJK KR", sans-serif }
- img { background: #8882 }
-}
-"""
-_OWN_LOOK = """
-:root { color-scheme: light dark; }
-html { background: Canvas; color: CanvasText; }
-body { font: 15px/1.65 "Noto Sans", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR",
- system-ui, sans-serif; max-width: 46rem; margin: 1.5rem auto; padding: 0 1.5rem;
- overflow-wrap: anywhere; }
-:lang(ja) body { font-family: "Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", sans-serif; }
-:lang(zh) body { font-family: "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
-.text > div { white-space: pre-wrap; min-height: 1.65em; }
-table { border-collapse: collapse; } td, th { padding: .1em .6em .1em 0; vertical-align: top; }
-img, picture { display: none; } :is(h1, h2, h3, h4, h5, h6) { line-height: 1.3; }
-dialog, details > *, [hidden], noscript { display: block; position: static; }
-ul, ol { padding-inline-start: 1.4em; }
-"""
 _DOCTYPE_WITHIN = 2000
+
+STATIC = Path(__file__).parent / "static"
+"""What the browser loads."""
 
 
 def frame(page: Page, lines: Lines, pick: str, *, plain: bool = False) -> str:
@@ -148,11 +120,16 @@ def _document(
                 own += ' data-bench-line=""' if whole and inside[0] >= 0 else ""
             yield f"<{token.tag}{token.attributes}{own}>"
             if token.tag == "head":
-                yield f'<meta charset="utf-8"><title>{escape(page.id)}</title>'
-                yield f"<style>{_STYLE}{_OWN_LOOK if plain else ''}</style>"
+                yield _head(page, plain=plain)
             yield token.verbatim
         else:
             yield token
+
+
+def _head(page: Page, *, plain: bool) -> str:
+    names = ("frame.css", "frame-plain.css") if plain else ("frame.css",)
+    css = "".join((STATIC / name).read_text(encoding="utf-8") for name in names)
+    return f'<meta charset="utf-8"><title>{escape(page.id)}</title><style>{css}</style>'
 
 
 def _link(token: OpenTag, inside: Sequence[int], pick: str) -> str:
@@ -163,8 +140,7 @@ def _link(token: OpenTag, inside: Sequence[int], pick: str) -> str:
 
 def _text_document(page: Page, lines: Lines, pick: str) -> Iterator[str]:
     language = f' lang="{escape(page.language)}"' if page.language else ""
-    yield f'<!doctype html><html{language}><head><meta charset="utf-8">'
-    yield f"<title>{escape(page.id)}</title><style>{_STYLE}{_OWN_LOOK}</style></head>"
+    yield f"<!doctype html><html{language}><head>{_head(page, plain=True)}</head>"
     yield '<body class="text">'
     for number, text in enumerate(lines.texts):
         link = f'<a href="{pick}{number}" tabindex="-1">{escape(text, quote=False)}</a>'

@@ -1,14 +1,14 @@
 """Read requests: values of JSON that are refused unless they are what they must be."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast, get_args
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from corpus import DataError
-from labels.annotation.drafts.store import Operation, OperationKind
+from labels.annotation.drafts.draft import Draft
 from labels.annotation.web.page_queue import Order
 from labels.label import Label
 
@@ -40,20 +40,24 @@ async def read_values(request: Request) -> Values:
     return values
 
 
-def operation(values: Values) -> Operation:
-    """A change of a draft."""
-    return Operation(
-        kind=cast("OperationKind", _one_of(values.get("kind"), OperationKind, "operation")),
-        version=text(values, "version"),
-        name=text(values, "name"),
-        lines=lines(values) if "lines" in values else (),
-        label=label(values),
-    )
+def step(values: Values) -> Callable[[Draft], Draft]:
+    """The change of a draft that is requested."""
+    kind = _one_of(values.get("kind"), ("label", "confirm", "undo", "redo"), "operation")
+    if kind in {"undo", "redo"}:
+        return Draft.undo if kind == "undo" else Draft.redo
+    changed = lines(values)
+    if not changed:
+        raise DataError("no line is named; name one or more")
+    if kind == "confirm":
+        return lambda draft: draft.confirm(changed)
+    if (named := label(values)) is None:
+        raise DataError("no label is named; name one")
+    return lambda draft: draft.label(changed, named.code)
 
 
 def order(name: str) -> Order:
     """An order of the queue."""
-    return cast("Order", _one_of(name, Order, "order"))
+    return cast("Order", _one_of(name, get_args(Order), "order"))
 
 
 def text(values: Values, name: str) -> str:
@@ -86,7 +90,7 @@ def label(values: Values) -> Label | None:
         raise DataError(f"unknown label {name!r}; use one of {', '.join(Label)}") from None
 
 
-def _one_of(name: Any, names: Any, what: str) -> str:
-    if name not in get_args(names):
-        raise DataError(f"no {what} {name!r}; use one of {', '.join(get_args(names))}")
+def _one_of(name: Any, names: Sequence[str], what: str) -> str:
+    if name not in names:
+        raise DataError(f"no {what} {name!r}; use one of {', '.join(names)}")
     return str(name)

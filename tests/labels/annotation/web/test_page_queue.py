@@ -5,7 +5,7 @@ from corpus import Page, split_html
 from labels import Label, write_labels
 from labels.annotation.checks.review import review
 from labels.annotation.drafts.proposals import ProposedLabels
-from labels.annotation.drafts.store import Operation, Store
+from labels.annotation.drafts.store import Store
 from labels.annotation.web.page_queue import PageStatus, Queue, ordered, read_status
 from labels.annotation.web.responses import containers_json, problems_json, queue_json
 
@@ -41,7 +41,7 @@ def test_a_page_goes_from_new_over_draft_to_gold(store):
     assert (new.status, new.lines, new.decided, new.uncertain) == ("new", 4, 0, 1)
     assert new.entropy == pytest.approx((0.4690 + 0.4690 + 0.8485 + 0.5436) / 4, abs=1e-4)
     changed = store.change(
-        "en-1", Operation("label", store.open("en-1").version, "1", [2], Label.BODY)
+        "en-1", store.open("en-1").version, "1", lambda draft: draft.label([2], BODY)
     )
     draft = read_status(store, page)
     assert (draft.status, draft.decided, draft.uncertain) == ("draft", 1, 0)
@@ -59,7 +59,7 @@ def test_who_labels_blank_is_told_of_no_gold_and_is_finished_with_the_last_line(
     page = blank.page("en-1")
     assert read_status(blank, page).status == "new"
     blank.change(
-        "en-1", Operation("label", blank.open("en-1").version, "1", [0, 1, 2, 3], Label.BODY)
+        "en-1", blank.open("en-1").version, "1", lambda draft: draft.label([0, 1, 2, 3], BODY)
     )
     assert read_status(blank, page).status == "finished"
 
@@ -95,7 +95,9 @@ def test_summaries_come_a_few_at_a_time_and_are_made_again_only_after_a_change(s
     assert [one is None for one in queue.statuses(1)] == [False, False]
     queue.statuses()
     assert made == ["ko-1", "en-1"]
-    store.change("en-1", Operation("label", store.open("en-1").version, "1", [0], Label.ADVERT))
+    store.change(
+        "en-1", store.open("en-1").version, "1", lambda draft: draft.label([0], Label.ADVERT.code)
+    )
     assert queue.statuses()[1].decided == 1
     assert made == ["ko-1", "en-1", "en-1"]
 
