@@ -94,10 +94,11 @@ def review(lines: Lines, codes: _Codes) -> list[LabelFinding]:
     found = []
     for check in (_lone, _same_text, _by_markup, _titles, _far, _whole):
         for kind, row, detail in check(lines, codes):
-            where = (None, None, None)
-            if row is not None:
-                where = (int(row) + 1, str(LABELS[codes[row]]), lines.texts[row])
-            found.append(LabelFinding(kind, detail, *where))
+            if row is None:
+                found.append(LabelFinding(kind, detail, None, None, None))
+            else:
+                label, text = str(LABELS[codes[row]]), lines.texts[row]
+                found.append(LabelFinding(kind, detail, int(row) + 1, label, text))
     order = list(LabelFindingKind)
     return sorted(found, key=lambda finding: (finding.line or 0, order.index(finding.kind)))
 
