@@ -16,6 +16,8 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,21 +113,15 @@ class _Aligner:
     """The page and the text as strings with one character a token."""
 
     def __init__(self, texts: Sequence[str], text: str) -> None:
-        code: dict[str, str] = {}
         text_lines = [tokens for line in text.split("\n") if (tokens := tokenize(line))]
-        for tokens in text_lines:
-            for token in tokens:
-                if token not in code:
-                    code[token] = chr(_FIRST_CODE + len(code))
-        self.text = "".join([code[token] for tokens in text_lines for token in tokens])
-        ends = np.cumsum([len(tokens) for tokens in text_lines], dtype=np.int64)
-        self.text_line_ends = {0, *ends.tolist()}
+        known = dict.fromkeys(token for line in text_lines for token in line)
+        code = {token: chr(_FIRST_CODE + place) for place, token in enumerate(known)}
+        self.text = "".join([code[token] for line in text_lines for token in line])
+        self.text_line_ends = {0, *accumulate(map(len, text_lines))}
         self.lines = [
             "".join([code.get(token, _OTHER) for token in tokenize(line)]) for line in texts
         ]
-        self.starts = [0]
-        for line in self.lines:
-            self.starts.append(self.starts[-1] + len(line))
+        self.starts = [0, *accumulate(map(len, self.lines))]
         self.page_line_ends = set(self.starts)
         self.page = "".join(self.lines)
         self.weight = {
@@ -137,8 +133,15 @@ class _Aligner:
     def align(self) -> Alignment:
         edges = [(0, 0), *self.fix_lines(), (len(self.page), len(self.text))]
         for (page_from, text_from), (page_to, text_to) in zip(edges[::2], edges[1::2], strict=True):
-            self.match_between(page_from, page_to, text_from, text_to)
-        self.find_moved()
+            self.match_in_order(
+                np.arange(page_from, page_to), np.arange(text_from, text_to), _RUN_WEIGHT
+            )
+        is_missing = np.ones(len(self.text), bool)
+        is_missing[self.match[self.match >= 0]] = False
+        if is_missing.any():  # text that was moved: the rest of it in the rest of the page
+            self.match_in_order(
+                np.flatnonzero(self.match < 0), np.flatnonzero(is_missing), _MOVED_WEIGHT
+            )
         return self.result()
 
     def weigh(self, tokens: str) -> float:
@@ -182,108 +185,65 @@ class _Aligner:
         if not line or _OTHER in line:
             return
         weight = self.weigh(line)
-        count = 0
-        at = self.text.find(line)
-        while at >= 0 and count < _MOST_OCCURRENCES:
-            whole = at in self.text_line_ends and at + len(line) in self.text_line_ends
-            if whole or weight >= _ANCHOR_WEIGHT:
-                # Between two places that hold the line, the one where it is a line wins.
-                yield at, weight + (0.5 if whole else 0.0)
-            count += 1
+        at = -1
+        for _ in range(_MOST_OCCURRENCES):
             at = self.text.find(line, at + 1)
+            if at < 0:
+                return
+            is_line = at in self.text_line_ends and at + len(line) in self.text_line_ends
+            if is_line or weight >= _ANCHOR_WEIGHT:
+                # Between two places that hold the line, the one where it is a line wins.
+                yield at, weight + (0.5 if is_line else 0.0)
 
-    def match_between(self, page_from: int, page_to: int, text_from: int, text_to: int) -> None:
-        """Match a stretch of the page with a stretch of the text, in order."""
-        page = self.page[page_from:page_to]
-        text = self.text[text_from:text_to]
-        if page and text:
-            self._match(
-                page,
-                np.arange(page_from, page_to),
-                text,
-                np.arange(text_from, text_to),
-                _RUN_WEIGHT,
-            )
-
-    def find_moved(self) -> None:
-        """Look for what is left of the text in what is left of the page."""
-        left = np.ones(len(self.text), bool)
-        left[self.match[self.match >= 0]] = False
-        if not left.any():
-            return
-        page_at = np.flatnonzero(self.match < 0)
-        text_at = np.flatnonzero(left)
-        page = "".join([self.page[at] for at in page_at])
-        text = "".join([self.text[at] for at in text_at])
-        self._match(page, page_at, text, text_at, _MOVED_WEIGHT)
-
-    def _match(
-        self,
-        page: str,
-        page_at: NDArray[np.int64],
-        text: str,
-        text_at: NDArray[np.int64],
-        least: float,
+    def match_in_order(
+        self, page_at: NDArray[np.int64], text_at: NDArray[np.int64], least: float
     ) -> None:
+        """Match tokens of the page with tokens of the text, in order, in runs of some weight."""
+        text = "".join([self.text[at] for at in text_at])
         known = set(text)
-        mask = np.array([token in known for token in page], bool)
-        if not mask.any() or int(mask.sum()) * len(text) > _MOST_PAIRS:
+        page_at = np.array([at for at in page_at if self.page[at] in known], np.int64)
+        if not len(page_at) or len(page_at) * len(text) > _MOST_PAIRS:
             return
-        page_at = page_at[mask]
-        page = "".join([token for token in page if token in known])
+        page = "".join([self.page[at] for at in page_at])
         for block in LCSseq.opcodes(page, text).as_matching_blocks():
             if block.size:
                 a = page_at[block.a : block.a + block.size]
                 b = text_at[block.b : block.b + block.size]
-                self._accept_runs(a, b, least)
+                breaks = np.flatnonzero((np.diff(a) != 1) | (np.diff(b) != 1)) + 1
+                for start, end in zip([0, *breaks], [*breaks, len(a)], strict=True):
+                    self.accept_run(int(a[start]), int(b[start]), int(end - start), least)
 
-    def _accept_runs(self, a: NDArray[np.int64], b: NDArray[np.int64], least: float) -> None:
-        """Accept those matches (``a[i]`` on the page is ``b[i]`` of the text) that form runs."""
-        breaks = np.flatnonzero((np.diff(a) != 1) | (np.diff(b) != 1)) + 1
-        for start, end in zip([0, *breaks], [*breaks, len(a)], strict=True):
-            page_from, page_to = int(a[start]), int(a[end - 1]) + 1
-            text_from, text_to = int(b[start]), int(b[end - 1]) + 1
-            if (
-                self.weigh(self.text[text_from:text_to]) >= least
-                or self._continues(page_from, page_to, text_from, text_to)
-                or self._are_lines(page_from, page_to, text_from, text_to)
-            ):
-                self.match[page_from:page_to] = np.arange(text_from, text_to)
-
-    def _continues(self, page_from: int, page_to: int, text_from: int, text_to: int) -> bool:
-        """Whether what stands before or after on the page was found before or after in the text."""
-        return (page_from > 0 <= text_from - 1 == self.match[page_from - 1]) or (
-            page_to < len(self.page) and self.match[page_to] == text_to < len(self.text)
-        )
-
-    def _are_lines(self, page_from: int, page_to: int, text_from: int, text_to: int) -> bool:
-        """Whether a stretch is made of whole lines on the page and in the text."""
-        return (
-            text_from in self.text_line_ends
-            and text_to in self.text_line_ends
-            and page_from in self.page_line_ends
-            and page_to in self.page_line_ends
-        )
+    def accept_run(self, page_from: int, text_from: int, length: int, least: float) -> None:
+        """Accept a run of matches that is heavy enough, goes on with another, or is whole lines."""
+        page_to, text_to = page_from + length, text_from + length
+        if (
+            self.weigh(self.text[text_from:text_to]) >= least
+            or page_from > 0 <= text_from - 1 == self.match[page_from - 1]
+            or (page_to < len(self.page) and self.match[page_to] == text_to < len(self.text))
+            or (
+                {page_from, page_to} <= self.page_line_ends
+                and {text_from, text_to} <= self.text_line_ends
+            )
+        ):
+            self.match[page_from:page_to] = np.arange(text_from, text_to)
 
     def result(self) -> Alignment:
         lengths = np.array([len(line) for line in self.lines], np.int64)
         sums = np.concatenate([[0], np.cumsum(self.match >= 0)])
-        starts = np.array(self.starts, np.int64)
-        held = sums[starts[1:]] - sums[starts[:-1]]
-        coverage = held / np.maximum(lengths, 1)
+        coverage = np.diff(sums[self.starts]) / np.maximum(lengths, 1)
         filled = np.flatnonzero(lengths)
         for row in np.flatnonzero(lengths == 0):
             after = int(np.searchsorted(filled, row))
             around = filled[max(0, after - 1) : after + 1]
             coverage[row] = coverage[around].min() if len(around) else 0.0
-        missing = (
-            1 - len(np.unique(self.match[self.match >= 0])) / len(self.text) if self.text else 0.0
-        )
+        found = len(np.unique(self.match[self.match >= 0]))
+        missing = 1 - found / len(self.text) if self.text else 0.0
         return Alignment(coverage.astype(np.float32), float(missing))
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(NamedTuple):
+    """A line in a chain: its row, where it stands in the text, and the line before it."""
+
     row: int
     at: int
     before: "_Link | None"

@@ -1,4 +1,4 @@
-"""A page together with what is known to be right about it."""
+"""Labelled pages: a page together with what is known to be right about it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from corpus import SPLITTER_VERSION, Page
 
-Gold = Literal["lines", "text", "snippets"]
-"""How a source tells what is right: by labelled lines, by a text, or by a few snippets alone."""
+GoldKind = Literal["lines", "text", "snippets"]
+"""What a source says is right: labelled lines, a text, or a few snippets alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class LabelledPage:
             )
 
     @property
-    def gold(self) -> Gold:
+    def gold(self) -> GoldKind:
         """The kind of gold."""
         if self.gold_text is not None:
             return "text"

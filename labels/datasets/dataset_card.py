@@ -5,15 +5,8 @@ import json
 from labels.datasets.manifest import UNKNOWN, Manifest
 from labels.label import Label
 
-_ON_THE_HUB = {
-    "AGPL-3.0": "agpl-3.0",
-    "Apache-2.0": "apache-2.0",
-    "CC-BY-4.0": "cc-by-4.0",
-    "CC0-1.0": "cc0-1.0",
-    "GPL-3.0": "gpl-3.0",
-    "MIT": "mit",
-}
-"""Identifiers of licences by SPDX's, as dataset cards have them; all others are ``other``."""
+_ON_THE_HUB = {"AGPL-3.0", "Apache-2.0", "CC-BY-4.0", "CC0-1.0", "GPL-3.0", "MIT"}
+"""Licences that dataset cards name, in lower case; all others are ``other``."""
 
 _COLUMNS = {
     "id": "a stable name, unique in the dataset",
@@ -31,16 +24,16 @@ _COLUMNS = {
 
 
 def dataset_card(manifest: Manifest) -> str:
-    """The card in Markdown, with the header that dataset hubs read."""
+    """Write the card in Markdown, with the header that dataset hubs read."""
     counts = manifest.counts
-    licence = _ON_THE_HUB.get(manifest.licence)
-    languages = [language for language in counts.languages if language != UNKNOWN]
+    is_on_hub = manifest.licence in _ON_THE_HUB
+    languages = sorted(counts.languages.keys() - {UNKNOWN})
     header = [
         "---",
         f"pretty_name: {json.dumps(manifest.name)}",
-        *([f"language: [{', '.join(map(json.dumps, sorted(languages)))}]"] if languages else []),
-        f"license: {licence or 'other'}",
-        *([] if licence else [f"license_name: {json.dumps(manifest.licence)}"]),
+        *([f"language: [{', '.join(map(json.dumps, languages))}]"] if languages else []),
+        f"license: {manifest.licence.lower() if is_on_hub else 'other'}",
+        *([] if is_on_hub else [f"license_name: {json.dumps(manifest.licence)}"]),
         "task_categories: [token-classification]",
         "configs:",
         "- config_name: default",
@@ -60,10 +53,6 @@ def dataset_card(manifest: Manifest) -> str:
         "licence": manifest.licence,
         "fingerprint": f"{manifest.fingerprint}, splitter {manifest.splitter}",
     }
-    remarks = [f"- {remark}: {times:,}" for remark, times in manifest.remarks.items()]
-    labels = [
-        f"| `{name}` | {lines:,} | {Label(name).meaning} |" for name, lines in counts.labels.items()
-    ]
     return "\n".join([
         *header,
         f"# {manifest.name}",
@@ -86,13 +75,15 @@ def dataset_card(manifest: Manifest) -> str:
         "",
         "| label | lines | what |",
         "|---|---|---|",
-        *labels,
+        *(f"| `{name}` | {n:,} | {Label(name).meaning} |" for name, n in counts.labels.items()),
         "",
         "| column | what |",
         "|---|---|",
         *(f"| `{name.replace(', ', '`, `')}` | {what} |" for name, what in _COLUMNS.items()),
         "",
-        *(["What the import made of the source:", "", *remarks, ""] if remarks else []),
+        *(["What the import made of the source:", ""] if manifest.remarks else []),
+        *(f"- {remark}: {times:,}" for remark, times in manifest.remarks.items()),
+        *([""] if manifest.remarks else []),
     ])  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Public datasets, fetched from where their makers publish them and laid out to be imported.
+"""Fetch public datasets from where their makers publish them, laid out to be imported.
 
 Each of them is pinned to a revision. A file is compared with its published checksum, or what is
 in it with a digest of its content; where there is neither, with what came first.
@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from corpus import DataError
@@ -29,7 +30,7 @@ from labels.datasets.fetch.publications import (
 )
 
 Progress = Callable[[str, int, int | None], None]
-"""Told what is downloaded, the bytes of it that are there, and their total if it is known."""
+"""Called with what is downloaded, the bytes that are there, and their total if it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,12 @@ def fetch(
 ) -> Fetched:
     """Download a public dataset into a folder that `bench dataset import` reads.
 
-    All of it or nothing is put in place. Where everything is in place already, nothing is asked
-    for. What was cut off is kept beside the folder, and gone on with by the next call.
+    All of it or nothing is put in place. Where everything is in place already, nothing is
+    requested. What was cut off is kept beside the folder, and the next call resumes it.
 
     Raises:
         DataError: if there is no such dataset, if it cannot be fetched or its licence was not
-            accepted (then nothing is asked for), if ``out`` holds something else, if the download
+            accepted (then nothing is requested), if ``out`` holds something else, if the download
             fails, or if what came is not what is pinned.
     """
     publication = find_publication(name, read_publications() if sources is None else sources)
@@ -77,9 +78,10 @@ def fetch(
             f"{name}: licence {publication.licence}: {publication.terms}; see {publication.home}, "
             "and add --accept-licence if you may use it and keep to that"
         )
+    urls = [file.url for file in publication.files]
     before = read_record(out)
     if before is not None:
-        if [before.dataset, *before.urls] != [name, *_urls(publication)]:
+        if (before.dataset, before.urls) != (name, urls):
             raise DataError(
                 f"{out}: holds {before.dataset} from other addresses; choose another folder"
             )
@@ -88,20 +90,21 @@ def fetch(
     downloads = out.parent / f".{out.name}.download"
     came = _download(publication, downloads, progress)
     try:
-        record = _put_in_place(publication, came, out, before)
+        with written_atomically(out) as work:
+            _lay_out(publication, came, work)
+            files = digest_files(work)
+            record = Record(name, urls, content_digest(files), files)
+            _refuse_other_content(publication, record, before, out)
+            write_record(record, work)
     except DataError as error:
         shutil.rmtree(downloads)
         raise DataError(f"{name}: {error}; see {publication.home}") from None
     shutil.rmtree(downloads)
-    return Fetched(publication, out, len(record.files), record.content, is_new=True)
-
-
-def _urls(publication: Publication) -> list[str]:
-    return [file.url for file in publication.files]
+    return Fetched(publication, out, len(files), record.content, is_new=True)
 
 
 def _download(publication: Publication, folder: Path, progress: Progress) -> list[Path]:
-    """Download all files of a dataset into a folder, and say where each of them is."""
+    """Download all files of a dataset into a folder, and return where each of them is."""
     from labels.datasets.fetch.download import LostError, download
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -109,62 +112,47 @@ def _download(publication: Publication, folder: Path, progress: Progress) -> lis
     for number, file in enumerate(publication.files, start=1):
         path = folder / f"{number}-{Path(file.url).name}"
         what = f"{publication.name}, file {number} of {len(publication.files)} (bytes)"
-
-        def show(done: int, total: int | None, what: str = what) -> None:
-            progress(what, done, total)
-
         try:
-            download(file, path, show)
+            download(file, path, partial(progress, what))
         except DataError as error:
             with suppress(OSError):  # what came before is kept
                 folder.rmdir()
-            lost = isinstance(error, LostError)
-            remedy = "" if lost else f"; see {publication.home} for where it is now"
+            is_lost = isinstance(error, LostError)
+            remedy = "" if is_lost else f"; see {publication.home} for where it is now"
             raise DataError(f"{publication.name}: {error}{remedy}") from None
         came.append(path)
     return came
 
 
-def _put_in_place(
-    publication: Publication, came: list[Path], out: Path, before: Record | None
-) -> Record:
-    """Lay out what came, compare it with what is pinned or came first, and move it to ``out``."""
+def _lay_out(publication: Publication, came: list[Path], work: Path) -> None:
+    """Put what came where its importer finds it."""
     from labels.datasets.fetch.unpack import unpack
     from labels.datasets.importing import load_importer
 
-    with written_atomically(out) as work:
-        for file, path in zip(publication.files, came, strict=True):
-            if file.place is None:
-                unpack(path, work, file.take)
-            else:
-                path.replace(work / file.place)
-        files = digest_files(work)
-        _compare(publication, files, before, out)
-        try:
-            load_importer(publication.name).find(work)
-        except DataError as error:
-            raise DataError(
-                f"what came is not laid out as the importer reads it "
-                f"({str(error).removeprefix(f'{work}: ')})"
-            ) from None
-        urls = _urls(publication)
-        record = Record(publication.name, urls, content_digest(files), files)
-        write_record(record, work)
-    return record
+    for file, path in zip(publication.files, came, strict=True):
+        if file.place is None:
+            unpack(path, work, file.take)
+        else:
+            path.replace(work / file.place)
+    try:
+        load_importer(publication.name).find(work)
+    except DataError as error:
+        reason = str(error).removeprefix(f"{work}: ")
+        raise DataError(f"what came is not laid out as the importer reads it ({reason})") from None
 
 
-def _compare(
-    publication: Publication, files: Mapping[str, str], before: Record | None, out: Path
+def _refuse_other_content(
+    publication: Publication, record: Record, before: Record | None, out: Path
 ) -> None:
-    found = content_digest(files, publication.content_of)
+    """Compare what came with what is pinned, and with what came first."""
+    found = content_digest(record.files, publication.content_of)
     if publication.content not in {None, found}:
         raise DataError(
             f"the content is not what is pinned: expected sha256 {publication.content}, obtained "
             f"{found}; nothing of it was kept"
         )
-    found = content_digest(files)
-    if before is not None and before.content != found:
+    if before is not None and before.content != record.content:
         raise DataError(
             f"the content is not what came first: recorded sha256 {before.content} in "
-            f"{out / RECORD}, obtained {found}; nothing of it was kept"
+            f"{out / RECORD}, obtained {record.content}; nothing of it was kept"
         )

@@ -1,4 +1,4 @@
-"""What was fetched into a folder: the record beside the files."""
+"""The record of what was fetched into a folder, beside the files."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ class Record:
 
 
 def digest_files(folder: Path) -> dict[str, str]:
-    """The sha256 of each file below a folder by its path there, the record aside."""
+    """Compute the sha256 of each file below a folder by its path there, the record aside."""
     return {
         path.relative_to(folder).as_posix(): _sha256(path)
         for path in sorted(folder.rglob("*"))
@@ -40,7 +40,7 @@ def _sha256(path: Path) -> str:
 
 
 def content_digest(files: Mapping[str, str], parts: Iterable[str] = ("",)) -> str:
-    """One sha256 over files, whatever archive they came in.
+    """Compute one sha256 over files, whatever archive they came in.
 
     It is that of the lines "SHA256  PATH", sorted by path and joined by line feeds, over the
     files whose path begins with one of ``parts``; of no files, that of an empty text.
@@ -51,7 +51,7 @@ def content_digest(files: Mapping[str, str], parts: Iterable[str] = ("",)) -> st
 
 
 def read_record(folder: Path) -> Record | None:
-    """The record of what a folder holds; None if it is empty or not there.
+    """Read the record of what a folder holds; None if it is empty or not there.
 
     Raises:
         DataError: if the folder holds something that was not fetched.
@@ -71,8 +71,9 @@ def read_record(folder: Path) -> Record | None:
 
 def write_record(record: Record, folder: Path) -> None:
     """Put the record beside the files."""
-    text = json.dumps(asdict(record), indent=1, ensure_ascii=False)
-    write_atomically(folder / RECORD, f"{text}\n")
+    write_atomically(
+        folder / RECORD, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n"
+    )
 
 
 def is_whole(record: Record, folder: Path) -> bool:

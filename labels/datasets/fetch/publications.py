@@ -1,4 +1,4 @@
-"""Where the public datasets are published, as `sources.toml` tells."""
+"""Where the public datasets are published, as `sources.toml` lists it."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError
-from labels.labelled_page import Gold
+from labels.labelled_page import GoldKind
 
 SOURCES = Path(__file__).parent / "sources.toml"
 
@@ -39,9 +39,9 @@ class Publication:
     terms: str
     home: str
     """Address of the page that describes it."""
-    gold: Gold = "text"
+    gold: GoldKind = "text"
     pages: int | None = None
-    """As published, in all splits; None where that is not told. So are the languages."""
+    """As published, in all splits; None where that is not stated. So are the languages."""
     languages: tuple[str, ...] = ()
     splits: tuple[str, ...] = ()
     consent: bool = False
@@ -58,25 +58,19 @@ class Publication:
 
 
 def read_publications(path: Path = SOURCES) -> dict[str, Publication]:
-    """All public datasets by name."""
-    tables: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {
-        name: Publication(
-            **table
-            | {
-                "name": name,
-                "files": tuple(File(**file) for file in table.get("files", ())),
-                "content_of": tuple(table.get("content_of", ("",))),
-                "languages": tuple(table.get("languages", ())),
-                "splits": tuple(table.get("splits", ())),
-            }
-        )
-        for name, table in tables.items()
-    }
+    """Read all public datasets by name."""
+    found = {}
+    for name, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
+        }
+        values["files"] = tuple(File(**file) for file in values.get("files", ()))
+        found[name] = Publication(name=name, **values)
+    return found
 
 
 def find_publication(name: str, publications: Mapping[str, Publication]) -> Publication:
-    """The public dataset of that name.
+    """Find the public dataset of that name.
 
     Raises:
         DataError: if there is none.
@@ -87,7 +81,7 @@ def find_publication(name: str, publications: Mapping[str, Publication]) -> Publ
 
 
 def how_to_get(name: str) -> str:
-    """The command that fetches a public dataset, or says how to come by it.
+    """Return the command that fetches a public dataset, or says how to come by it.
 
     Raises:
         DataError: if there is no such dataset.

@@ -1,4 +1,4 @@
-"""Archives: the files that are wanted, and nothing else.
+"""Unpack from archives the files that are wanted, and nothing else.
 
 Only the content of regular files is used, never the modes, owners or links of an archive.
 """
@@ -40,7 +40,7 @@ def unpack(archive: Path, out: Path, take: Mapping[str, str], *, most: int = MOS
                 place = _place(member.name, take)
                 if place is None or member.isdir():
                     continue
-                place.encode()  # or nothing could be said of the file
+                place.encode()  # a name that cannot be printed is refused
                 content = tar.extractfile(member) if member.isreg() else None
                 if content is None:
                     raise DataError(f"{archive.name} has a link or a device, {member.name!r}")
