@@ -1,10 +1,10 @@
 """Labelled pages as Parquet shards, which ``datasets`` opens with their features."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,6 @@ from labels.labelled_page import LabelledPage
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    import pyarrow.parquet as pq
-
-_Made = TypeVar("_Made")
 
 _PAGE_COLUMNS = {
     "id": "string", "sha256": "string", "markup": "string", "url": "string", "site": "string",
@@ -108,43 +105,32 @@ def read_shards(path: Path) -> Iterator[LabelledPage]:
     Raises:
         DataError: if a shard is damaged, or a line has a label that is not known here.
     """
-    yield from _read(path, _labelled)
+    return map(_labelled, read_columns(path, _COLUMNS))
 
 
 def read_columns(path: Path, columns: Collection[str]) -> Iterator[dict[str, Any]]:
     """Iterate over the pages of all shards as rows of these columns alone, which is all it reads.
 
+    Labels are codes, shape (n,).
+
     Raises:
         DataError: as `read_shards`, or if a shard lacks one of them.
     """
-    yield from _read(path, lambda row: {name: row[name] for name in columns}, columns)
-
-
-def _read(
-    path: Path, make: Callable[[dict[str, Any]], _Made], columns: Collection[str] | None = None
-) -> Iterator[_Made]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     for shard in shards(path):
         try:
             with pq.ParquetFile(shard) as file:
-                names = _label_names(file)
-                chosen = None if columns is None else list(columns)
-                for batch in file.iter_batches(batch_size=_PAGES_IN_GROUP, columns=chosen):
+                features = json.loads(file.schema_arrow.metadata[_METADATA])["info"]["features"]
+                names = features["labels"]["feature"]["names"]
+                for batch in file.iter_batches(_PAGES_IN_GROUP, columns=list(columns)):
                     for row in batch.to_pylist():
                         if "labels" in row:
                             row["labels"] = _codes_today(row["labels"], names, shard)
-                        yield make(row)
+                        yield {name: row[name] for name in columns}
         except (pa.ArrowException, OSError, LookupError, TypeError, ValueError) as error:
             raise DataError(f"{shard}: damaged ({error}); import the dataset again") from None
-
-
-def _label_names(file: "pq.ParquetFile") -> list[str]:
-    """Names of the labels by the codes that a shard stores them with."""
-    features = json.loads(file.schema_arrow.metadata[_METADATA])["info"]["features"]
-    names: list[str] = features["labels"]["feature"]["names"]
-    return names
 
 
 def _codes_today(stored: list[int], names: list[str], shard: Path) -> NDArray[np.int8]:

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from labels.datasets.checks.conflicts import find_conflicts
-from labels.datasets.checks.duplicates import find_duplicates
+from labels.datasets.checks.duplicates import PageSummary, find_duplicates, read_summaries
 from labels.datasets.checks.finding import DatasetFinding, DatasetFindingKind
 from labels.datasets.checks.gold_text import check_gold
 from labels.datasets.checks.leaks import LEAKS, find_leaks
 from labels.datasets.checks.mojibake import check_characters
-from labels.datasets.checks.page_summary import PageSummary, read_summaries
 from labels.datasets.checks.residue import check_residue
 from labels.datasets.dataset import Dataset
 

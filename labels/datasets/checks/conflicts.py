@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from corpus.wording import shown
-from labels.datasets.checks.duplicates import Duplicates
+from labels.datasets.checks.duplicates import Duplicates, PageSummary
 from labels.datasets.checks.finding import DatasetFinding, DatasetFindingKind
-from labels.datasets.checks.page_summary import PageSummary
 from labels.label import ROLES, Role, roles
 
 _EXAMPLES = 2

@@ -1,4 +1,4 @@
-"""Which texts are nearly the same: MinHash with banding finds candidates among many.
+"""Texts that are nearly the same: MinHash with banding finds candidates among many.
 
 Broder, On the resemblance and containment of documents, 1997; Leskovec, Rajaraman and Ullman,
 Mining of Massive Datasets, section 3.4.
@@ -7,6 +7,7 @@ Mining of Massive Datasets, section 3.4.
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,16 +32,12 @@ Shingles = NDArray[np.uint64]
 
 def is_short(texts: Iterable[str]) -> bool:
     """Whether lines have too few words to be compared."""
-    words = 0
-    for text in texts:
-        words += len(tokenize(text))
-        if words >= SHORTEST:
-            return False
-    return True
+    words = (word for text in texts for word in tokenize(text))
+    return next(islice(words, SHORTEST - 1, None), None) is None
 
 
 def shingles(texts: Iterable[str]) -> Shingles:
-    """The shingles of lines that follow each other."""
+    """Compute the shingles of lines that follow each other."""
     words = np.array([_digest(word) for text in texts for word in tokenize(text)], np.uint64)
     if len(words) < SHORTEST:
         return np.zeros(0, np.uint64)
@@ -60,7 +57,7 @@ def common_share(one: Shingles, other: Shingles) -> float:
 
 
 class NearIndex:
-    """Takes in texts by name, and keeps a signature of 512 bytes of each."""
+    """Finds texts that may be nearly the same; keeps a signature of 512 bytes of each."""
 
     def __init__(self) -> None:
         from datasketch import MinHash, MinHashLSH
@@ -72,7 +69,7 @@ class NearIndex:
         """Names of two texts that may be nearly the same, in ascending order."""
 
     def add(self, name: str, text: Shingles) -> None:
-        """Take in a text; one without shingles is like no other."""
+        """Add a text; one without shingles is like no other."""
         if not len(text):
             return
         signature = self._blank.copy()

@@ -30,16 +30,12 @@ MOST_BYTES = 4 << 30
 
 _CONNECT, _READ = 10.0, 60.0
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-_TEMPORARY = {408, 425, 429, *range(500, 600)}
+_TEMPORARY = {408, 416, 425, 429, *range(500, 600)}
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 
 class LostError(DataError):
     """A download failed in a way that may go better the next time."""
-
-
-class _StaleError(LostError):
-    """What came of a file cannot be resumed."""
 
 
 def download(file: File, path: Path, progress: Progress) -> None:
@@ -81,6 +77,7 @@ class _Resuming:
 
     def __init__(self, file: File, path: Path, progress: Progress) -> None:
         self.file, self.progress = file, progress
+        self.limit = file.size or MOST_BYTES
         self.part = path.with_name(f"{path.name}.part")
         self.note = path.with_name(f"{path.name}.part.json")
 
@@ -93,8 +90,6 @@ class _Resuming:
                     self._resume(session)
             except LostError as error:
                 reason = str(error)
-                if isinstance(error, _StaleError):
-                    self._forget()
             except requests.Timeout:
                 reason = "no answer in time"
             except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
@@ -113,26 +108,51 @@ class _Resuming:
         headers = {"User-Agent": "boilerbench", "Accept-Encoding": "identity"}
         if have:
             headers |= {"Range": f"bytes={have}-", "If-Range": validator}
-        timeout = (_CONNECT, _READ)
-        with session.get(self.file.url, headers=headers, stream=True, timeout=timeout) as response:
-            have, total = _sizes(self.file, response, have, validator)
+        url, timeout = self.file.url, (_CONNECT, _READ)
+        with session.get(url, headers=headers, stream=True, timeout=timeout) as response:
+            have, total = self._sizes(response, have, validator)
             if not have:
                 self._forget()
                 if new := _validator(response):
-                    note = {"url": self.file.url, "validator": new}
-                    write_atomically(self.note, json.dumps(note))
+                    write_atomically(self.note, json.dumps({"url": url, "validator": new}))
             with self.part.open("ab") as out:
                 for chunk in response.iter_content(CHUNK):
                     have += len(chunk)
-                    if have > (self.file.size or MOST_BYTES):
+                    if max(have, total or 0) > self.limit:
                         self._forget()
-                        raise _too_long(self.file)
+                        raise DataError(f"{url}: more than {self.limit:,} bytes")
                     out.write(chunk)
                     self.progress(have, total)
         if total is None:
             self.progress(have, have)
         elif have != total:
             raise LostError(f"ended after {have:,} of {total:,} bytes")
+
+    def _sizes(
+        self, response: requests.Response, have: int, validator: str
+    ) -> tuple[int, int | None]:
+        """How many bytes need not come again, and how many there are in all."""
+        total: int | None
+        status, size = response.status_code, self.file.size
+        answer = f"answered {status} {response.reason}"
+        if status == requests.codes.partial_content:
+            found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
+            if not found or int(found[1]) != have or _validator(response) not in {None, validator}:
+                self._forget()
+                raise LostError(f"{answer}, but not with the bytes that were requested")
+            total = int(found[2])
+        elif status == requests.codes.ok:
+            length = response.headers.get("Content-Length", "")
+            have, total = 0, int(length) if length.isdecimal() else size
+        elif status in _TEMPORARY:
+            if status == requests.codes.requested_range_not_satisfiable:
+                self._forget()
+            raise LostError(answer)
+        else:
+            raise DataError(f"{self.file.url}: {answer}")
+        if size not in {None, total}:
+            raise DataError(f"{self.file.url}: {total:,} bytes long, not {size:,}")
+        return have, total
 
     def _kept(self) -> tuple[int, str]:
         """How many bytes are there that can be resumed, and the validator of their file."""
@@ -145,37 +165,6 @@ class _Resuming:
     def _forget(self) -> None:
         self.note.unlink(missing_ok=True)
         self.part.unlink(missing_ok=True)
-
-
-def _sizes(
-    file: File, response: requests.Response, have: int, validator: str
-) -> tuple[int, int | None]:
-    """How many bytes need not come again, and how many there are in all."""
-    total: int | None
-    status, answer = response.status_code, f"answered {response.status_code} {response.reason}"
-    if status == requests.codes.partial_content:
-        found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
-        if not found or int(found[1]) != have or _validator(response) not in {None, validator}:
-            raise _StaleError(f"{answer}, but not with the bytes that were requested")
-        total = int(found[2])
-    elif status == requests.codes.ok:
-        length = response.headers.get("Content-Length", "")
-        have, total = 0, int(length) if length.isdecimal() else file.size
-    elif status == requests.codes.requested_range_not_satisfiable:
-        raise _StaleError(answer)
-    elif status in _TEMPORARY:
-        raise LostError(answer)
-    else:
-        raise DataError(f"{file.url}: {answer}")
-    if file.size not in {None, total}:
-        raise DataError(f"{file.url}: {total:,} bytes long, not {file.size:,}")
-    if (total or 0) > (file.size or MOST_BYTES):
-        raise _too_long(file)
-    return have, total
-
-
-def _too_long(file: File) -> DataError:
-    return DataError(f"{file.url}: more than {file.size or MOST_BYTES:,} bytes")
 
 
 def _validator(response: requests.Response) -> str | None:

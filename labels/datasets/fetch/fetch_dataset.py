@@ -4,33 +4,36 @@ Each of them is pinned to a revision. A file is compared with its published chec
 in it with a digest of its content; where there is neither, with what came first.
 """
 
+import hashlib
+import json
 import shlex
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 from corpus import DataError
-from corpus.files import written_atomically
-from labels.datasets.fetch.fetch_record import (
-    RECORD,
-    Record,
-    content_digest,
-    digest_files,
-    is_whole,
-    read_record,
-    write_record,
-)
-from labels.datasets.fetch.publications import (
-    Publication,
-    find_publication,
-    read_publications,
-)
+from corpus.files import write_atomically, written_atomically
+from labels.datasets.fetch.publications import Publication, find_publication, read_publications
 
+RECORD = ".fetched.json"
+"""The record of what was fetched into a folder; importers look past files named with a dot."""
 Progress = Callable[[str, int, int | None], None]
 """Called with what is downloaded, the bytes that are there, and their total if it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The files of a dataset that were fetched into a folder."""
+
+    dataset: str
+    urls: list[str]
+    content: str
+    """Digest of all files, see `content_digest`."""
+    files: dict[str, str]
+    """Path of each file below the folder, with slashes, and its sha256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Fetched:
     path: Path
     files: int
     content: str
-    """Digest of all files, see `labels.datasets.fetch.fetch_record.content_digest`."""
+    """Digest of all files, see `content_digest`."""
     is_new: bool
     """False if everything was in place already, and nothing was downloaded."""
 
@@ -78,29 +81,28 @@ def fetch(
             f"{name}: licence {publication.licence}: {publication.terms}; see {publication.home}, "
             "and add --accept-licence if you may use it and keep to that"
         )
-    urls = [file.url for file in publication.files]
-    before = read_record(out)
+    before = _read_record(out)
     if before is not None:
-        if (before.dataset, before.urls) != (name, urls):
+        if (before.dataset, before.urls) != (name, publication.urls):
             raise DataError(
                 f"{out}: holds {before.dataset} from other addresses; choose another folder"
             )
-        if is_whole(before, out):
+        if _is_whole(before, out):
             return Fetched(publication, out, len(before.files), before.content, is_new=False)
     downloads = out.parent / f".{out.name}.download"
     came = _download(publication, downloads, progress)
     try:
         with written_atomically(out) as work:
-            _lay_out(publication, came, work)
-            files = digest_files(work)
-            record = Record(name, urls, content_digest(files), files)
+            record = _put_in_place(publication, came, work)
             _refuse_other_content(publication, record, before, out)
-            write_record(record, work)
+            _refuse_other_layout(publication, work)
+            text = json.dumps(asdict(record), indent=1, ensure_ascii=False)
+            write_atomically(work / RECORD, f"{text}\n")
     except DataError as error:
         shutil.rmtree(downloads)
         raise DataError(f"{name}: {error}; see {publication.home}") from None
     shutil.rmtree(downloads)
-    return Fetched(publication, out, len(files), record.content, is_new=True)
+    return Fetched(publication, out, len(record.files), record.content, is_new=True)
 
 
 def _download(publication: Publication, folder: Path, progress: Progress) -> list[Path]:
@@ -124,21 +126,16 @@ def _download(publication: Publication, folder: Path, progress: Progress) -> lis
     return came
 
 
-def _lay_out(publication: Publication, came: list[Path], work: Path) -> None:
-    """Put what came where its importer finds it."""
+def _put_in_place(publication: Publication, came: list[Path], work: Path) -> Record:
     from labels.datasets.fetch.unpack import unpack
-    from labels.datasets.importing import load_importer
 
     for file, path in zip(publication.files, came, strict=True):
         if file.place is None:
             unpack(path, work, file.take)
         else:
             path.replace(work / file.place)
-    try:
-        load_importer(publication.name).find(work)
-    except DataError as error:
-        reason = str(error).removeprefix(f"{work}: ")
-        raise DataError(f"what came is not laid out as the importer reads it ({reason})") from None
+    files = digest_files(work)
+    return Record(publication.name, publication.urls, content_digest(files), files)
 
 
 def _refuse_other_content(
@@ -156,3 +153,62 @@ def _refuse_other_content(
             f"the content is not what came first: recorded sha256 {before.content} in "
             f"{out / RECORD}, obtained {record.content}; nothing of it was kept"
         )
+
+
+def _refuse_other_layout(publication: Publication, work: Path) -> None:
+    from labels.datasets.importing import load_importer
+
+    try:
+        load_importer(publication.name).find(work)
+    except DataError as error:
+        reason = str(error).removeprefix(f"{work}: ")
+        raise DataError(f"what came is not laid out as the importer reads it ({reason})") from None
+
+
+def digest_files(folder: Path) -> dict[str, str]:
+    """Compute the sha256 of each file below a folder by its path there, the record aside."""
+    from pooch import file_hash
+
+    return {
+        path.relative_to(folder).as_posix(): file_hash(str(path))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != RECORD
+    }
+
+
+def content_digest(files: Mapping[str, str], parts: Iterable[str] = ("",)) -> str:
+    """Compute one sha256 over files, whatever archive they came in.
+
+    It is that of the lines "SHA256  PATH", sorted by path and joined by line feeds, over the
+    files whose path begins with one of ``parts``; of no files, that of an empty text.
+    """
+    beginnings = tuple(parts)
+    lines = [f"{files[path]}  {path}" for path in sorted(files) if path.startswith(beginnings)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _read_record(folder: Path) -> Record | None:
+    """The record of what a folder holds; None if it is empty or not there."""
+    path = folder / RECORD
+    if path.is_file():
+        try:
+            return Record(**json.loads(path.read_bytes()))
+        except (ValueError, TypeError) as error:
+            raise DataError(
+                f"{path}: damaged ({error}); move the folder away to fetch again"
+            ) from None
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise DataError(f"{folder}: holds something that was not fetched; choose another folder")
+    return None
+
+
+def _is_whole(record: Record, folder: Path) -> bool:
+    """Whether a folder still has all files of its record; one that was changed or added stays."""
+    found = digest_files(folder)
+    foreign = [path for path, digest in found.items() if record.files.get(path) != digest]
+    if foreign:
+        raise DataError(
+            f"{folder / foreign[0]}: not as it was fetched ({len(foreign):,} such files); move "
+            "the folder away to fetch again"
+        )
+    return len(found) == len(record.files)

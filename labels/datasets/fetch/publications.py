@@ -1,7 +1,7 @@
 """Where the public datasets are published, as `sources.toml` lists it."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from corpus import DataError
 from labels.labelled_page import GoldKind
 
-SOURCES = Path(__file__).parent / "sources.toml"
+_SOURCES = Path(__file__).parent / "sources.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +42,35 @@ class Publication:
     gold: GoldKind = "text"
     pages: int | None = None
     """As published, in all splits; None where that is not stated. So are the languages."""
-    languages: tuple[str, ...] = ()
-    splits: tuple[str, ...] = ()
+    languages: Sequence[str] = ()
+    splits: Sequence[str] = ()
     consent: bool = False
     """Whether the terms must be accepted first: they allow research alone, or are not clear."""
-    files: tuple[File, ...] = ()
+    files: Sequence[File] = ()
     content: str | None = None
-    """Digest of the files in place, see `labels.datasets.fetch.fetch_record.content_digest`."""
-    content_of: tuple[str, ...] = ("",)
+    """Digest of the files in place, see `labels.datasets.fetch.fetch_dataset.content_digest`."""
+    content_of: Sequence[str] = ("",)
     """Beginnings of the paths that ``content`` is over."""
     trust_on_first_use: bool = False
     """Whether some of it has no published checksum: later downloads must be like the first."""
     by_hand: str | None = None
     """What to do about one that cannot be fetched."""
 
+    @property
+    def urls(self) -> list[str]:
+        """The addresses of all files."""
+        return [file.url for file in self.files]
 
-def read_publications(path: Path = SOURCES) -> dict[str, Publication]:
+
+def read_publications() -> dict[str, Publication]:
     """Read all public datasets by name."""
-    found = {}
-    for name, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        values: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
-        }
-        values["files"] = tuple(File(**file) for file in values.get("files", ()))
-        found[name] = Publication(name=name, **values)
-    return found
+    tables: dict[str, dict[str, Any]] = tomllib.loads(_SOURCES.read_text(encoding="utf-8"))
+    return {
+        name: Publication(
+            name=name, **table | {"files": [File(**file) for file in table.get("files", ())]}
+        )
+        for name, table in tables.items()
+    }
 
 
 def find_publication(name: str, publications: Mapping[str, Publication]) -> Publication:

@@ -14,29 +14,28 @@ from pathlib import Path, PurePosixPath
 from corpus import DataError
 
 MOST_BYTES = 4 << 30
-"""An archive that unpacks to more is taken for a bomb."""
+"""An archive that unpacks to more is refused, whatever of it is wanted."""
 
 _BROKEN = (tarfile.TarError, gzip.BadGzipFile, lzma.LZMAError, zlib.error, EOFError)
 
 
-def unpack(archive: Path, out: Path, take: Mapping[str, str], *, most: int = MOST_BYTES) -> None:
+def unpack(archive: Path, out: Path, take: Mapping[str, str]) -> None:
     """Write what is wanted of a tar archive, compressed or not, below a folder.
 
-    ``take`` is that of `labels.datasets.fetch.File`. At most ``most`` bytes are unpacked, those
-    that are not wanted included.
+    ``take`` is that of `labels.datasets.fetch.File`.
 
     Raises:
         DataError: if the archive is damaged or unpacks to more, if a name in it is absolute or
             leads out of its folder, or if something wanted is a link, a device, there twice or
             has a name that is no UTF-8.
     """
-    left = most
+    left = MOST_BYTES
     try:
         with tarfile.open(archive) as tar:
             for member in tar:
                 left -= member.size
                 if left < 0:
-                    raise DataError(f"{archive.name} unpacks to more than {most:,} bytes")
+                    raise DataError(f"{archive.name} unpacks to more than {MOST_BYTES:,} bytes")
                 place = _place(member.name, take)
                 if place is None or member.isdir():
                     continue

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from bench.cli import main
 from bench.cli.progress import Progress
 from labels.datasets.fetch import File, Publication
-from labels.datasets.fetch.fetch_record import content_digest
+from labels.datasets.fetch.fetch_dataset import content_digest
 
 FILES = {
     "raw/cleaneval/orig/1.html": b"<p>The mill was opened again on Sunday.</p><p>Share this</p>",

@@ -1,6 +1,5 @@
 from labels.datasets.checks.conflicts import find_conflicts
-from labels.datasets.checks.duplicates import find_duplicates
-from labels.datasets.checks.page_summary import read_summaries
+from labels.datasets.checks.duplicates import find_duplicates, read_summaries
 
 TEXTS = [f"Sentence {number} says what no other sentence says." for number in range(6)]
 

@@ -1,6 +1,5 @@
-from labels.datasets.checks.duplicates import find_duplicates
+from labels.datasets.checks.duplicates import find_duplicates, read_summaries
 from labels.datasets.checks.leaks import find_leaks
-from labels.datasets.checks.page_summary import read_summaries
 
 
 def sentences(word):

@@ -13,7 +13,7 @@ import pytest
 
 from corpus import DataError
 from labels.datasets.fetch import File, Publication, fetch, how_to_get, read_publications
-from labels.datasets.fetch.fetch_record import RECORD, content_digest, digest_files
+from labels.datasets.fetch.fetch_dataset import RECORD, content_digest, digest_files
 from labels.datasets.fetch.unpack import unpack
 from labels.datasets.importing import import_dataset, importers, load_importer
 
@@ -542,12 +542,13 @@ def test_a_link_that_nobody_wants_does_no_harm(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["top/html/zeros", "top/not/wanted"])
-def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, name):
+def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch, name):
+    monkeypatch.setattr("labels.datasets.fetch.unpack.MOST_BYTES", 1_000_000)
     archive = tmp_path / "bomb.tar.gz"
     archive.write_bytes(tar(member(name, bytes(1_000_001))))
     assert archive.stat().st_size < 2_000
     with pytest.raises(DataError, match=r"bomb.tar.gz unpacks to more than 1,000,000 bytes"):
-        unpack(archive, tmp_path / "out", TAKE, most=1_000_000)
+        unpack(archive, tmp_path / "out", TAKE)
     assert not (tmp_path / "out").exists()
 
 
