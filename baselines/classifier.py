@@ -82,12 +82,14 @@ class LineClassifier:
 
         return mean_char_f1(X, y, self.predict(X))
 
-    def decide(self, lines: Lines, profile: str = DEFAULT) -> tuple[Floats, NDArray[np.bool_]]:
-        """Probability of body of each line of a page, and whether it is kept, shapes (n,).
+    def classify(
+        self, lines: Lines, profile: str = DEFAULT
+    ) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int8]]:
+        """Probability of body, keep or drop, and likeliest label of each line, shapes (n,).
 
-        Under a profile, body is what the profile counts as body.
+        Under a profile, body is what the profile counts as body; labels are the same under each.
         """
-        return self._model().decide(lines, profile)
+        return self._model().classify(lines, profile)
 
     def keep(self, page: Page, profile: str = DEFAULT) -> NDArray[np.bool_]:
         """Which lines of a page are kept, shape (n,).

@@ -251,6 +251,19 @@ class Model:
         probabilities: Floats = reading.label_probabilities[:, columns].sum(axis=1)
         return probabilities
 
+    def classify(
+        self, lines: Lines, profile: str = DEFAULT
+    ) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int8]]:
+        """What `decide` and `label` return, from one reading of the page."""
+        wanted = body_labels(profile)
+        if not len(lines):
+            return np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.int8)
+        reading, sizes = self.read(lines), line_sizes(lines.chars)
+        probabilities = self._probabilities(reading, wanted, profile)
+        kept = keep_by_expected_f1(probabilities, sizes, reading.share)
+        body = keep_by_expected_f1(reading.probabilities, sizes, reading.share)
+        return probabilities, kept, reading.labels(body)
+
 
 def shipped_models() -> list[str]:
     """Names of the models that come with the kit."""

@@ -11,7 +11,7 @@ from baselines.model import DEFAULT
 from bench.extractors.registry import find, find_extractors
 from bench.running.sandbox import Sandbox
 from corpus import DataError, Page
-from labels import LABELS, align
+from labels import KEPT_SHARE, LABELS, align
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,6 @@ def extract_page(
         DataError: if there is no such extractor or model, it fails on the page, or it is given a
             profile and knows none.
     """
-    texts = page.lines().texts
     if name in shipped_models() or (name not in find_extractors() and Path(name).exists()):
         return _classify(name, page, profile)
     extractor = find(name)
@@ -53,6 +52,7 @@ def extract_page(
         raise DataError(f"{name} knows no profiles; use {models}, or leave out --profile")
     if extractor.needs_html and page.markup == "text":
         raise DataError(f"{name} needs HTML, and this page has none; logreg-text takes any page")
+    texts = page.lines().texts
     with Sandbox(
         spec=extractor.spec,
         needs_html=extractor.needs_html,
@@ -63,21 +63,20 @@ def extract_page(
         (row,) = sandbox.run([page])
     if row.status not in ("ok", "empty"):
         raise DataError(f"{name} failed on this page: {row.error or row.status}")
-    untold = [None] * len(texts)
     if row.kept is not None:
         kept, text = row.kept, _joined(texts, row.kept)
     else:
         text = row.text or ""
-        kept = align(texts, text).kept
-    return Extraction(texts, kept.tolist(), [*untold], [*untold], text)
+        kept = align(texts, text).kept if row.coverage is None else row.coverage >= KEPT_SHARE
+    unknown = [None] * len(texts)
+    return Extraction(texts, kept.tolist(), [*unknown], [*unknown], text)
 
 
 def _classify(name: str, page: Page, profile: str) -> Extraction:
     """Decide with a shipped model, or one in a file."""
-    model = LineClassifier.load(name)
     lines = page.lines()
-    probabilities, kept = model.decide(lines, profile)
-    labels = [str(LABELS[code]) for code in model.label(page)]
+    probabilities, kept, codes = LineClassifier.load(name).classify(lines, profile)
+    labels = [str(LABELS[code]) for code in codes]
     text = _joined(lines.texts, kept)
     return Extraction(lines.texts, kept.tolist(), probabilities.tolist(), [*labels], text)
 
