@@ -1,4 +1,4 @@
-"""How much of each line of a page a text holds.
+"""Align a text with the lines of a page: how much of each line does it hold?
 
 One algorithm serves two purposes: projecting a gold text onto a page's lines, and finding which
 lines an extractor kept. It preserves order over tokens:
@@ -7,7 +7,7 @@ lines an extractor kept. It preserves order over tokens:
    orders that holds most tokens is fixed (a weighted longest increasing subsequence).
 2. Between two fixed lines, the rest is matched by longest common subsequence. A match counts
    only in a run: single words picked from here and there prove nothing.
-3. What is left of the text is looked for once more in what is left of the page, so that text
+3. The rest of the text is looked for once more in the rest of the page, so that text
    which an extractor moved is found.
 """
 
@@ -65,7 +65,7 @@ class Alignment:
 
 
 def tokenize(text: str) -> list[str]:
-    """Tokens of a text: Unicode words, and each Han, kana or Hangul character by itself.
+    """Split a text into tokens: Unicode words, and each Han, kana or Hangul character by itself.
 
     The text is normalised (NFKC) and lower-cased. White space, punctuation, the underscore and
     symbols give none.

@@ -25,7 +25,7 @@ class Folders:
 
     @classmethod
     def under(cls, folder: Path) -> Self:
-        """The folders of a corpus of one's own: ``pages`` and ``gold`` in ``folder``."""
+        """The folders of the corpus in ``folder``: ``pages`` and ``gold``."""
         return cls(folder.resolve().name, folder / "pages", folder / "gold")
 
     @property

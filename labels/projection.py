@@ -1,4 +1,4 @@
-"""A gold text to the labels of a page's lines."""
+"""Project a gold text onto a page: the labels of its lines."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _TITLE, _BYLINE = Label.TITLE.code, Label.BYLINE.code
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a source tells of a page beside its gold text."""
+    """What a source states of a page beside its gold text."""
 
     title: str | None = None
     author: str | None = None
@@ -38,7 +38,7 @@ def project(
     """Label the lines of a page by the share of each that the gold text holds.
 
     Lines outside the gold text that are the page's title, or name its author or date, become
-    ``title`` or ``byline``. The kinds of noise are not told by a gold text: all is ``noise``.
+    ``title`` or ``byline``. A gold text does not show the kinds of noise: all is ``noise``.
 
     Returns:
         Codes of the labels and coverage, both of shape (n,).

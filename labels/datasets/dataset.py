@@ -43,15 +43,14 @@ class Dataset:
         return self.manifest.name
 
     def pages(self, split: str | None = None) -> Iterator[LabelledPage]:
-        """Iterate over the pages, of one split or all, a few in memory at a time.
+        """Iterate over the pages, of one split or all (also 'all'), a few in memory at a time.
 
         Raises:
             DataError: if there is no page in ``split``, a shard is damaged, or a label file is not
                 that of its page.
         """
-        if split is not None:
-            self._refuse_unknown(split)
-        return self._read(lambda page: split in {None, page.split or NO_SPLIT})
+        chosen = split and self.choose_split(split)
+        return self._read(lambda page: chosen in {None, page.split or NO_SPLIT})
 
     def _read(self, wanted: Callable[[Page], bool]) -> Iterator[LabelledPage]:
         if self.folders is None:
@@ -62,11 +61,6 @@ class Dataset:
             if wanted(page) and self.folders.gold_of(page.id).exists()
             for lines in (page.lines(),)
         )
-
-    def _refuse_unknown(self, split: str) -> None:
-        splits = ", ".join(self.manifest.splits)
-        if split not in self.manifest.splits:
-            raise DataError(f"dataset {self.name} has no split {split!r}; it has {splits}")
 
     def page(self, page_id: str) -> LabelledPage:
         """Read one page by its id.
@@ -86,7 +80,10 @@ class Dataset:
         """
         if name is None or name == "all":
             return None if name else self.default_split
-        self._refuse_unknown(name)
+        if name not in (splits := self.manifest.splits):
+            raise DataError(
+                f"dataset {self.name} has no split {name!r}; it has {', '.join(splits)}"
+            )
         return name
 
     @property

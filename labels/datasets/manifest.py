@@ -64,7 +64,7 @@ class Manifest:
     unreadable: tuple[tuple[str, str], ...] = ()
     """Records of the source that could not be read: (place, reason)."""
     remarks: dict[str, int] = field(default_factory=dict)
-    """What was made of the source that it does not state itself, and how often; commonest first."""
+    """Decisions of the import that the source does not state, and how often; commonest first."""
 
     def to_json(self) -> str:
         """Write the manifest as it is stored."""
@@ -91,7 +91,12 @@ class Tally:
         self._ceiling = ceiling
         self._ceilings: list[float] = []
         self._digest = hashlib.sha256()
-        self._digested = [_digested(label) for label in LABELS]
+        self._digested = [
+            bytes([_NUMBERED_LABELS.index(label)])
+            if label in _NUMBERED_LABELS
+            else b"\xff" + label.encode()
+            for label in LABELS
+        ]
         self._lines = np.zeros(len(LABELS), np.int64)
         self._splits, self._languages, self._types, self._gold = (Counter[str]() for _ in range(4))
         self._sites: set[str] = set()
@@ -134,13 +139,6 @@ class Tally:
                 ceiling=float(np.mean(self._ceilings)) if self._ceilings else None,
             ),
         }
-
-
-def _digested(label: str) -> bytes:
-    """What a fingerprint takes in for a line of a label."""
-    if label in _NUMBERED_LABELS:
-        return bytes([_NUMBERED_LABELS.index(label)])
-    return b"\xff" + label.encode()
 
 
 def by_size(counts: Mapping[str, int]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The marks that annotation tools and formats of gold texts leave behind.
 
-Importers take them off; the linter reports those that were left.
+Importers remove them; the checks of datasets report those that remain.
 """
 
 import re

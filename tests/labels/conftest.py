@@ -44,7 +44,7 @@ def write_draft():
 
     def write(folders, annotator, page_id, rows, labels=None):
         texts = [text for _, text in rows]
-        said = [name for name, _ in rows] if labels is None else labels
-        label(folders.draft_of(page_id, annotator), list(zip(said, texts, strict=True)))
+        names = [name for name, _ in rows] if labels is None else labels
+        label(folders.draft_of(page_id, annotator), list(zip(names, texts, strict=True)))
 
     return write

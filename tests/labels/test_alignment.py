@@ -303,7 +303,7 @@ def test_a_page_covers_itself(page):
 
 @settings(max_examples=100, deadline=None)
 @given(st.data(), LONG_LINES)
-def test_distinct_long_lines_that_were_kept_are_told_from_those_that_were_not(data, page):
+def test_distinct_long_lines_that_were_kept_are_distinguished_from_those_that_were_not(data, page):
     kept = data.draw(st.lists(st.booleans(), min_size=len(page), max_size=len(page)))
     found = align(page, "\n".join(line for line, keep in zip(page, kept, strict=True) if keep))
     assert found.coverage.tolist() == [float(keep) for keep in kept]
@@ -330,8 +330,8 @@ def page_of(size):
     return [" ".join(f"w{words.integers(5000)}" for _ in range(12)) for _ in range(size)]
 
 
-@pytest.mark.parametrize("form", ["every second line", "no line breaks", "moved", "all alike"])
-def test_time_is_about_linear_in_the_page(form):
+@pytest.mark.parametrize("shape", ["every second line", "no line breaks", "moved", "all alike"])
+def test_time_is_about_linear_in_the_page(shape):
     def cpu_seconds(size):
         page = page_of(size)
         text = {
@@ -339,8 +339,8 @@ def test_time_is_about_linear_in_the_page(form):
             "no line breaks": " ".join(page[::2]),
             "moved": "\n".join(page[size // 2 :] + page[: size // 2]),
             "all alike": "\n".join(["x y"] * size),
-        }[form]
-        if form == "all alike":
+        }[shape]
+        if shape == "all alike":
             page = ["x y"] * size
         best = np.inf
         for _ in range(2):

@@ -1,4 +1,4 @@
-"""Lines that copies of a page label differently."""
+"""Find lines that copies of a page label differently."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Which pages are copies of each other, stand at one address or belong to one site."""
+"""Find pages that are copies of each other, stand at one address or belong to one site."""
 
 import hashlib
 import re

@@ -8,27 +8,16 @@ from labels.finding_kind import FindingKind
 class DatasetFindingKind(FindingKind):
     """What can be wrong with a dataset."""
 
+    # fmt: off
     GOLD_EMPTY = "gold-empty", "the gold text is empty"
-    GOLD_NOT_ON_PAGE = (
-        "gold-not-on-page",
-        "a tenth or more of the gold's words are in no line of the page",
-    )
-    GOLD_REWORDED = (
-        "gold-reworded",
-        "half or more of the gold's words are in no passage of the page",
-    )
+    GOLD_NOT_ON_PAGE = "gold-not-on-page", "a tenth or more of the gold's words are in no line of the page"  # noqa: E501
+    GOLD_REWORDED = "gold-reworded", "half or more of the gold's words are in no passage of the page"  # noqa: E501
     GOLD_LACKS_WITH = "gold-lacks-with", "a text that must be kept is not in the gold"
     GOLD_HOLDS_WITHOUT = "gold-holds-without", "a text that must not be kept is in the gold"
     GOLD_MOJIBAKE = "gold-mojibake", "characters of the gold were decoded wrongly"
     PAGE_MOJIBAKE = "page-mojibake", "characters of the page's lines were decoded wrongly"
-    GOLD_LOST_CHARACTERS = (
-        "gold-lost-characters",
-        "U+FFFD stands in the gold for characters that are lost",
-    )
-    PAGE_LOST_CHARACTERS = (
-        "page-lost-characters",
-        "U+FFFD stands in the page's lines for characters that are lost",
-    )
+    GOLD_LOST_CHARACTERS = "gold-lost-characters", "U+FFFD stands in the gold for characters that are lost"  # noqa: E501
+    PAGE_LOST_CHARACTERS = "page-lost-characters", "U+FFFD stands in the page's lines for characters that are lost"  # noqa: E501
     GOLD_RESIDUE = "gold-residue", "marks of an annotation format are left in the gold"
     PAGE_RESIDUE = "page-residue", "traces of an annotation tool are left in the page"
     LEAK_IDENTICAL = "leak-identical", "two splits have the same page"
@@ -36,12 +25,10 @@ class DatasetFindingKind(FindingKind):
     LEAK_URL = "leak-url", "two splits have the same address"
     LEAK_SITE = "leak-site", "two splits have pages of the same site"
     DUPLICATE_IDENTICAL = "duplicate-identical", "one split has the same page twice"
-    DUPLICATE_NEAR_IDENTICAL = (
-        "duplicate-near-identical",
-        "one split has two pages with nearly the same body",
-    )
+    DUPLICATE_NEAR_IDENTICAL = "duplicate-near-identical", "one split has two pages with nearly the same body"  # noqa: E501
     DUPLICATE_URL = "duplicate-url", "one split has the same address twice"
     LABEL_CONFLICT = "label-conflict", "lines are body in one copy of a page and noise in the other"
+    # fmt: on
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Whether a gold text agrees with its page and with its snippets."""
+"""Check that a gold text agrees with its page and with its snippets."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ def _outside_passages(gold: list[list[str]], page: list[list[str]]) -> Counter[s
 
 
 def _snippets(labelled: LabelledPage, gold: str) -> Iterator[DatasetFinding]:
-    """Compare snippets with the gold: in lower case, otherwise as they are written."""
+    """Compare snippets with the gold: in lower case, with their white space."""
     page = (labelled.page.id,)
     lowered = gold.lower()
     for snippet in labelled.with_snippets:

@@ -1,4 +1,4 @@
-"""Pages that several splits share, and pages that one split has twice."""
+"""Find pages that several splits share, and pages that one split has twice."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ def _spread(
     detail: str,
     **others: Any,
 ) -> Iterator[DatasetFinding]:
-    """A leak if the pages are in several splits, and a duplicate for each split with several."""
+    """Yield a leak if several splits have the pages, a duplicate for each split with several."""
     leak, duplicate = kinds
     by_split: dict[str, list[str]] = defaultdict(list)
     for page in ids:

@@ -1,4 +1,4 @@
-"""Characters that went through the wrong encoding, or were lost in one."""
+"""Find characters that went through the wrong encoding, or were lost in one."""
 
 import html
 import re

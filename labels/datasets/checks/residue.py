@@ -1,4 +1,4 @@
-"""Traces of annotation that were left in pages, where they give the answer away, and in golds."""
+"""Find traces of annotation in pages, where they give the answer away, and in golds."""
 
 import re
 from collections import Counter
@@ -6,15 +6,8 @@ from collections.abc import Iterator
 
 from corpus import Page
 from corpus.wording import plural, shown
+from labels.datasets import residue_patterns as patterns
 from labels.datasets.checks.finding import DatasetFinding, DatasetFindingKind
-from labels.datasets.residue_patterns import (
-    CLEANEVAL_MARK,
-    CLEANEVAL_URL,
-    CLEANEVAL_WRAPPER,
-    DRAGNET_COMMENTS,
-    WEBMAINBENCH_ATTRIBUTE,
-    WEBMAINBENCH_TAG,
-)
 from labels.labelled_page import LabelledPage
 
 # What the bytes of a page hold if it is worth a look.
@@ -55,14 +48,15 @@ def check_residue(labelled: LabelledPage) -> Iterator[DatasetFinding]:
 def _traces(page: Page) -> Counter[str]:
     """How often each name that an annotation tool gives stands in the page's HTML."""
     traces: Counter[str] = Counter()
-    wrapper = CLEANEVAL_WRAPPER.match(page.raw)
+    wrapper = patterns.CLEANEVAL_WRAPPER.match(page.raw)
     if wrapper and b"id=" in wrapper[1]:
         traces["<text id="] += 1
     if any(hint in page.raw for hint in _HINTS):
         for tag in _TAG.findall(page.content()):
             traces.update(_CLASS.findall(tag))
-            for trace in (*WEBMAINBENCH_ATTRIBUTE.findall(tag), *WEBMAINBENCH_TAG.findall(tag)):
-                traces.update(_NAME.findall(trace)[:1])
+            for pattern in (patterns.WEBMAINBENCH_ATTRIBUTE, patterns.WEBMAINBENCH_TAG):
+                for trace in pattern.findall(tag):
+                    traces.update(_NAME.findall(trace)[:1])
         del traces[_WEB_COMPONENT]
     return traces
 
@@ -70,13 +64,13 @@ def _traces(page: Page) -> Counter[str]:
 def _marks(gold: str, texts: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Lines of the gold that a format makes, with its name, if the page has none like them."""
     lines = gold.split("\n")
-    marked = [line for line in lines if CLEANEVAL_MARK.match(line.lstrip())]
-    if marked and not any(map(CLEANEVAL_MARK.search, texts)):
+    marked = [line for line in lines if patterns.CLEANEVAL_MARK.match(line.lstrip())]
+    if marked and not any(map(patterns.CLEANEVAL_MARK.search, texts)):
         yield "CleanEval", marked
-    first = CLEANEVAL_URL.match(gold)
-    if first and first[1] and not any(map(CLEANEVAL_URL.match, texts)):
+    first = patterns.CLEANEVAL_URL.match(gold)
+    if first and first[1] and not any(map(patterns.CLEANEVAL_URL.match, texts)):
         yield "CleanEval", [first[0].strip()]
-    comments = DRAGNET_COMMENTS.search(gold)
+    comments = patterns.DRAGNET_COMMENTS.search(gold)
     signs = comments and not comments[0].lstrip().startswith("COMMENTS")
-    if comments and signs and not any(map(DRAGNET_COMMENTS.search, texts)):
+    if comments and signs and not any(map(patterns.DRAGNET_COMMENTS.search, texts)):
         yield "Dragnet", [comments[0].strip()]

@@ -29,12 +29,12 @@ def unpack(archive: Path, out: Path, take: Mapping[str, str]) -> None:
             leads out of its folder, or if something wanted is a link, a device, there twice or
             has a name that is no UTF-8.
     """
-    left = MOST_BYTES
+    remaining = MOST_BYTES
     try:
         with tarfile.open(archive) as tar:
             for member in tar:
-                left -= member.size
-                if left < 0:
+                remaining -= member.size
+                if remaining < 0:
                     raise DataError(f"{archive.name} unpacks to more than {MOST_BYTES:,} bytes")
                 place = _place(member.name, take)
                 if place is None or member.isdir():

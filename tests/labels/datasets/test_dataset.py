@@ -199,7 +199,7 @@ print(json.dumps(found))
 # The fingerprint
 
 
-def test_the_fingerprint_of_given_pages_is_pinned(out):
+def test_the_fingerprint_of_three_pages_is_pinned(out):
     assert write(out, A, B, EMPTY).manifest.fingerprint == FINGERPRINT
 
 
@@ -236,7 +236,7 @@ def test_shards_do_not_matter_to_what_a_dataset_says(out, tmp_path, monkeypatch,
         replace(A, splitter=SPLITTER_VERSION + 1),
     ],
 )
-def test_the_fingerprint_changes_with_what_is_said(changed):
+def test_the_fingerprint_changes_with_what_a_page_says(changed):
     def fingerprint(*pages):
         return tally(*pages).fingerprint
 
@@ -245,10 +245,10 @@ def test_the_fingerprint_changes_with_what_is_said(changed):
 
 
 def tally(*pages, ceiling=None):
-    taken = Tally(ceiling)
+    counter = Tally(ceiling)
     for labelled in pages:
-        assert taken.add(labelled) is labelled
-    return Manifest(**ABOUT, **taken.counted())
+        assert counter.add(labelled) is labelled
+    return Manifest(**ABOUT, **counter.counted())
 
 
 def test_what_is_in_a_dataset_is_counted():
@@ -425,7 +425,7 @@ def test_an_unknown_split_is_refused_with_the_known_ones(out):
         dataset.choose_split("train")
 
 
-def test_the_split_asked_for_may_be_all_or_left_open(out):
+def test_the_split_may_be_all_or_the_default(out):
     dataset = write(out, A, B)
     assert dataset.choose_split("dev") == "dev"
     assert dataset.choose_split("all") is None

@@ -6,9 +6,9 @@ from labels import LabelledPage, codes, write_dataset
 
 @pytest.fixture
 def page():
-    """Make a labelled page of rows of label and text; its bytes are the lines, unless given."""
+    """Make a labelled page of rows of label and text; its bytes are the lines, unless there is HTML."""
 
-    def make(page_id, rows=(), *, html=None, gold=None, kept=(), left=(), **about):
+    def make(page_id, rows=(), *, html=None, gold=None, kept=(), dropped=(), **about):
         texts = [text for _, text in rows]
         raw = "\n".join(texts) if html is None else html
         return LabelledPage(
@@ -17,7 +17,7 @@ def page():
             codes([label for label, _ in rows]),
             gold_text=gold,
             with_snippets=kept,
-            without_snippets=left,
+            without_snippets=dropped,
         )
 
     return make

@@ -58,7 +58,7 @@ def test_the_order_of_pages_changes_nothing(pages, dataset, order):
     )
 
 
-def test_progress_is_told_page_by_page(pages, dataset):
+def test_progress_is_reported_page_by_page(pages, dataset):
     steps = []
     check_datasets([dataset(*pages)], progress=lambda *step: steps.append(step))
     assert steps == [
@@ -117,7 +117,7 @@ def test_datasets_of_the_same_name_are_named_by_their_folders(page, dataset):
     assert finding.pages == (f"{one.path}:1", f"{two.path}:1")
 
 
-def test_a_dataset_given_twice_is_checked_once(pages, dataset):
+def test_a_dataset_that_is_named_twice_is_checked_once(pages, dataset):
     small = dataset(*pages)
     assert kinds(check_datasets([small, small])) == KINDS
 

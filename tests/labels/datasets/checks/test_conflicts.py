@@ -5,7 +5,7 @@ TEXTS = [f"Sentence {number} says what no other sentence says." for number in ra
 
 
 def rows(**labels):
-    """The lines above as body, those that are named otherwise."""
+    """The lines above as body, but those that are named."""
     return [(labels.get(f"line{row}", "body"), text) for row, text in enumerate(TEXTS)]
 
 

@@ -75,7 +75,7 @@ def test_marks_and_addresses_of_links_need_not_be_on_the_page(lines, gold):
     assert found(lines(["See the mill."], gold)) == []
 
 
-def test_a_gold_that_is_in_a_script_alone_is_found_and_that_is_said(lines):
+def test_a_gold_that_is_in_a_script_alone_is_found_and_that_is_reported(lines):
     html = f"<script>load('{TEN}')</script><p>Loading</p>"
     assert found(lines(["Loading"], TEN, html=html), "detail") == [
         (
@@ -97,7 +97,7 @@ def test_a_gold_of_which_less_than_half_is_in_other_words_is_not_found(lines):
 
 
 def test_snippets_that_are_the_only_gold_are_looked_for_on_the_page(lines):
-    page = lines(["The mill is open again."], kept=("mill is open", "ferry"), left=("zzz",))
+    page = lines(["The mill is open again."], kept=("mill is open", "ferry"), dropped=("zzz",))
     assert found(page, "share") == [("gold-not-on-page", 0.25)]
     assert found(lines(["The mill is open again."], kept=("mill is open",))) == []
 
@@ -112,7 +112,7 @@ def test_a_text_to_be_kept_that_is_not_in_the_gold_is_found(lines):
     ]
 
 
-def test_white_space_counts_in_snippets_but_is_told(lines):
+def test_white_space_counts_in_snippets_but_is_reported(lines):
     page = lines(["The mill", "is open."], "The mill\nis open.", kept=("mill is",))
     assert found(page, "detail") == [
         ("gold-lacks-with", "“mill is” is not in the gold but for its white space")
@@ -123,6 +123,6 @@ def test_all_texts_to_be_kept_are_missing_from_an_empty_gold(lines):
     assert found(lines([], "", kept=("mill",))) == [("gold-empty",), ("gold-lacks-with",)]
 
 
-def test_a_text_to_be_left_that_is_in_the_gold_is_found(lines):
-    page = lines(["Share the mill."], "Share the mill.", left=("SHARE", "Home"))
+def test_a_text_to_be_dropped_that_is_in_the_gold_is_found(lines):
+    page = lines(["Share the mill."], "Share the mill.", dropped=("SHARE", "Home"))
     assert found(page, "about") == [("gold-holds-without", "SHARE")]

@@ -7,7 +7,7 @@ def found(labelled):
     return [(str(f.kind), f.about, f.count) for f in check_characters(labelled)]
 
 
-def test_mojibake_in_gold_and_page_is_told_apart(lines):
+def test_mojibake_in_gold_and_page_is_distinguished(lines):
     assert found(lines(["It isnâ€™t.", "Fine."], "It isn’t.")) == [("page-mojibake", "isnâ€™t.", 1)]
     assert found(lines(["It isn’t."], "It isnâ€™t.")) == [("gold-mojibake", "isnâ€™t.", 1)]
 
@@ -39,7 +39,7 @@ def test_text_of_any_language_and_a_mention_of_mojibake_are_fine(lines, text):
     assert found(lines([text], text)) == []
 
 
-def test_replacement_characters_in_gold_and_page_are_told_apart(lines):
+def test_replacement_characters_in_gold_and_page_are_distinguished(lines):
     assert found(lines(["that\ufffds \ufffd\ufffd", "a"])) == [
         ("page-lost-characters", "that\ufffds", 3)
     ]

@@ -76,7 +76,7 @@ def test_golds_that_are_on_their_pages_in_another_form_are_not_found(read, page_
     assert [f for f in check_gold(read(page_id)) if "page" in f.kind or "reworded" in f.kind] == []
 
 
-def test_mojibake_is_told_from_a_mention_of_it(read):
+def test_mojibake_is_distinguished_from_a_mention_of_it(read):
     kinds = {page_id: {str(f.kind) for f in check_characters(read(page_id))} for page_id in (
         "0452", "0666", "2362", "2498",
     )}  # fmt: skip

@@ -65,7 +65,7 @@ class Answer:
     cut: int | None = None
     """Bytes of the body after which the connection is closed."""
     ranges: bool = True
-    heeds_if_range: bool = True
+    obeys_if_range: bool = True
     headers: dict = field(default_factory=dict)
 
 
@@ -75,15 +75,15 @@ class Handler(BaseHTTPRequestHandler):
         answer = server.answers.pop(0) if len(server.answers) > 1 else server.answers[0]
         body, status = answer.content, answer.status
         headers = {"ETag": answer.etag} if answer.etag else {}
-        asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-        same = self.headers.get("If-Range") == answer.etag or not answer.heeds_if_range
-        if status == 200 and asked and answer.ranges and same:
-            start = int(asked[1])
+        wanted = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        same = self.headers.get("If-Range") == answer.etag or not answer.obeys_if_range
+        if status == 200 and wanted and answer.ranges and same:
+            start = int(wanted[1])
             status = 206
             headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
             body = body[start:]
         sent = body[: answer.cut]
-        server.asked.append((self.path, dict(self.headers), status, len(sent)))
+        server.requests.append((self.path, dict(self.headers), status, len(sent)))
         self.send_response(status)
         for name, value in ({"Content-Length": str(len(body))} | headers | answer.headers).items():
             if value is not None:
@@ -99,7 +99,7 @@ class Handler(BaseHTTPRequestHandler):
 def serving():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    server.answers, server.asked = [Answer()], []
+    server.answers, server.requests = [Answer()], []
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -140,15 +140,15 @@ def get(publication, out, **options):
 
 
 def refused(publication, out, **options):
-    """The one sentence that a fetch ends with."""
+    """The one sentence of the error that ends a fetch."""
     with pytest.raises(DataError) as error:
         get(publication, out, **options)
     assert "\n" not in str(error.value)
     return str(error.value)
 
 
-def left(folder):
-    """All there is below a folder, in words."""
+def names_in(folder):
+    """The paths of all there is below a folder."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
 
@@ -164,7 +164,7 @@ def test_what_was_fetched_is_imported(published, tmp_path):
     out = tmp_path / "data" / "raw"
     fetched = get(published, out)
     assert content(out) == WANTED
-    assert left(tmp_path / "data") == [
+    assert names_in(tmp_path / "data") == [
         "raw", "raw/.fetched.json", "raw/ground-truth.json", "raw/html", "raw/html/a.html.gz",
         "raw/html/b", "raw/html/b/c.html.gz",
     ]  # fmt: skip
@@ -198,60 +198,60 @@ def test_a_plain_file_goes_to_its_place(server, published, tmp_path):
     assert content(tmp_path / "raw") == {"pages.jsonl": line}
 
 
-def test_nothing_is_asked_for_when_all_is_in_place(server, published, tmp_path):
+def test_nothing_is_requested_when_all_is_in_place(server, published, tmp_path):
     first = get(published, tmp_path / "raw")
-    server.asked.clear()
+    server.requests.clear()
     again = get(published, tmp_path / "raw")
     assert (again.is_new, again.files, again.content) == (False, first.files, first.content)
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_a_wrong_checksum_removes_the_file_and_says_expected_and_obtained(
     server, published, tmp_path
 ):
     server.answers = [Answer(ARCHIVE[:-1] + b"!")]
-    said = refused(published, tmp_path / "raw")
-    assert said.startswith(f"scrapinghub: {published.files[0].url}: ")
-    assert f"expected sha256:{sha256(ARCHIVE)} but got {sha256(ARCHIVE[:-1] + b'!')}" in said
-    assert "see https://mill.example/data" in said
-    assert left(tmp_path) == []
+    message = refused(published, tmp_path / "raw")
+    assert message.startswith(f"scrapinghub: {published.files[0].url}: ")
+    assert f"expected sha256:{sha256(ARCHIVE)} but got {sha256(ARCHIVE[:-1] + b'!')}" in message
+    assert "see https://mill.example/data" in message
+    assert names_in(tmp_path) == []
 
 
 def test_a_file_of_another_size_is_not_even_downloaded(server, published, tmp_path):
     server.answers = [Answer(b"version https://git-lfs.example/spec/v1")]
-    said = refused(published, tmp_path / "raw")
-    assert f"39 bytes long, not {len(ARCHIVE):,}" in said
-    assert left(tmp_path) == []
+    message = refused(published, tmp_path / "raw")
+    assert f"39 bytes long, not {len(ARCHIVE):,}" in message
+    assert names_in(tmp_path) == []
 
 
-def test_a_download_that_is_cut_off_goes_on_where_it_was(server, published, tmp_path):
+def test_a_download_that_is_cut_off_resumes_where_it_was(server, published, tmp_path):
     server.answers = [Answer(cut=HALF), Answer()]
     get(published, tmp_path / "raw")
-    (_, first, _, sent), (_, second, status, rest) = server.asked
+    (_, first, _, sent), (_, second, status, rest) = server.requests
     assert "Range" not in first
     assert (second["Range"], second["If-Range"]) == (f"bytes={HALF}-", '"one"')
     assert (status, sent, rest) == (206, HALF, len(ARCHIVE) - HALF)
     assert content(tmp_path / "raw") == WANTED
 
 
-def test_one_that_is_cut_off_for_ever_is_kept_and_the_next_call_goes_on(
+def test_one_that_is_cut_off_for_ever_is_kept_and_the_next_call_resumes(
     server, published, tmp_path
 ):
     server.answers = [Answer(cut=HALF), Answer(cut=0)]
-    said = refused(published, tmp_path / "raw")
-    assert said.endswith("at the last of 4 attempts; what came is kept, fetch again to go on")
-    assert len(server.asked) == 4
-    assert left(tmp_path) == [
+    message = refused(published, tmp_path / "raw")
+    assert message.endswith("at the last of 4 attempts; what came is kept, fetch again to go on")
+    assert len(server.requests) == 4
+    assert names_in(tmp_path) == [
         ".raw.download",
         ".raw.download/1-0123abcd.tar.gz.part",
         ".raw.download/1-0123abcd.tar.gz.part.json",
     ]
     server.answers = [Answer()]
-    server.asked.clear()
+    server.requests.clear()
     get(published, tmp_path / "raw")
-    ((_, asked, status, sent),) = server.asked
-    assert (asked["Range"], status, sent) == (f"bytes={HALF}-", 206, len(ARCHIVE) - HALF)
-    assert left(tmp_path)[0] == "raw"
+    ((_, headers, status, sent),) = server.requests
+    assert (headers["Range"], status, sent) == (f"bytes={HALF}-", 206, len(ARCHIVE) - HALF)
+    assert names_in(tmp_path)[0] == "raw"
 
 
 def test_one_that_changed_in_between_is_not_glued_together(server, published, tmp_path):
@@ -260,82 +260,82 @@ def test_one_that_changed_in_between_is_not_glued_together(server, published, tm
     get(
         published if len(other) == len(ARCHIVE) else changed(published, size=None), tmp_path / "raw"
     )
-    assert [(status, sent) for _, _, status, sent in server.asked] == [
+    assert [(status, sent) for _, _, status, sent in server.requests] == [
         (200, HALF), (200, len(ARCHIVE)),
     ]  # fmt: skip
     assert content(tmp_path / "raw") == WANTED
 
 
 def test_nor_if_the_server_sends_the_rest_of_another_file(server, published, tmp_path):
-    careless = Answer(etag='"two"', heeds_if_range=False)
-    server.answers = [Answer(b"x" * len(ARCHIVE), cut=HALF), careless, careless]
+    other_file = Answer(etag='"two"', obeys_if_range=False)
+    server.answers = [Answer(b"x" * len(ARCHIVE), cut=HALF), other_file, other_file]
     get(published, tmp_path / "raw")
-    assert [status for _, _, status, _ in server.asked] == [200, 206, 200]
+    assert [status for _, _, status, _ in server.requests] == [200, 206, 200]
     assert content(tmp_path / "raw") == WANTED
 
 
 def test_a_server_without_ranges_sends_it_all_again(server, published, tmp_path):
     server.answers = [Answer(cut=HALF, ranges=False), Answer(ranges=False)]
     get(published, tmp_path / "raw")
-    assert "Range" in server.asked[1][1]
-    assert server.asked[1][2:] == (200, len(ARCHIVE))
+    assert "Range" in server.requests[1][1]
+    assert server.requests[1][2:] == (200, len(ARCHIVE))
     assert content(tmp_path / "raw") == WANTED
 
 
 @pytest.mark.parametrize("etag", ["", 'W/"one"'])
-def test_without_a_name_for_exactly_this_file_it_is_asked_for_all_again(
-    server, published, tmp_path, etag
-):
+def test_without_a_validator_all_of_a_file_is_requested_again(server, published, tmp_path, etag):
     server.answers = [Answer(cut=HALF, etag=etag), Answer(etag=etag)]
     get(published, tmp_path / "raw")
-    assert "Range" not in server.asked[1][1]
+    assert "Range" not in server.requests[1][1]
 
 
 def test_its_date_will_do(server, published, tmp_path):
     dated = {"Last-Modified": "Thu, 02 Apr 2026 10:00:00 GMT"}
     server.answers = [Answer(cut=HALF, etag="", headers=dated), Answer(headers=dated)]
     get(published, tmp_path / "raw")
-    assert server.asked[1][1]["If-Range"] == dated["Last-Modified"]
+    assert server.requests[1][1]["If-Range"] == dated["Last-Modified"]
 
 
-def test_a_part_that_the_server_cannot_go_on_with_is_dropped(server, published, tmp_path):
+def test_a_part_that_the_server_cannot_resume_is_dropped(server, published, tmp_path):
     server.answers = [Answer(cut=HALF), Answer(status=416), Answer()]
     get(published, tmp_path / "raw")
-    assert "Range" not in server.asked[2][1]
+    assert "Range" not in server.requests[2][1]
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_busy_server_is_asked_again_a_few_times(server, published, tmp_path, status):
+def test_a_busy_server_is_tried_again_a_few_times(server, published, tmp_path, status):
     server.answers = [Answer(status=status), Answer(status=status), Answer()]
     get(published, tmp_path / "raw")
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
     server.answers = [Answer(status=status)]
-    said = refused(published, tmp_path / "other")
-    assert f"answered {status}" in said
-    assert len(server.asked) == 3 + 4
+    message = refused(published, tmp_path / "other")
+    assert f"answered {status}" in message
+    assert len(server.requests) == 3 + 4
 
 
 def test_a_server_that_is_not_there_is_one_sentence(published, tmp_path):
     with serving() as gone:
         port = gone.server_port
-    said = refused(changed(published, url=f"http://127.0.0.1:{port}/a"), tmp_path / "raw")
-    assert "the connection was lost or refused, at the last of 4 attempts; fetch it later" in said
-    assert left(tmp_path) == []
+    message = refused(changed(published, url=f"http://127.0.0.1:{port}/a"), tmp_path / "raw")
+    assert (
+        "the connection was lost or refused, at the last of 4 attempts; fetch it later" in message
+    )
+    assert names_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("status", [401, 404, 410])
 def test_one_that_is_gone_says_where_to_look(server, published, tmp_path, status):
     server.answers = [Answer(status=status)]
-    said = refused(published, tmp_path / "raw")
-    assert said.startswith(f"scrapinghub: {published.files[0].url}: answered {status} ")
-    assert said.endswith("; see https://mill.example/data for where it is now")
-    assert len(server.asked) == 1
-    assert left(tmp_path) == []
+    message = refused(published, tmp_path / "raw")
+    assert message.startswith(f"scrapinghub: {published.files[0].url}: answered {status} ")
+    assert message.endswith("; see https://mill.example/data for where it is now")
+    assert len(server.requests) == 1
+    assert names_in(tmp_path) == []
 
 
-def test_only_https_is_asked(published, tmp_path):
-    said = refused(changed(published, url="http://mill.invalid/a.tar.gz"), tmp_path / "raw")
-    assert "http://mill.invalid/a.tar.gz: not an https address" in said
+def test_only_https_is_requested(published, tmp_path):
+    message = refused(changed(published, url="http://mill.invalid/a.tar.gz"), tmp_path / "raw")
+    assert "http://mill.invalid/a.tar.gz: not an https address" in message
 
 
 def test_nor_does_a_redirect_lead_away_from_it(server, published, tmp_path):
@@ -349,24 +349,24 @@ def test_a_redirect_on_this_machine_is_followed_with_its_range(server, published
     moved = Answer(b"", status=302, headers=here)
     server.answers = [moved, Answer(cut=HALF), moved, Answer()]
     get(published, tmp_path / "raw")
-    assert [path for path, *_ in server.asked] == ["/0123abcd.tar.gz", "/elsewhere"] * 2
-    assert server.asked[3][2:] == (206, len(ARCHIVE) - HALF)
+    assert [path for path, *_ in server.requests] == ["/0123abcd.tar.gz", "/elsewhere"] * 2
+    assert server.requests[3][2:] == (206, len(ARCHIVE) - HALF)
 
 
-def test_progress_is_told_in_bytes_and_ends_once(published, tmp_path):
-    told = []
-    get(published, tmp_path / "raw", progress=lambda *step: told.append(step))
+def test_progress_counts_bytes_and_ends_once(published, tmp_path):
+    steps = []
+    get(published, tmp_path / "raw", progress=lambda *step: steps.append(step))
     what, size = "scrapinghub, file 1 of 1 (bytes)", len(ARCHIVE)
-    assert told == [(what, done, size) for done in range(1, size + 1)]
+    assert steps == [(what, done, size) for done in range(1, size + 1)]
 
 
 def test_progress_without_a_total_ends_with_what_came(server, published, tmp_path):
     server.answers = [Answer(headers={"Content-Length": None})]
-    told = []
+    steps = []
     unknown = changed(published, size=None)
-    get(unknown, tmp_path / "raw", progress=lambda what, done, total: told.append((done, total)))
+    get(unknown, tmp_path / "raw", progress=lambda what, done, total: steps.append((done, total)))
     size = len(ARCHIVE)
-    assert told == [*((done, None) for done in range(1, size + 1)), (size, size)]
+    assert steps == [*((done, None) for done in range(1, size + 1)), (size, size)]
 
 
 @pytest.mark.parametrize("said_before", [True, False])
@@ -375,19 +375,19 @@ def test_no_more_is_downloaded_than_the_limit(
 ):
     monkeypatch.setattr("labels.datasets.fetch.download.MOST_BYTES", len(ARCHIVE) - 1)
     server.answers = [Answer(headers={} if said_before else {"Content-Length": None})]
-    said = refused(changed(published, size=None), tmp_path / "raw")
-    assert f"more than {len(ARCHIVE) - 1:,} bytes" in said
-    assert left(tmp_path) == []
+    message = refused(changed(published, size=None), tmp_path / "raw")
+    assert f"more than {len(ARCHIVE) - 1:,} bytes" in message
+    assert names_in(tmp_path) == []
 
 
-def test_without_its_licence_accepted_nothing_is_asked_for(server, published, tmp_path):
+def test_without_its_licence_accepted_nothing_is_requested(server, published, tmp_path):
     restricted = replace(published, licence="LicenseRef-research-only", consent=True)
-    said = refused(restricted, tmp_path / "raw")
-    assert said.startswith("scrapinghub: licence LicenseRef-research-only: keep the notice; ")
-    assert "https://mill.example/data" in said
-    assert "--accept-licence" in said
-    assert server.asked == []
-    assert left(tmp_path) == []
+    message = refused(restricted, tmp_path / "raw")
+    assert message.startswith("scrapinghub: licence LicenseRef-research-only: keep the notice; ")
+    assert "https://mill.example/data" in message
+    assert "--accept-licence" in message
+    assert server.requests == []
+    assert names_in(tmp_path) == []
     assert get(restricted, tmp_path / "raw", accept_licence=True).is_new
 
 
@@ -398,9 +398,9 @@ def test_an_unknown_dataset_is_named_with_those_there_are(tmp_path):
 
 def test_one_that_cannot_be_fetched_says_what_to_do(server, published, tmp_path):
     by_hand = replace(published, by_hand="ask its makers, then put it into DIR")
-    said = refused(by_hand, tmp_path / "raw")
-    assert said == "scrapinghub is not fetched: ask its makers, then put it into DIR"
-    assert server.asked == []
+    message = refused(by_hand, tmp_path / "raw")
+    assert message == "scrapinghub is not fetched: ask its makers, then put it into DIR"
+    assert server.requests == []
 
 
 @pytest.mark.parametrize("what", ["file", "folder"])
@@ -411,10 +411,10 @@ def test_what_holds_something_else_is_refused(server, published, tmp_path, what)
     else:
         out.mkdir()
         (out / "mine.txt").write_text("mine")
-    before = left(tmp_path)
+    before = names_in(tmp_path)
     assert refused(published, out).endswith("not fetched; choose another folder")
-    assert server.asked == []
-    assert left(tmp_path) == before
+    assert server.requests == []
+    assert names_in(tmp_path) == before
 
 
 def test_an_empty_folder_is_used(published, tmp_path):
@@ -424,12 +424,12 @@ def test_an_empty_folder_is_used(published, tmp_path):
 
 def test_a_folder_of_another_dataset_or_revision_is_refused(server, published, tmp_path):
     get(published, tmp_path / "raw")
-    server.asked.clear()
+    server.requests.clear()
     newer = changed(published, url=f"{published.files[0].url}?newer")
     assert "holds scrapinghub from other addresses" in refused(newer, tmp_path / "raw")
     other = replace(published, name="wcxb")
     assert "holds scrapinghub from other addresses" in refused(other, tmp_path / "raw")
-    assert server.asked == []
+    assert server.requests == []
 
 
 @pytest.mark.parametrize("name", ["ground-truth.json", "notes.txt"])
@@ -437,10 +437,10 @@ def test_a_file_that_was_edited_or_added_is_never_replaced(server, published, tm
     out = tmp_path / "raw"
     get(published, out)
     (out / name).write_text("{}")
-    server.asked.clear()
+    server.requests.clear()
     assert refused(published, out).startswith(f"{out / name}: not as it was fetched (1 such files)")
     assert (out / name).read_text() == "{}"
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_a_damaged_record_is_refused(published, tmp_path):
@@ -466,10 +466,10 @@ def test_where_there_is_no_checksum_a_later_download_must_be_like_the_first(
     assert json.loads((out / RECORD).read_text())["content"] == first.content
     (out / "html" / "a.html.gz").unlink()
     server.answers = [Answer(packed(LAYOUT | {"html/a.html.gz": b"another"}), etag='"two"')]
-    said = refused(trusted, out)
-    assert f"recorded sha256 {first.content} in {out / RECORD}, obtained " in said
+    message = refused(trusted, out)
+    assert f"recorded sha256 {first.content} in {out / RECORD}, obtained " in message
     assert "html/a.html.gz" not in content(out)
-    assert left(tmp_path)[0] == "raw"
+    assert names_in(tmp_path)[0] == "raw"
     # An archive that was packed another time is another file, with the same content.
     server.answers = [Answer(packed(WANTED, mode="w:xz"), etag='"three"')]
     assert get(trusted, out).content == first.content
@@ -480,10 +480,10 @@ def test_content_is_compared_with_the_digest_that_is_pinned(server, published, t
     pinned = replace(changed(published, sha256=None, size=None), content=digest)
     assert get(pinned, tmp_path / "raw").content == digest
     server.answers = [Answer(packed(LAYOUT), etag='"two"')]
-    said = refused(pinned, tmp_path / "other")
+    message = refused(pinned, tmp_path / "other")
     obtained = content_digest({name: sha256(data) for name, data in LAYOUT.items()})
-    assert f"expected sha256 {digest}, obtained {obtained}" in said
-    assert left(tmp_path)[0] == "raw"
+    assert f"expected sha256 {digest}, obtained {obtained}" in message
+    assert names_in(tmp_path)[0] == "raw"
     assert not (tmp_path / "other").exists()
 
 
@@ -505,9 +505,9 @@ def test_a_content_digest_is_that_of_sorted_lines():
 def test_what_the_importer_cannot_read_is_not_put_in_place(server, published, tmp_path):
     other = packed({"pages/a.html": b"a"})
     server.answers = [Answer(other)]
-    said = refused(changed(published, sha256=sha256(other), size=None), tmp_path / "raw")
-    assert "what came is not laid out as the importer reads it (no html/*.html.gz" in said
-    assert left(tmp_path) == []
+    message = refused(changed(published, sha256=sha256(other), size=None), tmp_path / "raw")
+    assert "what came is not laid out as the importer reads it (no html/*.html.gz" in message
+    assert names_in(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -528,9 +528,9 @@ def test_a_malicious_archive_is_refused_whole(server, published, tmp_path, membe
     good = [member(f"top/{name}", data) for name, data in LAYOUT.items()]
     evil = tar(*good[:1], *members)
     server.answers = [Answer(evil)]
-    said = refused(changed(published, sha256=sha256(evil), size=None), tmp_path / "in" / "raw")
-    assert complaint in said
-    assert left(tmp_path) == ["in"]
+    message = refused(changed(published, sha256=sha256(evil), size=None), tmp_path / "in" / "raw")
+    assert complaint in message
+    assert names_in(tmp_path) == ["in"]
 
 
 def test_a_link_that_nobody_wants_does_no_harm(tmp_path):
@@ -538,7 +538,7 @@ def test_a_link_that_nobody_wants_does_no_harm(tmp_path):
     link = member("top/elsewhere", kind=tarfile.SYMTYPE, link="/etc")
     archive.write_bytes(tar(link, member("top/elsewhere/evil", b"x"), member("top/html/a", b"a")))
     unpack(archive, tmp_path / "out", TAKE)
-    assert left(tmp_path / "out") == ["html", "html/a"]
+    assert names_in(tmp_path / "out") == ["html", "html/a"]
 
 
 @pytest.mark.parametrize("name", ["top/html/zeros", "top/not/wanted"])
@@ -557,9 +557,9 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch, n
 )
 def test_what_is_no_archive_is_one_sentence(server, published, tmp_path, damaged):
     server.answers = [Answer(damaged)]
-    said = refused(changed(published, sha256=sha256(damaged), size=None), tmp_path / "raw")
-    assert "1-0123abcd.tar.gz is damaged, or no tar archive" in said
-    assert left(tmp_path) == []
+    message = refused(changed(published, sha256=sha256(damaged), size=None), tmp_path / "raw")
+    assert "1-0123abcd.tar.gz is damaged, or no tar archive" in message
+    assert names_in(tmp_path) == []
 
 
 PUBLISHED = read_publications()
@@ -590,10 +590,10 @@ def test_each_is_pinned_and_says_its_terms(name):
 
 
 @pytest.mark.parametrize("name", sorted(PUBLISHED))
-def test_how_to_get_each_is_a_command_that_fetches_it_or_tells_how(name):
-    said = how_to_get(name)
-    assert said.startswith(f"bench dataset fetch {name} -o DIR")
-    assert said.endswith("(tells how, by hand)") == (name == "finerweb")
+def test_how_to_get_each_is_a_command_that_fetches_it_or_says_how(name):
+    message = how_to_get(name)
+    assert message.startswith(f"bench dataset fetch {name} -o DIR")
+    assert message.endswith("(tells how, by hand)") == (name == "finerweb")
 
 
 @pytest.mark.parametrize(
