@@ -48,7 +48,7 @@ def label_problems(path: Path, lines: Lines) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredLabels:
     """What a label file holds, whatever the lines of its page are now."""
 
     splitter: int
@@ -57,7 +57,7 @@ class Stored:
     texts: list[str]
 
 
-def read_stored(path: Path, splitter: int | None = None) -> Stored:
+def read_stored_labels(path: Path, splitter: int | None = None) -> StoredLabels:
     """Read a label file without its page, of any version of the splitter or only of ``splitter``.
 
     Raises:
@@ -68,7 +68,7 @@ def read_stored(path: Path, splitter: int | None = None) -> Stored:
     for number, row in enumerate(rows, start=2):
         if problem := _label_problem(row):
             raise DataError(f"{path}:{number}: {problem}")
-    return Stored(version, _codes(rows), [row.partition("\t")[2] for row in rows])
+    return StoredLabels(version, _codes(rows), [row.partition("\t")[2] for row in rows])
 
 
 def _rows(path: Path, expected: int | None) -> tuple[int, list[str]]:

@@ -17,7 +17,7 @@ from labels.annotation.drafts.draft_file import DraftFile
 from labels.annotation.label_transfer import UNKNOWN, How, Transfer, transfer_labels
 from labels.folder import Folders
 from labels.label import LABELS
-from labels.label_file import Stored, read_stored, write_labels
+from labels.label_file import StoredLabels, read_stored_labels, write_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _plan(
     path: Path, pages: dict[str, Page], folders: Folders, finish_as: str | None
 ) -> _Plan | None:
     """What to do with a label file; nothing if it is of this splitter."""
-    stored = read_stored(path)
+    stored = read_stored_labels(path)
     page = pages.get(path.stem)
     if page is None:
         raise DataError(f"{path}: there is no page of this id; remove the file")
@@ -127,7 +127,7 @@ def _plan(
     return _Plan(migration, lines.texts, _filled(found), state, outdated)
 
 
-def _look(path: Path, found: Transfer, stored: Stored, lines: Lines) -> Iterator[str]:
+def _look(path: Path, found: Transfer, stored: StoredLabels, lines: Lines) -> Iterator[str]:
     for row, how in enumerate(found.how):
         place, text = f"{path}:{row + 2}", shown(lines.texts[row])
         if how is How.LEFT:
@@ -143,7 +143,7 @@ def _filled(found: Transfer) -> NDArray[np.int8]:
     return np.where(found.codes == UNKNOWN, UNLABELLED, found.codes).astype(np.int8)
 
 
-def _state(file: DraftFile, found: Transfer, stored: Stored) -> Draft | None:
+def _state(file: DraftFile, found: Transfer, stored: StoredLabels) -> Draft | None:
     """The state of the draft that labels become: which lines its annotator has decided.
 
     None where there was no state and needs to be none. What can be undone is of other lines, and

@@ -16,7 +16,7 @@ from labels.datasets.dataset_card import dataset_card
 from labels.datasets.manifest import NO_SPLIT, Ceiling, Manifest, Tally, by_size
 from labels.datasets.parquet import read_shards, shards, write_shards
 from labels.folder import STARTER_FOLDERS, Folders
-from labels.label_file import read_labels, read_stored
+from labels.label_file import read_labels, read_stored_labels
 from labels.labelled_page import LabelledPage
 
 STARTER = STARTER_FOLDERS.name
@@ -143,7 +143,7 @@ def _count(folders: Folders, description: str) -> Manifest:
     tally, unlabelled = Tally(), 0
     for page in folders.read():
         if (path := folders.gold_of(page.id)).exists():
-            stored = read_stored(path, SPLITTER_VERSION)
+            stored = read_stored_labels(path, SPLITTER_VERSION)
             tally.add(LabelledPage(page, stored.texts, stored.labels))
         else:
             unlabelled += 1

@@ -4,7 +4,7 @@ import pytest
 from corpus import SPLITTER_VERSION, DataError, split_text
 from corpus.files import write_atomically
 from labels import codes, label_problems, read_labels, write_labels
-from labels.label_file import read_stored
+from labels.label_file import read_stored_labels
 
 TEXTS = ["홈", "The ferry is back.", "Read also: herons"]
 LINES = split_text("\n".join(TEXTS))
@@ -54,7 +54,7 @@ def test_rows_of_windows_are_read(path):
 def test_a_byte_order_mark_is_no_part_of_the_file(path):
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
     np.testing.assert_array_equal(read_labels(path, LINES), LABELS)
-    assert read_stored(path).splitter == SPLITTER_VERSION
+    assert read_stored_labels(path).splitter == SPLITTER_VERSION
 
 
 def test_the_last_row_may_lack_its_newline(path):
@@ -172,17 +172,17 @@ def test_a_long_text_is_shown_in_part(path):
 
 def test_a_file_is_read_without_its_page_whatever_its_splitter(path):
     path.write_text(GOOD.replace(HEADER, "# splitter 1\n"), encoding="utf-8")
-    stored = read_stored(path)
+    stored = read_stored_labels(path)
     assert (stored.splitter, stored.texts) == (1, TEXTS)
     np.testing.assert_array_equal(stored.labels, LABELS)
     with pytest.raises(DataError, match="made by splitter 1, this is splitter 2"):
-        read_stored(path, splitter=2)
+        read_stored_labels(path, splitter=2)
 
 
 def test_a_wrong_row_is_refused_without_its_page_too(path):
     path.write_text(GOOD.replace("navigation", "navi"), encoding="utf-8")
     with pytest.raises(DataError, match=r"\.tsv:2: unknown label 'navi'"):
-        read_stored(path)
+        read_stored_labels(path)
 
 
 # Writing

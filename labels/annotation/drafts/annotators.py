@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corpus import DataError, Page
 from labels.annotation.drafts.draft_file import DraftFile
 from labels.folder import Folders
-from labels.label_file import read_labels, read_stored
+from labels.label_file import read_labels, read_stored_labels
 
 GOLD = "gold"
 """The name under which the accepted labels are compared with drafts."""
@@ -137,5 +137,5 @@ def _is_unfinished(path: Path) -> bool:
     """Whether lines of a draft have no label yet, according to its state."""
     if not path.exists():
         return False
-    state = DraftFile(path).read_state(len(read_stored(path).texts))
+    state = DraftFile(path).read_state(len(read_stored_labels(path).texts))
     return state is not None and state.missing > 0
