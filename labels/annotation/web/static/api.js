@@ -1,16 +1,16 @@
-// Talking to the server: JSON in, JSON out, and errors that say what to do.
+// Requests to the server: JSON in, JSON out, and errors with a remedy.
 
 export class Refused extends Error {
-  constructor(status, told) {
-    super(told.error ?? "the server refused");
+  constructor(status, values) {
+    super(values.error ?? "the server refused");
     this.status = status;
-    this.told = told;
+    this.values = values;
   }
 }
 
 export class Unreachable extends Error {}
 
-async function answer(path, options) {
+async function request(path, options) {
   let response;
   try {
     response = await fetch(path, { ...options, redirect: "error" });
@@ -18,20 +18,20 @@ async function answer(path, options) {
     throw new Unreachable("the server does not answer; is it still running?");
   }
   const text = await response.text();
-  let told;
+  let values;
   try {
-    told = JSON.parse(text);
+    values = JSON.parse(text);
   } catch {
-    told = { error: text.slice(0, 300) || `the server answered ${response.status}` };
+    values = { error: text.slice(0, 300) || `the server answered ${response.status}` };
   }
-  if (!response.ok) throw new Refused(response.status, told);
-  return told;
+  if (!response.ok) throw new Refused(response.status, values);
+  return values;
 }
 
-export const get = (path) => answer(path, {});
+export const get = (path) => request(path, {});
 
 export const post = (path, values) =>
-  answer(path, {
+  request(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(values),
@@ -39,3 +39,6 @@ export const post = (path, values) =>
 
 /** The address of a page's data. */
 export const pagePath = (id, what = "") => `/api/page/${encodeURIComponent(id)}${what}`;
+
+/** Go to the view of a page. */
+export const visit = (view, id) => location.assign(`/${view}/${encodeURIComponent(id)}`);

@@ -1,11 +1,11 @@
 // Pages that two or more have labelled.
 
-import { get } from "./api.js";
-import { busy, count, h, keyOf, kbd } from "./dom.js";
+import { get, visit } from "./api.js";
+import { bar, busy, count, h, keyOf, kbd } from "./dom.js";
 
 function show({ corpus, pages }) {
   let cursor = 0;
-  const open = (at) => location.assign(`/resolve/${encodeURIComponent(pages[at].id)}`);
+  const open = (at) => visit("resolve", pages[at].id);
   const rows = pages.map((page, at) =>
     h("tr", { onclick: () => open(at) },
       h("td", {}, h("a", { href: `/resolve/${encodeURIComponent(page.id)}` }, page.id)),
@@ -14,8 +14,7 @@ function show({ corpus, pages }) {
       h("td", {}, page.disputed === 0 ? "they agree" : page.open ? `${page.open} open` : h("span", { class: "badge gold" }, "decided"))));
   document.title = `disputes · ${corpus} · bench label`;
   document.body.append(
-    h("header", { class: "bar" }, h("a", { class: "back", href: "/" }, "‹ Pages"), h("h1", {}, corpus),
-      h("span", { class: "facts" }, h("span", {}, "disputes")), h("span", { class: "space" }),
+    bar(h("a", { class: "back", href: "/" }, "‹ Pages"), corpus, ["disputes"], h("span", { class: "space" }),
       h("span", { class: "who" }, document.body.dataset.annotator)),
     h("main", { class: "queue" },
       h("div", { class: "totals" }, h("p", {}, pages.length

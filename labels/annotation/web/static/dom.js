@@ -3,6 +3,7 @@
 /** Make an element: properties by name, `data-*` and `aria-*` as attributes, `on*` as listeners. */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
+  if (tag === "button") element.type = "button";
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -51,6 +52,28 @@ export function chip(label, decided = true) {
     h("b", { "aria-hidden": "true" }, label.key === "-" ? "?" : label.key.toUpperCase()),
     h("span", { class: "name" }, label.name),
   );
+}
+
+/** The bar at the top of a view; what is missing in `facts` is left out. */
+export function bar(back, title, facts, ...rest) {
+  return h("header", { class: "bar" }, back, h("h1", {}, title),
+    h("span", { class: "facts" }, facts.filter(Boolean).map((fact) => h("span", {}, fact))), ...rest);
+}
+
+/** All labels as buttons. */
+export function legend(labels, choose) {
+  return h("div", { class: "legend", role: "toolbar", "aria-label": "Labels" }, labels.map((label) =>
+    h("button", { title: label.what, tabIndex: -1, "data-key": label.key, onclick: () => choose(label.key) }, chip(label))));
+}
+
+/** A narrow meter with a text above. */
+export function progress() {
+  const element = h("span", { class: "progress" }, h("i"), h("span"));
+  element.show = (share, text) => {
+    element.children[0].style.setProperty("--done", `${100 * share}%`);
+    element.children[1].textContent = text;
+  };
+  return element;
 }
 
 /** What stands for a line that nobody has labelled. */

@@ -1,11 +1,11 @@
-// The draft of a page as this window knows it: changes show at once, and are sent one by one.
+// The draft of a page in this window: changes show at once, and are sent one by one.
 
 import { Refused, Unreachable, get, pagePath, post } from "./api.js";
 
-const AGAIN = 1500; // milliseconds until a server that did not answer is asked again
+const AGAIN = 1500; // milliseconds until another request to a server that did not answer
 
 /**
- * Tells, as events: "lines" (detail: numbers of lines that look different now), "state".
+ * Events: "lines" (detail: numbers of lines that look different now), "state", "refused".
  * States: saved, saving, offline, conflict, gone.
  */
 export class Draft extends EventTarget {
@@ -63,9 +63,9 @@ export class Draft extends EventTarget {
     this.waiting.push({ operation, apply });
     if (apply) {
       operation.lines.forEach(apply);
-      this.tell("lines", operation.lines);
+      this.emit("lines", operation.lines);
     }
-    this.become(this.state === "offline" ? "offline" : "saving");
+    this.setState(this.state === "offline" ? "offline" : "saving");
     if (!this.sending) this.work();
   }
 
@@ -74,11 +74,11 @@ export class Draft extends EventTarget {
     while (this.waiting.length && this.editable) {
       const { operation } = this.waiting[0];
       try {
-        const told = await post(pagePath(this.id, "/change"), { ...operation, version: this.version });
+        const changed = await post(pagePath(this.id, "/change"), { ...operation, version: this.version });
         this.waiting.shift();
         this.acknowledged += 1;
-        this.settle(told, operation);
-        this.become(this.waiting.length ? "saving" : "saved");
+        this.settle(changed, operation);
+        this.setState(this.waiting.length ? "saving" : "saved");
       } catch (error) {
         if (!(await this.failed(error))) break;
       }
@@ -89,44 +89,43 @@ export class Draft extends EventTarget {
   /** Whether to go on after an error. */
   async failed(error) {
     if (error instanceof Unreachable) {
-      this.become("offline");
+      this.setState("offline");
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
       return true;
     }
     if (!(error instanceof Refused)) throw error;
     if (error.status === 409) {
-      const current = error.told.current;
-      this.theirs = current;
+      this.theirs = error.values.current;
       if (!this.differences().length) {
-        this.takeTheirs(); // the same change, made or sent twice
+        this.takeTheirs(); // the same change, made twice or sent twice
         return false;
       }
-      this.become("conflict");
+      this.setState("conflict");
       return false;
     }
     if (error.status === 403) {
-      this.become("gone");
+      this.setState("gone");
       return false;
     }
     // What makes no sense is dropped, and what is on disk shown again.
     this.waiting = [];
     this.theirs = await get(pagePath(this.id));
     this.takeTheirs();
-    this.tell("refused", error.message);
+    this.emit("refused", error.message);
     return false;
   }
 
   /** Take what is on disk, with what is still waiting on top of it. */
-  settle(told, operation) {
+  settle(stored, operation) {
     const [keys, decided] = [this.keys, this.decided];
-    this.take(told);
+    this.take(stored);
     for (const { operation: waiting, apply } of this.waiting) if (apply) waiting.lines.forEach(apply);
     const changed = [];
     for (let line = 0; line < keys.length; line += 1) {
       if (keys[line] !== this.keys[line] || decided[line] !== this.decided[line]) changed.push(line);
     }
-    if (changed.length) this.tell("lines", changed);
-    if (operation.kind === "undo" || operation.kind === "redo") this.tell(operation.kind, changed);
+    if (changed.length) this.emit("lines", changed);
+    if (operation.kind === "undo" || operation.kind === "redo") this.emit(operation.kind, changed);
   }
 
   /** Lines on which this window and the disk differ: [line, ours, theirs]. */
@@ -146,16 +145,16 @@ export class Draft extends EventTarget {
     this.waiting = [];
     this.take(this.theirs);
     this.theirs = null;
-    this.become("saved");
-    this.tell("lines", changed);
+    this.setState("saved");
+    this.emit("lines", changed);
   }
 
-  become(state) {
+  setState(state) {
     this.state = state;
-    this.tell("state", state);
+    this.emit("state", state);
   }
 
-  tell(name, detail) {
+  emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

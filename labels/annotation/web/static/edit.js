@@ -1,7 +1,7 @@
 // Labelling one page.
 
-import { Refused, get, pagePath, post } from "./api.js";
-import { NONE, busy, chip, count, dialog, h, kbd, keyOf, toast } from "./dom.js";
+import { Refused, get, pagePath, post, visit } from "./api.js";
+import { NONE, bar, busy, chip, count, dialog, h, kbd, keyOf, legend, progress, toast } from "./dom.js";
 import { Draft } from "./draft.js";
 import { PageFrame } from "./frame.js";
 import { showHelp } from "./help.js";
@@ -75,39 +75,25 @@ class Editor {
   }
 
   build() {
-    const { about } = this.data;
-    const facts = [about.language, about.page_type, about.markup === "text" ? "text" : null, about.site];
+    const { about, annotator, labels, start } = this.data;
     this.status = h("span", { class: "state", role: "status", "aria-live": "polite" });
-    this.progress = h("span", { class: "progress" }, h("i"), h("span"));
+    this.progress = progress();
     this.conflict = h("div", { class: "conflict", role: "alert", hidden: true });
-    this.legend = h(
-      "div",
-      { class: "legend", role: "toolbar", "aria-label": "Labels" },
-      this.data.labels.map((label) =>
-        h(
-          "button",
-          { type: "button", title: label.what, tabIndex: -1, "data-key": label.key,
-            onclick: () => { this.label(label.key); this.list.element.focus(); } },
-          chip(label),
-        ),
-      ),
-    );
+    this.legend = legend(labels, (key) => {
+      this.label(key);
+      this.list.element.focus();
+    });
     document.title = `${id} · bench label`;
     document.body.append(
-      h(
-        "header",
-        { class: "bar" },
-        h("a", { class: "back", href: "/", title: "All pages (q)" }, "‹ Pages"),
-        h("h1", {}, id),
-        h("span", { class: "facts" }, facts.filter(Boolean).map((fact) => h("span", {}, fact))),
-        h("span", { class: "start" }, STARTS[this.data.start]),
+      bar(h("a", { class: "back", href: "/", title: "All pages (q)" }, "‹ Pages"), id,
+        [about.language, about.page_type, about.markup === "text" ? "text" : null, about.site],
+        h("span", { class: "start" }, STARTS[start]),
         h("span", { class: "space" }),
         this.progress,
         this.status,
-        h("span", { class: "who", title: "who labels" }, this.data.annotator),
-        h("button", { type: "button", class: "primary", onclick: () => this.done() }, "Done ", kbd("d")),
-        h("button", { type: "button", class: "round", title: "Help", onclick: () => this.help() }, "?"),
-      ),
+        h("span", { class: "who", title: "who labels" }, annotator),
+        h("button", { class: "primary", onclick: () => this.done() }, "Done ", kbd("d")),
+        h("button", { class: "round", title: "Help", onclick: () => showHelp(labels) }, "?")),
       this.conflict,
       this.legend,
       h(
@@ -184,7 +170,7 @@ class Editor {
       g: () => this.grow(shift),
       z: () => (shift ? this.draft.redo() : this.draft.undo()),
       "/": () => this.search.open(),
-      "?": () => this.help(),
+      "?": () => showHelp(this.data.labels),
       v: () => this.frame.toggle(),
       d: () => this.done(),
       q: () => location.assign("/"),
@@ -224,14 +210,14 @@ class Editor {
     return false;
   }
 
-  /** The next line that asks to be looked at: without label, uncertain, or missed by all. */
+  /** The next line to look at: without label, uncertain, or missed by all. */
   nextOpen(from, step) {
     const { draft, data } = this;
     const total = data.texts.length;
-    const asks = (line) =>
+    const isOpen = (line) =>
       !draft.decided[line] &&
       (draft.keys[line] === "-" || this.uncertain.has(line) || this.missed.has(line));
-    for (let line = from + step; line >= 0 && line < total; line += step) if (asks(line)) return line;
+    for (let line = from + step; line >= 0 && line < total; line += step) if (isOpen(line)) return line;
     return null;
   }
 
@@ -310,7 +296,7 @@ class Editor {
       return;
     }
     const found = this.draft.differences();
-    const show = h("button", { type: "button" }, "Show what differs");
+    const show = h("button", {}, "Show what differs");
     show.addEventListener("click", () => {
       this.differing = new Map(found.map(([line, , theirs]) => [line, theirs]));
       found.forEach(([line]) => this.list.paint(line));
@@ -321,7 +307,7 @@ class Editor {
       h("b", {}, "This page was changed elsewhere."),
       h("span", {}, ` Nothing of yours was overwritten, and your last change was not saved; ${count(found.length, "line")} ${found.length === 1 ? "differs" : "differ"}.`),
       show,
-      h("button", { type: "button", class: "primary", onclick: () => {
+      h("button", { class: "primary", onclick: () => {
         this.draft.takeTheirs();
         this.list.element.focus();
       } }, "Load what is saved"),
@@ -337,8 +323,7 @@ class Editor {
       else if (this.uncertain.has(line) || this.draft.keys[line] === "-") open += 1;
     }
     const what = this.data.start === "blank" ? "without a label" : "uncertain";
-    this.progress.children[0].style.setProperty("--done", `${(100 * decided) / (total || 1)}%`);
-    this.progress.children[1].textContent = `${decided} of ${total} decided · ${open} ${what}`;
+    this.progress.show(decided / (total || 1), `${decided} of ${total} decided · ${open} ${what}`);
   }
 
   showLegend() {
@@ -348,37 +333,33 @@ class Editor {
     }
   }
 
-  help() {
-    showHelp(this.data.labels);
-  }
-
   /** The checks, and what is to be done about them. */
   async done() {
     if (!this.mayChange()) return;
     while (this.draft.waiting.length && this.draft.editable) {
       await new Promise((resolve) => this.draft.addEventListener("state", resolve, { once: true }));
     }
-    let told;
+    let checked;
     try {
-      told = await post(pagePath(id, "/check"), {});
+      checked = await post(pagePath(id, "/check"), {});
     } catch (error) {
       toast(error.message, "error");
       return;
     }
-    if (told.version !== this.draft.version) {
+    if (checked.version !== this.draft.version) {
       toast("this page was changed elsewhere; load it again", "error");
       return;
     }
-    this.showProblems(told.problems);
+    this.showProblems(checked.problems);
   }
 
   showProblems(problems) {
     const stops = problems.some((problem) => problem.stops);
-    const accept = h("button", { type: "button", class: "primary", disabled: stops }, "Accept as gold ", kbd("a"));
-    const close = h("button", { type: "button" }, "Go on labelling ", kbd("Esc"));
+    const accept = h("button", { class: "primary", disabled: stops }, "Accept as gold ", kbd("a"));
+    const close = h("button", {}, "Go on labelling ", kbd("Esc"));
     // Labels made without seeing others are compared with those, as a rule, and not gold themselves.
     const keep = this.data.start === "blank" && !stops
-      ? h("button", { type: "button", class: "primary" }, "Keep as my draft") : null;
+      ? h("button", { class: "primary" }, "Keep as my draft") : null;
     if (keep) accept.className = "";
     const list = h("ol", { class: "problems" }, problems.map((problem) =>
       h("li", { class: problem.stops ? "stops" : "" },
@@ -409,7 +390,7 @@ class Editor {
     try {
       this.draft.take(await post(pagePath(id, "/accept"), { version: this.draft.version, gold }));
     } catch (error) {
-      if (error instanceof Refused && error.told.conflict === "gold") this.askToReplace(box, error.told);
+      if (error instanceof Refused && error.values.conflict === "gold") this.offerToReplace(box, error.values);
       else toast(error.message, "error");
       return;
     }
@@ -422,10 +403,10 @@ class Editor {
     const queue = await get(`/api/queue?order=${order}`).catch(() => ({ pages: [] }));
     const next = queue.pages.find((page) => !["gold", "finished"].includes(page.status) && page.id !== id && !page.problem);
     const [go, pages] = [
-      h("button", { type: "button", class: "primary" }, next ? `Next page: ${next.id} ` : "All pages ", kbd("Enter")),
-      h("button", { type: "button" }, "All pages"),
+      h("button", { class: "primary" }, next ? `Next page: ${next.id} ` : "All pages ", kbd("Enter")),
+      h("button", {}, "All pages"),
     ];
-    go.addEventListener("click", () => location.assign(next ? `/edit/${encodeURIComponent(next.id)}` : "/"));
+    go.addEventListener("click", () => next ? visit("edit", next.id) : location.assign("/"));
     pages.addEventListener("click", () => location.assign("/"));
     box.replaceChildren(
       h("h2", {}, heading),
@@ -435,15 +416,15 @@ class Editor {
     go.focus();
   }
 
-  askToReplace(box, told) {
-    const replace = h("button", { type: "button", class: "danger" }, "Replace the gold");
-    const keep = h("button", { type: "button" }, "Keep it ", kbd("Esc"));
+  offerToReplace(box, conflict) {
+    const replace = h("button", { class: "danger" }, "Replace the gold");
+    const keep = h("button", {}, "Keep it ", kbd("Esc"));
     keep.addEventListener("click", () => box.close());
-    replace.addEventListener("click", () => this.accept(box, told.gold));
+    replace.addEventListener("click", () => this.accept(box, conflict.gold));
     box.replaceChildren(
       h("h2", {}, "There is gold already"),
-      h("p", {}, `It differs from this draft in ${count(told.lines.length, "line")}:`),
-      h("ol", { class: "problems" }, told.lines.slice(0, 50).map((line) =>
+      h("p", {}, `It differs from this draft in ${count(conflict.lines.length, "line")}:`),
+      h("ol", { class: "problems" }, conflict.lines.slice(0, 50).map((line) =>
         h("li", {}, h("b", {}, String(line + 1)), " ", chip(this.byKey.get(this.draft.keys[line]) ?? NONE),
           h("span", { dir: "auto" }, ` ${this.data.texts[line].slice(0, 80)}`)))),
       h("div", { class: "buttons" }, keep, replace),

@@ -1,4 +1,4 @@
-// The page as it looked, in a frame that can do nothing. See frame.py for how the two sides talk.
+// The page as it looked, in a frame that can do nothing. page_frame.py says how the two sides communicate.
 
 import { h } from "./dom.js";
 
@@ -26,10 +26,10 @@ export class PageFrame extends EventTarget {
       this.follow();
     });
     this.buttons = this.looks.map((look) =>
-      h("button", { type: "button", onclick: () => this.show(look), "data-look": look }, look),
+      h("button", { onclick: () => this.show(look), "data-look": look }, look),
     );
     this.zoom = h("button", {
-      type: "button", class: "zoom", title: "Size of the page", onclick: () => this.nextZoom(),
+      class: "zoom", title: "Size of the page", onclick: () => this.nextZoom(),
     });
     this.element = h(
       "section",
@@ -45,7 +45,7 @@ export class PageFrame extends EventTarget {
     );
     this.setZoom(Number(localStorage.getItem("zoom")) || (markup === "html" ? 0.8 : 1));
     this.show(this.look);
-    this.hear();
+    this.receive();
     window.addEventListener("blur", () => this.giveBack());
   }
 
@@ -91,8 +91,8 @@ export class PageFrame extends EventTarget {
     this.frame.contentWindow.location.replace(`${this.address}#bench-${this.line}`);
   }
 
-  /** Hear from the server which line was chosen here; not while nobody sees this window. */
-  hear() {
+  /** Receive from the server which line was chosen here; not while nobody sees this window. */
+  receive() {
     const open = () => {
       this.events ??= new EventSource(`/events/${this.window}`);
       this.events.addEventListener("line", (event) => {

@@ -36,7 +36,7 @@ const RESOLVE = [
 
 export function showHelp(labels, resolving = false) {
   const rows = resolving ? RESOLVE : EDIT;
-  const close = h("button", { type: "button" }, "Close ", kbd("Esc"));
+  const close = h("button", {}, "Close ", kbd("Esc"));
   const box = dialog(
     "help",
     h("h2", {}, "Keys"),
@@ -50,7 +50,7 @@ export function showHelp(labels, resolving = false) {
           h("dd", {}, chip(label), h("span", {}, label.what))])),
     ),
     h("p", { class: "small" }, resolving
-      ? "A decision is saved as soon as it is made."
+      ? "Every decision is saved at once."
       : "A label applies to all selected lines. Drag over lines, or click with Shift, to select several. Every change is saved at once."),
     h("div", { class: "buttons" }, close),
   );

@@ -48,7 +48,7 @@ export class LineList extends EventTarget {
     return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
   }
 
-  /** Show a line as it is now. */
+  /** Show the present state of a line. */
   paint(line) {
     const row = this.rows[line];
     const { label, decided, marks, uncertain } = this.look(line);

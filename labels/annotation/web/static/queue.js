@@ -1,7 +1,7 @@
 // All pages: how far each is, and which is next.
 
-import { get } from "./api.js";
-import { busy, count, h, keyOf, kbd } from "./dom.js";
+import { get, visit } from "./api.js";
+import { bar, busy, count, h, keyOf, kbd } from "./dom.js";
 
 const ORDERS = [
   ["uncertain", "most uncertain first"],
@@ -31,8 +31,7 @@ class Queue {
     } }, ORDERS.map(([value, text]) => h("option", { value, selected: value === this.order }, text)));
     document.title = `${corpus} · bench label`;
     document.body.append(
-      h("header", { class: "bar" },
-        h("h1", {}, corpus), h("span", { class: "facts" }, h("span", {}, "pages")), h("span", { class: "space" }),
+      bar(null, corpus, ["pages"], h("span", { class: "space" }),
         h("a", { href: "/resolve" }, "Disputes"), h("span", { class: "who" }, annotator)),
       h("main", { class: "queue" },
         this.totals,
@@ -50,19 +49,19 @@ class Queue {
   async load() {
     const order = this.order;
     try {
-      this.told = await get(`/api/queue?order=${order}`);
+      this.data = await get(`/api/queue?order=${order}`);
     } catch (error) {
       this.totals.replaceChildren(h("p", { class: "fatal" }, error.message));
       return;
     }
     if (order !== this.order) return;
     this.draw();
-    document.body.dataset.ready = this.told.pending ? "no" : "yes";
-    if (this.told.pending) setTimeout(() => this.load(), AGAIN);
+    document.body.dataset.ready = this.data.pending ? "no" : "yes";
+    if (this.data.pending) setTimeout(() => this.load(), AGAIN);
   }
 
   draw() {
-    const { totals, pending } = this.told;
+    const { totals, pending } = this.data;
     const share = (part) => `${(100 * part) / (totals.pages || 1)}%`;
     this.totals.replaceChildren(
       h("div", { class: "meter", role: "img", "aria-label": `${totals.gold} of ${totals.pages} pages have gold` },
@@ -77,7 +76,7 @@ class Queue {
     gold.style.width = share(totals.gold);
     draft.style.width = share(totals.draft);
     const wanted = this.filter.value.trim().toLowerCase();
-    const pages = this.told.pages.filter((page) =>
+    const pages = this.data.pages.filter((page) =>
       !wanted || [page.id, page.language, page.page_type, page.site, STATUS[page.status]].some((text) => text?.toLowerCase().includes(wanted)));
     const most = Math.max(0.0001, ...pages.map((page) => page.entropy));
     this.pages = pages;
@@ -114,7 +113,7 @@ class Queue {
   }
 
   openPage(at) {
-    if (this.pages[at]) location.assign(`/edit/${encodeURIComponent(this.pages[at].id)}`);
+    if (this.pages[at]) visit("edit", this.pages[at].id);
   }
 
   key(event) {

@@ -1,7 +1,7 @@
 // Deciding between two or more drafts of a page.
 
 import { Refused, get, post } from "./api.js";
-import { NONE, busy, chip, count, dialog, h, kbd, keyOf, toast } from "./dom.js";
+import { NONE, bar, busy, chip, count, dialog, h, kbd, keyOf, legend, progress, toast } from "./dom.js";
 import { PageFrame } from "./frame.js";
 import { showHelp } from "./help.js";
 import { splitter } from "./splitter.js";
@@ -18,20 +18,18 @@ class Resolver {
     this.past = [];
     this.frame = new PageFrame(id, data.window, data.about.markup);
     this.status = h("span", { class: "state", role: "status", "aria-live": "polite", "data-state": "saved" }, "Saved");
-    this.progress = h("span", { class: "progress" }, h("i"), h("span"));
+    this.progress = progress();
     this.rows = h("div", { class: "disputes", tabIndex: 0, role: "grid", "aria-label": "Lines in dispute" });
     this.take(data);
     document.title = `${id} · disputes · bench label`;
     document.body.append(
-      h("header", { class: "bar" },
-        h("a", { class: "back", href: "/resolve", title: "All disputes (q)" }, "‹ Disputes"), h("h1", {}, id),
-        h("span", { class: "facts" }, [data.about.language, data.about.page_type, data.about.site].filter(Boolean).map((fact) => h("span", {}, fact))),
+      bar(h("a", { class: "back", href: "/resolve", title: "All disputes (q)" }, "‹ Disputes"), id,
+        [data.about.language, data.about.page_type, data.about.site],
         h("span", { class: "space" }), this.progress, this.status,
         h("span", { class: "who", title: "who decides" }, data.annotator),
-        h("button", { type: "button", class: "primary", onclick: () => this.done() }, "Done ", kbd("d")),
-        h("button", { type: "button", class: "round", title: "Help", onclick: () => showHelp(data.labels, true) }, "?")),
-      h("div", { class: "legend", role: "toolbar", "aria-label": "Labels" }, data.labels.map((label) =>
-        h("button", { type: "button", title: label.what, tabIndex: -1, onclick: () => this.decide(label.key) }, chip(label)))),
+        h("button", { class: "primary", onclick: () => this.done() }, "Done ", kbd("d")),
+        h("button", { class: "round", title: "Help", onclick: () => showHelp(data.labels, true) }, "?")),
+      legend(data.labels, (key) => this.decide(key)),
       h("main", { class: "panes" }, h("section", { class: "left" }, this.rows), splitter(), this.frame.element));
     this.cursor = data.disputed[0] ?? 0;
     this.draw();
@@ -46,9 +44,9 @@ class Resolver {
     this.frame.addEventListener("focus", () => this.rows.focus({ preventScroll: true }));
   }
 
-  take(told) {
-    Object.assign(this.data, told);
-    this.disputed = new Set(told.disputed);
+  take(values) {
+    Object.assign(this.data, values);
+    this.disputed = new Set(values.disputed);
     document.body.dataset.open = String(this.openLines().length);
   }
 
@@ -101,7 +99,7 @@ class Resolver {
     h("span", { class: "number" }, String(line + 1)),
     h("span", { class: "text", dir: "auto", lang: about.language || undefined }, texts[line]),
     said.map((keys, at) => h("button", {
-      type: "button", class: `said ${disputed && final === keys[line] ? "chosen" : ""}`, tabIndex: -1, disabled: !disputed,
+      class: `said ${disputed && final === keys[line] ? "chosen" : ""}`, tabIndex: -1, disabled: !disputed,
       title: label(keys[line]).name, onclick: () => { this.move(line); this.choose(at); },
     }, chip(label(keys[line]), final === keys[line]))),
     h("span", { class: "said final" }, final === "-" ? h("i", {}, "open") : chip(label(final))));
@@ -148,11 +146,11 @@ class Resolver {
       if (remember) this.move(this.nextOpen(line) ?? line);
       if (remember && !this.openLines().length) toast("all is decided; d for done");
     } catch (error) {
-      if (error instanceof Refused && error.told.conflict === "draft") {
-        this.take(error.told.current);
+      if (error instanceof Refused && error.values.conflict === "draft") {
+        this.take(error.values.current);
         this.draw();
         this.move(this.disputed.has(line) ? line : (this.nextOpen(-1) ?? 0));
-        toast("This page was changed elsewhere; it is shown as it is now. Decide again.", "error");
+        toast("This page was changed elsewhere and is loaded again. Decide again.", "error");
         this.status.textContent = "Loaded again";
       } else {
         this.status.textContent = "Not saved";
@@ -172,8 +170,7 @@ class Resolver {
 
   showProgress() {
     const [all, open] = [this.data.disputed.length, this.openLines().length];
-    this.progress.children[0].style.setProperty("--done", `${all ? (100 * (all - open)) / all : 100}%`);
-    this.progress.children[1].textContent = `${all - open} of ${all} decided`;
+    this.progress.show(all ? (all - open) / all : 1, `${all - open} of ${all} decided`);
   }
 
   key(event) {
@@ -223,8 +220,8 @@ class Resolver {
       this.move(open[0]);
       return;
     }
-    const accept = h("button", { type: "button", class: "primary" }, "Write the gold ", kbd("Enter"));
-    const close = h("button", { type: "button" }, "Go on ", kbd("Esc"));
+    const accept = h("button", { class: "primary" }, "Write the gold ", kbd("Enter"));
+    const close = h("button", {}, "Go on ", kbd("Esc"));
     const box = dialog("done", h("h2", {}, "All is decided"),
       h("p", {}, `${count(this.data.disputed.length, "decision")} by ${this.data.annotator}; the other lines are what all say.`),
       h("div", { class: "buttons" }, close, accept));
@@ -237,21 +234,21 @@ class Resolver {
     try {
       await post(path("/accept"), { version: this.data.version, gold });
     } catch (error) {
-      if (!(error instanceof Refused && error.told.conflict === "gold")) {
+      if (!(error instanceof Refused && error.values.conflict === "gold")) {
         toast(error.message, "error");
         return;
       }
-      const { told } = error;
-      const keep = h("button", { type: "button", onclick: () => box.close() }, "Keep it ", kbd("Esc"));
+      const { values } = error;
+      const keep = h("button", { onclick: () => box.close() }, "Keep it ", kbd("Esc"));
       box.replaceChildren(h("h2", {}, "There is gold already"),
-        h("p", {}, `It differs in ${count(told.lines.length, "line")}.`),
+        h("p", {}, `It differs in ${count(values.lines.length, "line")}.`),
         h("div", { class: "buttons" }, keep,
-          h("button", { type: "button", class: "danger", onclick: () => this.accept(box, told.gold) }, "Replace the gold")));
+          h("button", { class: "danger", onclick: () => this.accept(box, values.gold) }, "Replace the gold")));
       keep.focus();
       return;
     }
     document.body.dataset.accepted = id;
-    const go = h("button", { type: "button", class: "primary", onclick: () => location.assign("/resolve") }, "All disputes ", kbd("Enter"));
+    const go = h("button", { class: "primary", onclick: () => location.assign("/resolve") }, "All disputes ", kbd("Enter"));
     box.replaceChildren(h("h2", {}, "The gold is written"), h("div", { class: "buttons" }, go));
     go.focus();
   }

@@ -13,8 +13,8 @@ export class Search {
       type: "search", placeholder: "Search the lines", "aria-label": "Search the lines",
       autocomplete: "off", spellcheck: false,
     });
-    this.told = h("span", { class: "told", role: "status" });
-    this.element = h("div", { class: "search", hidden: true }, this.input, this.told);
+    this.status = h("span", { class: "found", role: "status" });
+    this.element = h("div", { class: "search", hidden: true }, this.input, this.status);
     this.input.addEventListener("input", () => this.look());
     this.input.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
@@ -48,7 +48,7 @@ export class Search {
     this.mark(found);
     const first = found.find((line) => line >= this.from) ?? found[0];
     if (first !== undefined) this.list.move(first, { scroll: "center" });
-    this.tell();
+    this.showCount();
   }
 
   go(step) {
@@ -56,7 +56,7 @@ export class Search {
     const at = this.found.indexOf(this.list.cursor);
     const next = this.found[(at + step + this.found.length) % this.found.length];
     this.list.move(next, { scroll: "center" });
-    this.tell();
+    this.showCount();
   }
 
   mark(found) {
@@ -65,9 +65,9 @@ export class Search {
     this.found = found;
   }
 
-  tell() {
+  showCount() {
     const at = this.found.indexOf(this.list.cursor);
-    this.told.textContent = this.input.value
+    this.status.textContent = this.input.value
       ? this.found.length ? `${at + 1} of ${this.found.length}` : "nothing found" : "";
   }
 }

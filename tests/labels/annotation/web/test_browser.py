@@ -175,7 +175,7 @@ def test_a_container_is_selected_and_grows(visit, client):
 def test_search_finds_lines_and_gives_the_keys_back(visit, client):
     window = visit(client).open("/edit/ko-1").press("/")
     window.page.keyboard.type("방앗간")
-    assert window.page.inner_text(".told") == "1 of 2"
+    assert window.page.inner_text(".found") == "1 of 2"
     window.press("Enter")
     assert window.cursor == 5
     window.press("Escape", "j")
