@@ -3,7 +3,7 @@
     python docs/make_walkthrough.py -o docs/images
 
 A copy of the starter corpus without one page is made, that page is added again from its file, and
-labelled by keyboard until it says what its gold says, which stands for the annotator's mind. Keys
+labelled by keyboard until its labels are those of its gold, which stands for the annotator. Keys
 are pressed as fast as the application takes them: the times are what the machine takes, and the
 number of keys is what a person has to press. Needs playwright and chromium.
 """
@@ -25,7 +25,7 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
 from labels import LABELS, read_labels, write_labels
-from labels.annotation.drafts.draft import KEYS
+from labels.annotation.drafts.draft import to_keys
 from labels.folder import GOLD, STARTER_FOLDERS, Folders
 
 PAGE = "ko-0005"
@@ -156,12 +156,12 @@ def walk(folder: Path, out: Path) -> Steps:
     folders, file, row = corpus_without_page(folder)
     steps = Steps()
     with steps.step("`bench page add saved.html`"):
-        given = ("--id", PAGE, "--url", row["url"], "--page-type", row["page_type"])
+        options = ("--id", PAGE, "--url", row["url"], "--page-type", row["page_type"])
         subprocess.run(  # noqa: S603 - a command of this kit
-            bench("page", "add", file, "--corpus", folder, *given), check=True, stdout=sys.stderr
+            bench("page", "add", file, "--corpus", folder, *options), check=True, stdout=sys.stderr
         )
     lines = next(page for page in folders.read() if page.id == PAGE).lines()
-    wanted = "".join(KEYS[LABELS[code]] for code in read_labels(GOLD / f"{PAGE}.tsv", lines))
+    wanted = to_keys(read_labels(GOLD / f"{PAGE}.tsv", lines))
     disputed(folders, WITHOUT_GOLD[0])
     with sync_playwright() as playwright, ExitStack() as running:
         browser = playwright.chromium.launch(

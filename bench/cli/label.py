@@ -126,18 +126,19 @@ def agree(
     from bench.running import read_runs
     from bench.scoring.annotator_scores import compare_annotators
     from bench.scoring.score import check_choices
-    from labels.annotation.drafts.annotators import read_common_annotations
+    from labels.annotation.drafts.annotators import choose_annotators, read_annotations
 
     check_choices(by, profile)
     selected = select_metrics(metrics)
     read = read_runs(runs)
-    found = read_common_annotations(folders, annotators, ids)
+    names = choose_annotators(folders, annotators, at_least=2)
+    found = read_annotations(folders, names, ids)
     for place in found.unfinished:
         click.echo(f"left out, not finished yet: {place}", err=True)
     comparison = compare_annotators(
         folders.name,
         found.pages,
-        found.annotators,
+        names,
         selected,
         runs=read,
         by=by,

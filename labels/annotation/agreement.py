@@ -8,7 +8,7 @@ where all labels are the same one: then chance agrees perfectly, too.
 All is computed from tables of counts, which add up over pages; an interval resamples pages.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -180,30 +180,24 @@ def disputes(
     pages: Sequence[PageAnnotations], annotators: Sequence[str], *, profile: str = "default"
 ) -> list[Dispute]:
     """The lines on which annotators differ, by page and line."""
-    return [dispute for page in pages for dispute in _disputes(page, annotators, profile)]
-
-
-def _disputes(page: PageAnnotations, annotators: Sequence[str], profile: str) -> Iterator[Dispute]:
-    names = [name for name in annotators if name in page.labels]
-    codes = _codes(page, names, None)
-    as_roles = roles(codes, profile)
-    for row in np.flatnonzero((codes != codes[:1]).any(axis=0)):
-        names_of = [str(LABELS[code]) for code in codes[:, row]]
-        yield Dispute(
-            id=page.page.id,
-            line=int(row) + 1,
-            text=page.texts[row],
-            labels=dict(zip(names, names_of, strict=True)),
-            in_role=bool((as_roles[:, row] != as_roles[0, row]).any()),
-        )
+    found = []
+    for page in pages:
+        names = [name for name in annotators if name in page.labels]
+        codes = _codes(page, names, None)
+        as_roles = roles(codes, profile)
+        for row in np.flatnonzero((codes != codes[:1]).any(axis=0)).tolist():
+            labels = [str(LABELS[code]) for code in codes[:, row]]
+            by_name = dict(zip(names, labels, strict=True))
+            in_role = bool((as_roles[:, row] != as_roles[0, row]).any())
+            found.append(Dispute(page.page.id, row + 1, page.texts[row], by_name, in_role))
+    return found
 
 
 def _codes(page: PageAnnotations, annotators: Sequence[str], profile: str | None) -> Codes:
-    """What annotators say of a page, shape (annotators, n)."""
+    """The labels of a page, or their roles under a profile, shape (annotators, n)."""
     codes = np.full((len(annotators), len(page.texts)), MISSING, np.int8)
     for row, name in enumerate(annotators):
-        if name in page.labels:
-            own = page.labels[name]
+        if (own := page.labels.get(name)) is not None:
             codes[row] = own if profile is None else roles(own, profile)
     return codes
 

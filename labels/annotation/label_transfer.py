@@ -66,28 +66,26 @@ def transfer_labels(
 
     Without stored lines, all lines are left.
     """
-    return _Work(stored, labels, texts).run()
+    work = _Transfer(stored, labels, texts)
+    before, row = 0, 0
+    for block in work.unchanged():
+        work.align(slice(before, block.a), slice(row, block.b))
+        before, row = block.a + block.size, block.b + block.size
+        for source, line in zip(range(block.a, before), range(block.b, row), strict=True):
+            work.set(line, labels[source], How.SAME, [source])
+    work.align(slice(before, len(stored)), slice(row, len(texts)))
+    work.find_moved()
+    work.fill_wordless()
+    return work.found
 
 
-class _Work:
+class _Transfer:
     def __init__(
         self, stored: Sequence[str], labels: NDArray[np.int8], texts: Sequence[str]
     ) -> None:
         self.stored, self.labels, self.texts = stored, labels, texts
         n = len(texts)
         self.found = Transfer(np.full(n, UNKNOWN, np.int8), [How.LEFT] * n, [[] for _ in texts])
-
-    def run(self) -> Transfer:
-        before, row = 0, 0
-        for block in self.unchanged():
-            self.align(slice(before, block.a), slice(row, block.b))
-            before, row = block.a + block.size, block.b + block.size
-            for source, line in zip(range(block.a, before), range(block.b, row), strict=True):
-                self.set(line, self.labels[source], How.SAME, [source])
-        self.align(slice(before, len(self.stored)), slice(row, len(self.texts)))
-        self.find_moved()
-        self.fill_wordless()
-        return self.found
 
     def set(self, row: int, code: int, how: How, sources: list[int]) -> None:
         found = self.found

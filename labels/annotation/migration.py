@@ -1,7 +1,7 @@
 """Bring the label files of a corpus to this version of the splitter."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import DataError, Lines, Page
+from corpus import DataError, Lines
 from corpus.wording import shown
 from labels.annotation.drafts.annotators import check_annotator
 from labels.annotation.drafts.draft import UNLABELLED, Draft
@@ -43,24 +43,6 @@ class Migration:
         return not self.how[How.LEFT]
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    migration: Migration
-    texts: list[str]
-    labels: NDArray[np.int8]
-    state: Draft | None
-    outdated: list[Path]
-    """Decisions on lines that are no more."""
-
-    def carry_out(self) -> None:
-        if (target := self.migration.written) is not None:
-            if self.state is not None:
-                DraftFile(target).write_state(self.state)
-            write_labels(target, self.texts, self.labels)
-            for path in self.outdated:
-                path.unlink(missing_ok=True)
-
-
 def migrate(
     folders: Folders, *, dry_run: bool = False, finish_as: str | None = None
 ) -> tuple[list[Migration], list[str]]:
@@ -80,40 +62,39 @@ def migrate(
     if finish_as is not None:
         check_annotator(finish_as)
     pages = {page.id: page for page in folders.read()}
-    plans: list[_Plan] = []
+    migrations: list[Migration] = []
+    writes: list[Callable[[], None]] = []
     problems: list[str] = []
     for path in [*sorted(folders.gold.glob("*.tsv")), *sorted(folders.drafts.glob("*/*.tsv"))]:
         try:
-            plan = _plan(path, pages, folders, finish_as)
+            stored = read_stored_labels(path)
+            if (page := pages.get(path.stem)) is None:
+                raise DataError(f"{path}: there is no page of this id; remove the file")
+            lines = page.lines()
+            if stored.splitter != lines.version:
+                migration, write = _plan(path, stored, lines, folders, finish_as)
+                migrations.append(migration)
+                writes.append(write)
         except DataError as error:
             problems.append(str(error))
-        else:
-            plans += [plan] if plan else []
-    for plan in plans if not dry_run else ():
-        plan.carry_out()
-    return [plan.migration for plan in plans], problems
+    for write in writes if not dry_run else ():
+        write()
+    return migrations, problems
 
 
 def _plan(
-    path: Path, pages: dict[str, Page], folders: Folders, finish_as: str | None
-) -> _Plan | None:
-    """What to do with a label file; nothing if it is of this splitter."""
-    stored = read_stored_labels(path)
-    page = pages.get(path.stem)
-    if page is None:
-        raise DataError(f"{path}: there is no page of this id; remove the file")
-    lines = page.lines()
-    if stored.splitter == lines.version:
-        return None
+    path: Path, stored: StoredLabels, lines: Lines, folders: Folders, finish_as: str | None
+) -> tuple[Migration, Callable[[], None]]:
+    """What to do with a label file, and what does it."""
     found = transfer_labels(stored.texts, stored.labels, lines.texts)
     is_gold, is_whole = path.parent == folders.gold, How.LEFT not in found.how
     target: Path | None = path
     if is_gold and not is_whole:
-        target = None if finish_as is None else folders.draft_of(page.id, finish_as)
+        target = None if finish_as is None else folders.draft_of(path.stem, finish_as)
         if target is not None and target.exists():
             raise DataError(f"{target}: there is a draft already; finish as another annotator")
     state = None if is_gold and is_whole else _state(DraftFile(path), found, stored)
-    outdated = [] if is_gold else sorted(folders.drafts.glob(f"*/{page.id}.resolve.json"))
+    outdated = [] if is_gold else sorted(folders.drafts.glob(f"*/{path.stem}.resolve.json"))
     dropped = [f"{path}: what was decided was of other lines; decide again" for path in outdated]
     used = {source for sources in found.sources for source in sources}
     migration = Migration(
@@ -124,7 +105,16 @@ def _plan(
         look=(*_look(target or path, found, stored, lines), *dropped),
         written=target,
     )
-    return _Plan(migration, lines.texts, _filled(found), state, outdated)
+
+    def write() -> None:
+        if target is not None:
+            if state is not None:
+                DraftFile(target).write_state(state)
+            write_labels(target, lines.texts, _filled(found))
+            for file in outdated:
+                file.unlink(missing_ok=True)
+
+    return migration, write
 
 
 def _look(path: Path, found: Transfer, stored: StoredLabels, lines: Lines) -> Iterator[str]:

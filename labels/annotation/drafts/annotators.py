@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -34,10 +34,9 @@ class PageAnnotations:
 class Annotations:
     """The labels of some annotators on all pages, or some."""
 
-    annotators: list[str]
-    pages: list[PageAnnotations]
+    pages: list[PageAnnotations] = field(default_factory=list)
     """In the corpus's order, or that of the ids."""
-    unfinished: list[Path]
+    unfinished: list[Path] = field(default_factory=list)
     """Drafts that were left out, because lines of them have no label yet."""
 
 
@@ -69,11 +68,13 @@ def find_annotators(folders: Folders) -> list[str]:
     return sorted({path.parent.name for path in folders.drafts.glob("*/*.tsv")})
 
 
-def choose_annotators(folders: Folders, names: Sequence[str] = ()) -> list[str]:
+def choose_annotators(
+    folders: Folders, names: Sequence[str] = (), *, at_least: int = 0
+) -> list[str]:
     """The annotators of these names, or all there are, with ``GOLD`` at the end.
 
     Raises:
-        DataError: if one of them has no labels.
+        DataError: if one of them has no labels, or there are fewer than ``at_least``.
     """
     known = find_annotators(folders)
     if any(folders.gold.glob("*.tsv")):
@@ -81,28 +82,13 @@ def choose_annotators(folders: Folders, names: Sequence[str] = ()) -> list[str]:
     if unknown := [name for name in names if name not in known]:
         who = f"there are {', '.join(known)}" if known else "nobody has"
         raise DataError(f"{unknown[0]} has no labels in {folders.gold}; {who}")
-    return list(dict.fromkeys(names)) or known
-
-
-def read_common_annotations(
-    folders: Folders, names: Sequence[str] = (), ids: Sequence[str] = ()
-) -> Annotations:
-    """Read the labels of two or more annotators, ``GOLD`` among them; all there are or those named.
-
-    The pages are those that at least one of them has labelled, of the ids or of all.
-
-    Raises:
-        DataError: if a name is unknown, there are not two names with labels, or as
-            `read_annotations`.
-    """
-    chosen = choose_annotators(folders, names)
-    if len(chosen) < 2:  # noqa: PLR2004 - agreement takes two
+    chosen = list(dict.fromkeys(names)) or known
+    if len(chosen) < at_least:
         raise DataError(
             f"{folders.gold}: labels of {chosen[0] if chosen else 'nobody'} alone; agreement "
             "takes two, so have pages labelled a second time with 'bench label edit'"
         )
-    found = read_annotations(folders, chosen, ids)
-    return replace(found, pages=[page for page in found.pages if page.labels])
+    return chosen
 
 
 def read_annotations(
@@ -119,7 +105,7 @@ def read_annotations(
     pages = {page.id: page for page in folders.read()}
     if missing := sorted(set(ids) - pages.keys()):
         raise DataError(f"no page {', '.join(missing)} in {folders.pages}")
-    found = Annotations(list(annotators), [], [])
+    found = Annotations()
     for page in (pages[page_id] for page_id in ids or pages):
         lines = page.lines()
         labels: dict[str, NDArray[np.int8]] = {}

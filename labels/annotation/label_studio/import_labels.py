@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
-from corpus import DataError
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import DataError, Lines
 from corpus.files import locked
 from labels.annotation.drafts.annotators import check_annotator
 from labels.annotation.drafts.draft_file import DraftFile
 from labels.annotation.label_studio.results import ImportedLabels, read_export
 from labels.folder import Folders
 from labels.label import Label
-from labels.label_file import label_problems, read_labels, write_labels
+from labels.label_file import read_labels, write_labels
 
 
 def import_labels(
@@ -41,10 +44,7 @@ def import_labels(
     for page_id, labels in list(imported.labels.items()):
         lines, draft = pages[page_id], folders.draft_of(page_id, annotator)
         with locked(draft.parent):
-            is_kept = draft.exists() and not replace
-            if is_kept and (
-                label_problems(draft, lines) or (read_labels(draft, lines) != labels).any()
-            ):
+            if draft.exists() and not replace and _differs(draft, lines, labels):
                 reason = f"{draft} is there already and differs; give --replace"
                 imported.unreadable.append((f"page {page_id}", reason))
                 del imported.labels[page_id]
@@ -52,3 +52,10 @@ def import_labels(
             write_labels(draft, lines.texts, labels)
             DraftFile(draft).state_path.unlink(missing_ok=True)  # each line was decided there
     return imported
+
+
+def _differs(draft: Path, lines: Lines, labels: NDArray[np.int8]) -> bool:
+    try:
+        return bool((read_labels(draft, lines) != labels).any())
+    except DataError:
+        return True

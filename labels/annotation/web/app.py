@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 from secrets import token_urlsafe
@@ -60,19 +61,19 @@ def application(
     return Guarded(Starlette(routes=routes.all(), exception_handlers=handlers), guard)
 
 
+@dataclass
 class _Routes:
     """What answers each address. What may take a while is no coroutine, and runs in a thread."""
 
-    def __init__(
-        self, store: Store, resolver: Resolver, stopping: Callable[[], bool], order: str
-    ) -> None:
-        self.store = store
-        self.resolver = resolver
-        self.queue = Queue(store)
+    store: Store
+    resolver: Resolver
+    stopping: Callable[[], bool]
+    order: str
+
+    def __post_init__(self) -> None:
+        self.queue = Queue(self.store)
         # Lines chosen in the frame of each window that shows a page, by a key of the window.
         self.windows: OrderedDict[str, asyncio.Queue[int]] = OrderedDict()
-        self.stopping = stopping
-        self.order = order
 
     def all(self) -> list[Route | Mount]:
         views = {

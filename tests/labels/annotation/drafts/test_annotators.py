@@ -8,7 +8,6 @@ from labels.annotation.drafts.annotators import (
     choose_annotators,
     find_annotators,
     read_annotations,
-    read_common_annotations,
 )
 from labels.annotation.drafts.draft import Draft
 from labels.annotation.drafts.draft_file import DraftFile
@@ -26,6 +25,11 @@ def folders(make_corpus, write_draft):
     return made
 
 
+def read(folders, names=(), ids=()):
+    """The labels of two annotators or more, as 'bench label agree' reads them."""
+    return read_annotations(folders, choose_annotators(folders, names, at_least=2), ids)
+
+
 def test_annotators_are_those_who_have_drafts(folders):
     assert find_annotators(folders) == ["ada", "bob"]
     assert choose_annotators(folders) == ["ada", "bob", "gold"]
@@ -38,43 +42,42 @@ def test_a_corpus_without_labels_has_no_annotators(make_corpus):
     with pytest.raises(DataError, match=r"ada has no labels in .*; nobody has"):
         choose_annotators(folders, ["ada"])
     with pytest.raises(DataError, match="labels of nobody alone; agreement takes two"):
-        read_common_annotations(folders)
+        read(folders)
 
 
 def test_all_that_was_said_of_each_page_is_read(folders):
-    read = read_common_annotations(folders)
-    assert [(page.page.id, list(page.labels)) for page in read.pages] == [
+    found = read(folders)
+    assert [(page.page.id, list(page.labels)) for page in found.pages] == [
         ("xx-1", ["ada", "gold"]),
         ("xx-2", ["ada", "bob", "gold"]),
         ("yy-3", ["gold"]),
     ]
-    assert read.pages[1].labels["ada"].tolist() == codes(["navigation", "body", "advert"]).tolist()
-    assert read.pages[1].texts == [text for _, text in ROWS]
+    assert found.pages[1].labels["ada"].tolist() == codes(["navigation", "body", "advert"]).tolist()
+    assert found.pages[1].texts == [text for _, text in ROWS]
 
 
 def test_annotators_and_pages_can_be_chosen(folders):
-    read = read_common_annotations(folders, ["bob", "ada"])
-    assert read.annotators == ["bob", "ada"]
-    assert [page.page.id for page in read.pages] == ["xx-1", "xx-2"]
-    assert [page.page.id for page in read_common_annotations(folders, ids=["yy-3"]).pages] == [
-        "yy-3"
-    ]
+    found = read(folders, ["bob", "ada"])
+    assert [(page.page.id, list(page.labels)) for page in found.pages] == [
+        ("xx-1", ["ada"]), ("xx-2", ["bob", "ada"]), ("yy-3", []),
+    ]  # fmt: skip
+    assert [page.page.id for page in read(folders, ids=["yy-3"]).pages] == ["yy-3"]
 
 
 def test_one_annotator_alone_unknown_ones_and_unknown_pages_are_refused(folders):
     with pytest.raises(DataError, match="labels of ada alone"):
-        read_common_annotations(folders, ["ada"])
+        read(folders, ["ada"])
     with pytest.raises(DataError, match=r"cay has no labels in .*; there are ada, bob, gold"):
-        read_common_annotations(folders, ["ada", "cay"])
+        read(folders, ["ada", "cay"])
     with pytest.raises(DataError, match="no page zz-9 in"):
-        read_common_annotations(folders, ids=["zz-9"])
+        read(folders, ids=["zz-9"])
 
 
 def test_a_draft_that_does_not_match_its_page_is_refused(folders):
     path = folders.draft_of("xx-2", "bob")
     path.write_text(path.read_text(encoding="utf-8").replace("Home", "House"), encoding="utf-8")
     with pytest.raises(DataError, match=r"xx-2\.tsv:2: the text is not that of the page"):
-        read_common_annotations(folders)
+        read(folders)
 
 
 def keep_state(folders, start, decided):
@@ -86,22 +89,22 @@ def keep_state(folders, start, decided):
 
 def test_a_draft_with_lines_that_have_no_label_yet_is_left_out_and_told(folders):
     keep_state(folders, "blank", [True, False, True])
-    read = read_common_annotations(folders)
-    assert [list(page.labels) for page in read.pages][1] == ["ada", "gold"]
-    assert read.unfinished == [folders.draft_of("xx-2", "bob")]
+    found = read(folders)
+    assert [list(page.labels) for page in found.pages][1] == ["ada", "gold"]
+    assert found.unfinished == [folders.draft_of("xx-2", "bob")]
     keep_state(folders, "blank", [True, True, True])
-    assert read_common_annotations(folders).unfinished == []
+    assert read(folders).unfinished == []
 
 
 def test_a_draft_that_began_with_proposals_has_all_its_labels(folders):
     keep_state(folders, "proposals", [False, False, False])
-    assert read_common_annotations(folders).unfinished == []
+    assert read(folders).unfinished == []
 
 
 def test_a_damaged_state_is_refused(folders):
     keep_state(folders, "blank", [True, True, True]).write_text("{}", encoding="utf-8")
     with pytest.raises(DataError, match=r"xx-2\.state\.json: not the state of this draft"):
-        read_common_annotations(folders)
+        read(folders)
 
 
 def test_pages_without_labels_are_read_where_they_are_asked_for(folders):
