@@ -73,6 +73,11 @@ def test_each_extra_for_users_is_in_all():
     assert Requirement(everything).extras == EXTRAS.keys() - {"all", "dev"}
 
 
+def test_each_extra_is_documented():
+    text = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
+    assert {key for key in EXTRAS if f"| `{key}` |" not in text} == set()
+
+
 def test_a_pip_before_23_3_meets_lxml_first():
     """It resolves what is pinned first, and fails on the two spellings of an extra of lxml if not."""
     (lxml,) = [Requirement(line) for line in EXTRAS["extractors"] if line.startswith("lxml")]
