@@ -1,6 +1,7 @@
 """``bench label edit`` and ``bench label resolve``: the application for labelling."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,27 +16,31 @@ if TYPE_CHECKING:
     from labels.folder import Folders
 
 
-def _served(who: str) -> Callable[[Command], Command]:
+def _serving_options(who: str) -> Callable[[Command], Command]:
     """The options of what opens in a browser."""
 
     def add(command: Command) -> Command:
-        command = click.option(
-            "--open/--no-open",
-            "open_browser",
-            default=True,
-            help="Open a browser, or print the address alone.",
-        )(command)
-        command = click.option(
-            "--port",
-            type=click.IntRange(0, 65535),
-            default=0,
-            help="Port of the loopback address.  [default: any that is free]",
-        )(command)
-        return click.option(
-            "--annotator",
-            metavar="NAME",
-            help=f"Who {who}.  [default: git's user.name, or who is logged in]",
-        )(command)
+        for option in (
+            click.option(
+                "--open/--no-open",
+                "open_browser",
+                default=True,
+                help="Open a browser, or print the address alone.",
+            ),
+            click.option(
+                "--port",
+                type=click.IntRange(0, 65535),
+                default=0,
+                help="Port of the loopback address.  [default: any that is free]",
+            ),
+            click.option(
+                "--annotator",
+                metavar="NAME",
+                help=f"Who {who}.  [default: git's user.name, or who is logged in]",
+            ),
+        ):
+            command = option(command)
+        return command
 
     return add
 
@@ -43,14 +48,14 @@ def _served(who: str) -> Callable[[Command], Command]:
 @click.command()
 @click.argument("id_", metavar="[ID]", required=False)
 @corpus_option
-@_served("labels")
+@_serving_options("labels")
 @click.option("--blank", is_flag=True, help="Begin drafts without showing proposals or gold.")
 @click.option(
     "--model",
     default="logreg",
     show_default=True,
     metavar="MODEL",
-    help="Whose proposals to begin with: a shipped model, or the file of one.",
+    help="The model that proposes labels to begin with: a shipped one, or the file of one.",
 )
 @runs_option("A run file; lines that all of these get wrong are marked. May be repeated.")
 @click.option(
@@ -65,29 +70,28 @@ def edit(
     id_: str | None,
     folders: "Folders",
     annotator: str | None,
-    port: int,
-    open_browser: bool,
     blank: bool,
     model: str,
     runs: tuple[Path, ...],
     order: str,
+    **serving: Any,
 ) -> None:
     """Label pages in the browser: the page ID, or the queue of all.
 
-    Labels are proposed, keys correct them (? shows them all), and each change is saved at once, as
-    gold/drafts/NAME/ID.tsv. Done, a draft becomes gold. The address works for whoever has it, on
-    this machine alone; stop with Ctrl-C.
+    Labels are proposed, keys correct them (? shows all keys), and each change is saved at once, in
+    gold/drafts/NAME/ID.tsv. A finished draft becomes gold. The address works for whoever has it,
+    on this machine alone; stop with Ctrl-C. Needs the extra 'annotate'.
     """
     from bench.running import read_runs
 
     store = _store(folders, annotator, model=model, runs=read_runs(runs), blank=blank)
-    _serve(store, "/edit", id_, port=port, open_browser=open_browser, order=order)
+    _serve(store, "/edit", id_, order=order, **serving)
 
 
 @click.command()
 @click.argument("id_", metavar="[ID]", required=False)
 @corpus_option
-@_served("decides")
+@_serving_options("decides")
 @click.option(
     "--between",
     "names",
@@ -99,14 +103,13 @@ def resolve(
     id_: str | None,
     folders: "Folders",
     annotator: str | None,
-    port: int,
-    open_browser: bool,
     names: tuple[str, ...],
+    **serving: Any,
 ) -> None:
     """Decide in the browser where drafts differ: on the page ID, or on all.
 
     Shows the lines in dispute side by side. Once each is decided the gold is written, and who
-    decided what goes to gold/decisions.jsonl.
+    decided what goes to gold/decisions.jsonl. Needs the extra 'annotate'.
     """
     from labels.annotation.drafts.annotators import choose_annotators
     from labels.annotation.drafts.resolution import Resolver
@@ -115,7 +118,7 @@ def resolve(
     resolver = Resolver(store, choose_annotators(folders, names) if names else ())
     if id_:
         resolver.open(id_)
-    _serve(store, "/resolve", id_, port=port, open_browser=open_browser, resolver=resolver)
+    _serve(store, "/resolve", id_, resolver=resolver, **serving)
 
 
 def _store(
@@ -131,7 +134,7 @@ def _store(
     from labels.annotation.drafts.annotators import annotator_from, check_annotator
     from labels.annotation.drafts.store import Store
 
-    name = check_annotator(annotator) if annotator else annotator_from(_git_name(), _login())
+    name = check_annotator(annotator) if annotator else annotator_from(*_own_names())
     find_missed = find_missed_by_all(runs) if runs else None
     propose = propose_with(Model.load(model))
     return Store(folders, name, propose, find_missed=find_missed, blank=blank)
@@ -160,26 +163,16 @@ def _serve(
     serve(store, started=started, path=path, **options)
 
 
-def _git_name() -> str | None:
+def _own_names() -> Iterator[str]:
+    """The name that git knows, and who is logged in; not where there is no git or no login."""
+    import getpass
     import subprocess
 
-    try:
-        done = subprocess.run(
-            ["git", "config", "user.name"],  # noqa: S607 - whichever git there is
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
+    command = ["git", "config", "user.name"]
+    with suppress(OSError):
+        done = subprocess.run(  # noqa: S603 - whichever git there is
+            command, capture_output=True, text=True, encoding="utf-8", check=False
         )
-    except OSError:
-        return None  # no git; a default, not an answer
-    return done.stdout
-
-
-def _login() -> str | None:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return None  # a machine that does not know who is logged in
+        yield done.stdout
+    with suppress(OSError, KeyError):
+        yield getpass.getuser()

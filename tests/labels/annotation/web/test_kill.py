@@ -11,6 +11,7 @@ import threading
 from labels import LABELS, read_labels
 
 KILLS = 20
+MOST_KILLS = 60  # on a busy machine, where few changes are done before a server is killed
 NAMES = [str(label) for label in LABELS]
 GONE = (OSError, http.client.HTTPException)
 
@@ -18,7 +19,7 @@ GONE = (OSError, http.client.HTTPException)
 def test_what_is_acknowledged_outlives_a_server_that_is_killed_at_any_moment(
     folders, servers, store
 ):
-    """Twenty servers, each killed while changes are posted without a pause."""
+    """Twenty servers at least, each killed while changes are posted without a pause."""
     dice = random.Random(0)  # noqa: S311 - no secret
     acknowledged, sent = {}, {}
     count = confirmed = 0
@@ -49,7 +50,9 @@ def test_what_is_acknowledged_outlives_a_server_that_is_killed_at_any_moment(
             confirmed += 1
 
     kept = 0
-    for _ in range(KILLS):
+    for kill in range(MOST_KILLS):
+        if kill >= KILLS and kept > KILLS // 2 and confirmed >= KILLS:
+            break
         pid, client = servers.start()
         client.get("/api/page/ko-1")  # it answers, so from now on
         killer = threading.Timer(dice.uniform(0, 0.15), os.kill, (pid, signal.SIGKILL))
