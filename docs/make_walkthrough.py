@@ -37,7 +37,7 @@ WINDOW = {"width": 1280, "height": 760}
 
 
 class Steps:
-    """Times of what was done, as they are printed."""
+    """Times of the steps, ready to be printed."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[str, float, int]] = []
@@ -63,7 +63,7 @@ class Steps:
 
 
 def corpus_without_page(folder: Path) -> tuple[Folders, Path, dict[str, str]]:
-    """The starter corpus but for the page; the page's file, and what its index says of it."""
+    """The starter corpus but for the page; the page's file, and its row of the index."""
     folders = Folders.under(folder)
     shutil.copytree(STARTER_FOLDERS.pages, folders.pages)
     folders.gold.mkdir()
@@ -79,7 +79,7 @@ def corpus_without_page(folder: Path) -> tuple[Folders, Path, dict[str, str]]:
 
 
 def bench(*arguments: object) -> list[str]:
-    """A command as it is typed."""
+    """A command of the kit, as arguments."""
     return [sys.executable, "-m", "bench", *map(str, arguments)]
 
 

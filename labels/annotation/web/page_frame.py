@@ -1,4 +1,4 @@
-"""The page as it looked, made sanitize: a document without scripts that knows its lines.
+"""Show the page as it looked, in a document without scripts whose lines are marked.
 
 It is shown in ``<iframe sandbox>``, which permits nothing, and comes with a policy that says the
 same: no script, no network, no forms, an origin of its own that is no origin of the application.

@@ -10,7 +10,7 @@ from corpus import Lines, Page
 from corpus.wording import plural
 from labels.annotation.checks.review import LabelFinding
 from labels.annotation.drafts.draft import NO_KEY, Draft, to_keys
-from labels.annotation.drafts.proposals import UNCERTAIN, ProposedLabels
+from labels.annotation.drafts.proposals import ProposedLabels
 from labels.annotation.drafts.resolution import Resolution, Resolver
 from labels.annotation.drafts.store import OpenDraft, Store
 from labels.annotation.web.page_queue import PageStatus
@@ -54,7 +54,6 @@ def page_json(store: Store, page_id: str) -> dict[str, Any]:
         "start": draft.start,
         "confidence": np.floor(100 * proposals.confidence).astype(int).tolist(),
         "uncertain": np.flatnonzero(proposals.uncertain).tolist(),
-        "limit": round(100 * UNCERTAIN),
         "missed": np.flatnonzero(missed).tolist(),
         "containers": containers_json(lines),
     } | draft_json(opened)
@@ -118,8 +117,8 @@ def problems_json(
         problems.append(problem("no line is body; a page needs one", None, stops=True))
     if len(doubtful := np.flatnonzero(~draft.decided & uncertain)):
         lines = plural(len(doubtful), "line")
-        said = f"{lines} proposed without certainty and not confirmed"
-        problems.append(problem(said, int(doubtful[0])))
+        text = f"{lines} proposed without certainty and not confirmed"
+        problems.append(problem(text, int(doubtful[0])))
     for finding in findings:
         line = None if finding.line is None else finding.line - 1
         problems.append(problem(finding.detail, line))

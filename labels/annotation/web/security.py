@@ -1,4 +1,4 @@
-"""Let in requests of the browser that was given the application's address, and no others.
+"""Let in requests of the browser that has the application's address, and no others.
 
 It listens on the loopback address, which every page in the same browser, and every program on the
 same machine, can send requests to. So each request is judged by itself:

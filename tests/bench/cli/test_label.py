@@ -112,9 +112,9 @@ def test_a_check_as_json_has_the_documented_keys(folders):
     }
 
 
-def test_the_help_of_check_tells_every_kind_of_finding(folders):
-    told = " ".join(label(folders, "check", "--help").stdout.split())
-    assert all(f"{kind} {kind.meaning}" in told for kind in LabelFindingKind)
+def test_the_help_of_check_lists_every_kind_of_finding(folders):
+    help_ = " ".join(label(folders, "check", "--help").stdout.split())
+    assert all(f"{kind} {kind.meaning}" in help_ for kind in LabelFindingKind)
 
 
 # agree
@@ -141,7 +141,7 @@ def test_agreement_is_a_table_of_kappa_and_alpha_with_scores_and_labels(folders)
     assert "body 10 1" in lines
 
 
-def test_disputes_are_listed_where_they_are_asked_for(folders):
+def test_disputes_are_listed_with_the_option(folders):
     assert "in dispute" not in label(folders, "agree").stdout
     lines = squeezed(label(folders, "agree", "ada", "gold", "--disputes").stdout)
     assert lines[lines.index("2 lines in dispute") :] == [
@@ -211,7 +211,7 @@ def test_labels_go_to_label_studio_and_come_back_the_same(folders, tmp_path):
         assert folders.draft_of(page, "eva").read_bytes() == folders.gold_of(page).read_bytes()
 
 
-def test_what_cannot_be_imported_is_told_with_its_place(folders, tmp_path):
+def test_what_cannot_be_imported_is_reported_with_its_place(folders, tmp_path):
     out = tmp_path / "tasks.json"
     label(folders, "export", "ko-1", "-o", out)
     tasks = json.loads(out.read_text(encoding="utf-8"))
@@ -243,7 +243,7 @@ def older(path, rows):
     path.write_text(f"# splitter 0\n{text}", encoding="utf-8")
 
 
-def test_nothing_to_migrate_is_said(folders):
+def test_nothing_to_migrate_is_reported(folders):
     done = label(folders, "migrate")
     assert (done.exit_code, done.stdout) == (0, "")
     assert done.stderr == "all label files are of this splitter\n"
@@ -273,7 +273,7 @@ def test_a_line_that_is_left_is_exit_status_1_with_its_place(folders):
     assert folders.draft_of("ko-1", "bea").exists()
 
 
-def test_a_draft_that_is_not_finished_is_left_out_of_agreement_and_told(folders):
+def test_a_draft_that_is_not_finished_is_left_out_of_agreement_and_reported(folders):
     draft = folders.draft_of("xx-2", "ada")
     write_labels(draft, TEXTS, codes(LABELS))
     decided = np.arange(len(LABELS)) > 0

@@ -32,7 +32,7 @@ def bench(*arguments):
     return CliRunner().invoke(main, ["label", *map(str, arguments)])
 
 
-def test_the_application_prints_its_address_answers_there_and_stops_when_asked(corpus):
+def test_the_application_prints_its_address_answers_there_and_stops_on_an_interrupt(corpus):
     command = [
         sys.executable,
         "-m",
@@ -56,18 +56,18 @@ def test_the_application_prints_its_address_answers_there_and_stops_when_asked(c
         answer.read()
         cookie = answer.headers["set-cookie"].partition(";")[0]
         connection.request("GET", "/api/page/en-1", headers={"Cookie": cookie})
-        told = json.loads(connection.getresponse().read())
+        page = json.loads(connection.getresponse().read())
         connection.close()
-        assert told["annotator"] == "one"
-        assert told["start"] == "proposals"
+        assert page["annotator"] == "one"
+        assert page["start"] == "proposals"
         running.send_signal(signal.SIGINT)
-        said = running.stderr.read()
+        message = running.stderr.read()
         assert running.wait(10) == 0
-        assert said == f"one on {corpus.name}; stop with Ctrl-C\n"
+        assert message == f"one on {corpus.name}; stop with Ctrl-C\n"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("edit", "none"), "no page 'none'"),
         (("edit", "--annotator", "../x"), "annotator '../x' cannot be the name of a folder"),
@@ -77,10 +77,10 @@ def test_the_application_prints_its_address_answers_there_and_stops_when_asked(c
         (("resolve", "--between", "one"), "one has no labels"),
     ],
 )
-def test_mistakes_are_one_sentence_and_nothing_is_served(corpus, arguments, said):
+def test_mistakes_are_one_sentence_and_nothing_is_served(corpus, arguments, message):
     done = bench(*arguments, "--corpus", corpus, "--no-open")
     assert done.exit_code == 1
-    assert said in done.stderr
+    assert message in done.stderr
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
 
@@ -103,7 +103,7 @@ def test_without_the_extra_one_sentence_names_the_remedy(corpus, command, missin
     )
 
 
-def test_a_port_that_is_taken_is_said(corpus):
+def test_a_port_that_is_taken_is_reported(corpus):
     import socket
 
     with socket.socket() as taken:

@@ -117,30 +117,32 @@ def test_a_page_is_added_with_its_bytes_and_a_row(add, own, source):
     assert list(rows(own)[0])[:3] == ["id", "markup", "sha256"]
 
 
-def test_the_summary_tells_what_was_proposed_and_what_is_next(add, own, source):
+def test_the_summary_shows_what_was_proposed_and_what_is_next(add, own, source):
     done = add(source("mill.html", html_of("mill")), "--page-type", "service")
-    said = done.stdout.splitlines()
-    assert said[0].startswith("en-0001: html, 3 lines, ")
-    assert "  language   en (proposed)" in said
-    assert "  page type  service" in said
-    assert "  title      The mill is open (proposed)" in said
-    assert "  note       its licence is unknown; give it with --licence" in said
-    assert said[-1] == f"next: bench label edit en-0001 --corpus {own.pages.parent}"
+    printed = done.stdout.splitlines()
+    assert printed[0].startswith("en-0001: html, 3 lines, ")
+    assert "  language   en (proposed)" in printed
+    assert "  page type  service" in printed
+    assert "  title      The mill is open (proposed)" in printed
+    assert "  note       its licence is unknown; give it with --licence" in printed
+    assert printed[-1] == f"next: bench label edit en-0001 --corpus {own.pages.parent}"
     assert rows(own)[0]["licence"] == "unknown"
 
 
-def test_all_that_is_proposed_can_be_given(add, own, source):
-    given = {
+def test_all_that_is_proposed_has_an_option(add, own, source):
+    stated = {
         "id": "mill", "language": "fr", "site": "inn.example", "page-type": "forum",
         "split": "train", "title": "Moulin", "url": "https://inn.example/1", "notes": "Two words.",
         "licence": "CC-BY-4.0",
     }  # fmt: skip
-    options = [word for name, value in given.items() for word in (f"--{name}", value)]
+    options = [word for name, value in stated.items() for word in (f"--{name}", value)]
     found = only(add(source("mill.html", html_of("mill")), *options, "--format", "json"))
     assert found["proposed"] == []
-    assert {name.replace("-", "_"): value for name, value in given.items()}.items() <= found.items()
+    assert {
+        name.replace("-", "_"): value for name, value in stated.items()
+    }.items() <= found.items()
     (row,) = rows(own)
-    assert {name.replace("-", "_"): value for name, value in given.items()}.items() <= row.items()
+    assert {name.replace("-", "_"): value for name, value in stated.items()}.items() <= row.items()
 
 
 def test_json_has_the_documented_keys(add, source):
@@ -192,7 +194,7 @@ def test_rows_stay_sorted_and_as_they_were(add, own, source):
     assert lines[1] == row
 
 
-def test_a_page_goes_to_the_split_of_its_site_and_a_leak_is_told(add, source):
+def test_a_page_goes_to_the_split_of_its_site_and_a_leak_is_reported(add, source):
     add(source("a.html", html_of("mill")), "--split", "train")
     second = only(add(source("b.html", html_of("inn")), "--format", "json"))
     assert second["split"] == "train"
@@ -200,7 +202,7 @@ def test_a_page_goes_to_the_split_of_its_site_and_a_leak_is_told(add, source):
     assert "ferry.example has pages in the split train, too: a leak" in third["remarks"]
 
 
-def test_a_dry_run_tells_the_same_and_writes_nothing(add, own, source):
+def test_a_dry_run_reports_the_same_and_writes_nothing(add, own, source):
     pages = [source(f"{place}.html", html_of(place)) for place in ("mill", "inn")]
     tried = add(*pages, pages[0], "--dry-run", "--format", "json")
     assert not own.pages.exists()
@@ -263,7 +265,7 @@ def test_what_is_no_page_is_refused_with_the_reason(add, own, source, content, r
         (["--filter", "mill"], "not a WARC archive"),
     ],
 )
-def test_what_cannot_be_given_is_refused_with_the_remedy(add, own, source, options, reason):
+def test_wrong_options_are_refused_with_the_remedy(add, own, source, options, reason):
     assert reason in refused(add(source("mill.html", html_of("mill")), *options), own)
 
 
@@ -328,7 +330,7 @@ def test_pages_that_share_boxes_alone_are_not_the_same(add, own, source):
     assert add(source("b.html", boxed(text_of("bridge"), *boxes))).exit_code == 0
 
 
-def test_of_several_sources_the_good_ones_are_added_and_the_bad_ones_told(add, own, source):
+def test_of_several_sources_the_good_ones_are_added_and_the_bad_ones_reported(add, own, source):
     good = [source(f"{place}.html", html_of(place)) for place in ("mill", "inn")]
     done = add(good[0], source("bad.pdf", b"%PDF-1.7"), "missing.html", good[1], good[0])
     assert done.exit_code == 1
@@ -339,7 +341,7 @@ def test_of_several_sources_the_good_ones_are_added_and_the_bad_ones_told(add, o
     assert "mill.html: the same page as en-0001" in third
 
 
-def test_a_damaged_index_is_refused_and_left_as_it_is(add, own, source):
+def test_a_damaged_index_is_refused_and_left_unchanged(add, own, source):
     own.pages.mkdir()
     own.index.write_text("{broken\n")
     done = add(source("a.html", html_of("mill")))
@@ -448,7 +450,7 @@ def test_two_that_add_at_once_lose_no_row(own, source, tmp_path):
         "import sys, time; from pathlib import Path; from bench.cli import main\n"
         "from labels.annotation.adding import page_store\n"
         "write = page_store.write_atomically\n"
-        "page_store.write_atomically = lambda *given: time.sleep(0.01) or write(*given)\n"
+        "page_store.write_atomically = lambda *arguments: time.sleep(0.01) or write(*arguments)\n"
         "Path(sys.argv[1]).touch()\n"
         "while len(list(Path(sys.argv[1]).parent.glob('ready-*'))) < 2: time.sleep(0.001)\n"
         "main(sys.argv[2:])\n"
@@ -459,8 +461,8 @@ def test_two_that_add_at_once_lose_no_row(own, source, tmp_path):
         for n in (0, 1)
     ]  # fmt: skip
     for each in both:
-        _, said = each.communicate(timeout=60)
-        assert each.returncode == 0, said
+        _, printed = each.communicate(timeout=60)
+        assert each.returncode == 0, printed
     assert [row["id"] for row in rows(own)] == [f"en-{n:04}" for n in range(1, 13)]
     assert {page.raw for page in is_whole(own)} == {path.read_bytes() for path in paths}
     assert len(names(own)) == 13

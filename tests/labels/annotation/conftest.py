@@ -82,7 +82,7 @@ def folders(write_corpus):
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    """A server for tests that leave everything as it is, and its folders."""
+    """A server for tests that change nothing, and its folders."""
     pages = [("ko-1", "html", KOREAN), ("en-1", "text", TEXT)]
     folders = _write_corpus(tmp_path_factory.mktemp("running"), pages)
     with _served(Store(folders, "one", _by_length)) as client:
@@ -96,7 +96,7 @@ def store(folders, propose):
 
 @dataclass
 class Client:
-    """Speaks HTTP as told, and no better."""
+    """Sends requests exactly as they are written."""
 
     guard: Guard
     cookies: str = ""
@@ -115,9 +115,10 @@ class Client:
             connection.putrequest(
                 method, quote(path, safe="/?=&%"), skip_host=True, skip_accept_encoding=True
             )
-            for name, value in sent.items():
-                if value:
-                    connection.putheader(name, value)
+            for name, values in sent.items():
+                for value in values if isinstance(values, list) else [values]:
+                    if value:
+                        connection.putheader(name, value)
             data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
             if data is not None:
                 connection.putheader("Content-Length", str(len(data)))

@@ -33,7 +33,7 @@ def alpha(*rows, kinds=6):
 def page(name="p", texts=None, **labels):
     """A page of which each annotator labels the lines as one letter each says."""
     letters = {"b": "body", "t": "title", "c": "caption", "n": "navigation", "a": "advert"}
-    given_labels = {who: codes([letters[c] for c in said]) for who, said in labels.items()}
+    given_labels = {who: codes([letters[c] for c in chosen]) for who, chosen in labels.items()}
     n = len(next(iter(labels.values())))
     return PageAnnotations(
         Page(name, b"", "text"), texts or [f"line {k}" for k in range(n)], given_labels
@@ -173,7 +173,7 @@ def test_a_single_label_everywhere_leaves_kappa_and_alpha_undefined_though_all_a
     assert np.isnan([*found.kappa, *found.alpha]).all()
 
 
-def test_without_a_page_in_common_nothing_is_told():
+def test_without_a_page_in_common_nothing_is_reported():
     found = agreement([page("p1", ann="bn"), page("p2", bob="bn")], ["ann", "bob"])
     assert (found.pages, found.lines) == (0, 0)
     assert np.isnan([*found.share, *found.kappa, *found.alpha]).all()
@@ -210,7 +210,7 @@ def test_the_confusion_table_counts_lines_by_both_labels():
     assert table.sum() == 4
 
 
-def test_disputes_tell_page_line_text_and_what_each_said():
+def test_disputes_have_page_line_text_and_the_label_of_each():
     opinions = [page("p1", ["Menu", "Text", "Shop"], ann="nba", bob="nbb", cay="nbn"),
                 page("p2", ["A", "B"], ann="na", bob="nn"), page("p3", ann="b")]  # fmt: skip
     one, other = disputes(opinions, ["ann", "bob", "cay"])

@@ -58,7 +58,7 @@ def test_body_joined_with_a_fair_share_of_noise_is_mixed():
     assert carried(texts(l5=both, l6=[]))[4] == ("mixed", "mixed")
 
 
-def test_body_joined_with_a_little_noise_stays_body_and_is_told():
+def test_body_joined_with_a_little_noise_stays_body_and_is_reported():
     # "Share" has 5 of 42 + 5 letters.
     page = [*PAGE[:4], PAGE[6], *PAGE[4:6]]
     now = [text for _, text in page]

@@ -28,7 +28,7 @@ LACKING = OLDER[:-1]
 
 
 def stored(path, rows, splitter=0):
-    """A label file as another splitter would have made it."""
+    """A label file of another splitter."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(f"{label}\t{text}\n" for label, text in rows)
     path.write_text(f"# splitter {splitter}\n{text}", encoding="utf-8")
@@ -71,7 +71,7 @@ def test_an_older_file_gets_the_lines_of_this_splitter(folders):
     assert migrate(folders) == ([], [])
 
 
-def test_a_dry_run_tells_the_same_and_writes_nothing(folders):
+def test_a_dry_run_reports_the_same_and_writes_nothing(folders):
     stored(folders.gold_of("xx-1"), OLDER)
     stored(folders.draft_of("xx-1", "ada"), LACKING)
     before = everything(folders)
@@ -169,7 +169,7 @@ def test_a_migration_that_was_cut_off_after_the_state_goes_on(folders):
     assert everything(folders) == done
 
 
-def test_decisions_in_progress_are_given_up_and_told(folders):
+def test_decisions_in_progress_are_dropped_and_reported(folders):
     stored(folders.draft_of("xx-1", "ada"), OLDER)
     progress = folders.draft_of("xx-1", "cay").with_name("xx-1.resolve.json")
     other = folders.draft_of("xx-2", "cay").with_name("xx-2.resolve.json")
@@ -184,7 +184,7 @@ def test_decisions_in_progress_are_given_up_and_told(folders):
     assert other.exists()
 
 
-def test_joined_lines_of_several_labels_are_told(folders):
+def test_joined_lines_of_several_labels_are_reported(folders):
     rows = [*OLDER[:3], ("body", "again from Monday."), ("advert", OLDER[3][1][19:]), OLDER[4]]
     path = stored(folders.gold_of("xx-1"), rows)
     migrate(folders)
@@ -198,11 +198,11 @@ def test_joined_lines_of_several_labels_are_told(folders):
     stored(path, joined)
     ((done,), _) = migrate(folders)
     assert done.how[How.MIXED] == 1
-    (said,) = done.look
-    assert said.startswith(f"{path}:6: mixed, joined of advert and body: “It had been")
+    (sentence,) = done.look
+    assert sentence.startswith(f"{path}:6: mixed, joined of advert and body: “It had been")
 
 
-def test_files_that_cannot_be_read_are_told_and_the_rest_goes_on(folders):
+def test_files_that_cannot_be_read_are_reported_and_the_rest_goes_on(folders):
     good = stored(folders.gold_of("xx-2"), OLDER)
     stored(folders.gold_of("xx-1"), [("navi", "Home")])
     nowhere = stored(folders.gold_of("xx-9"), OLDER)

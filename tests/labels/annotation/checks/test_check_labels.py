@@ -13,7 +13,7 @@ from labels.folder import GOLD, Folders
 IDS = [page.id for page in starter_pages()]
 
 
-# The labels as they are
+# The labels of the starter corpus
 
 
 @pytest.mark.parametrize("page_id", IDS)
@@ -88,7 +88,7 @@ def test_a_page_without_labels_is_a_problem(corpus):
 def test_labels_without_a_page_are_a_problem(corpus):
     (corpus[1] / "xx-0003.tsv").touch()
     assert check(corpus)[1] == ["xx-0003.tsv: there is no page of this id; remove the file"]
-    assert check(corpus, "xx-0001")[1] == []  # not asked about
+    assert check(corpus, "xx-0001")[1] == []  # not requested
 
 
 def test_a_page_without_body_is_a_problem(corpus):
@@ -110,7 +110,7 @@ def test_every_problem_of_every_file_is_reported(corpus):
     ]
 
 
-def test_only_the_pages_asked_for_are_checked(corpus):
+def test_only_the_requested_pages_are_checked(corpus):
     (corpus[1] / "xx-0002.tsv").unlink()
     found, problems = check(corpus, "xx-0001")
     assert (found.pages, found.lines, problems) == (1, 3, [])
@@ -139,7 +139,7 @@ READ_ALSO = [
 ]
 
 
-def test_what_looks_implausible_is_told_with_its_place(make_corpus):
+def test_what_looks_implausible_is_reported_with_its_place(make_corpus):
     folders = make_corpus({"xx-1": READ_ALSO})
     found = check_labels((), folders)
     assert found.problems == ()
@@ -150,7 +150,7 @@ def test_what_looks_implausible_is_told_with_its_place(make_corpus):
     assert found.accepted == 0
 
 
-def test_an_accepted_finding_is_not_told_again(make_corpus):
+def test_an_accepted_finding_is_not_reported_again(make_corpus):
     folders = make_corpus({"xx-1": READ_ALSO, "xx-2": READ_ALSO})
     one, _ = check_labels((), folders).findings
     assert accept([one], folders) == 1
@@ -163,7 +163,7 @@ def test_an_accepted_finding_is_not_told_again(make_corpus):
     assert row == {"id": "xx-1", "kind": "noise-in-body", "line": 7, "text": digest}
 
 
-def test_a_finding_is_told_again_once_its_label_changes(make_corpus, write_draft):
+def test_a_finding_is_reported_again_once_its_label_changes(make_corpus, write_draft):
     folders = make_corpus({"xx-1": READ_ALSO})
     accept(check_labels((), folders).findings, folders)
     labels = [label for label, _ in READ_ALSO]

@@ -8,14 +8,14 @@ LETTERS = {"b": "body", "t": "title", "y": "byline", "c": "caption", "m": "mixed
            "r": "recommendation", "o": "comment", "a": "advert", "s": "social"}  # fmt: skip
 
 
-def kinds(said, texts=None):
+def kinds(letters, texts=None):
     """What is found on a page of text whose lines are labelled as one letter each says."""
-    lines = split_text("\n".join(texts or [f"line {n}" for n in range(len(said))]))
-    return found(lines, said)
+    lines = split_text("\n".join(texts or [f"line {n}" for n in range(len(letters))]))
+    return found(lines, letters)
 
 
-def found(lines, said):
-    result = review(lines, codes([LETTERS[letter] for letter in said]))
+def found(lines, letters):
+    result = review(lines, codes([LETTERS[letter] for letter in letters]))
     return [(str(finding.kind), finding.line) for finding in result]
 
 
@@ -28,7 +28,7 @@ def test_a_page_without_lines_has_no_findings():
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("letters", "expected"),
     [
         ("tbbbbbrbbbbbn", [("noise-in-body", 7)]),
         ("tbbbbcrbbbbbn", [("noise-in-body", 7)]),  # a caption belongs to the body
@@ -38,8 +38,8 @@ def test_a_page_without_lines_has_no_findings():
         ("tbbbbbr", []),  # the end of the body
     ],
 )
-def test_one_line_of_noise_in_long_body_is_found(said, expected):
-    assert kinds(said) == expected
+def test_one_line_of_noise_in_long_body_is_found(letters, expected):
+    assert kinds(letters) == expected
 
 
 def test_noise_that_recurs_is_the_button_of_an_entry():
@@ -61,7 +61,7 @@ def test_noise_that_recurs_by_its_place_is_a_button_too():
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("letters", "expected"),
     [
         ("tbnrrrrrbrrrrr", [("body-in-noise", 9)]),
         ("tbnrrrrrbbrrrrr", []),
@@ -69,8 +69,8 @@ def test_noise_that_recurs_by_its_place_is_a_button_too():
         ("tbrrrrbrrrr", []),  # four lines are no list yet
     ],
 )
-def test_one_line_of_body_in_a_list_is_found(said, expected):
-    assert kinds(said) == expected
+def test_one_line_of_body_in_a_list_is_found(letters, expected):
+    assert kinds(letters) == expected
 
 
 def test_the_same_text_in_the_same_kind_of_place_has_one_label():
@@ -89,7 +89,7 @@ def test_a_text_that_is_body_and_noise_must_be_in_its_place_where_there_is_no_ma
     texts = ["Mill", "One", "More", "Two", "Three", "More", "Less"]
     assert kinds("tbbbrrr", texts) == []  # each is in its box
     assert kinds("tbnbrbr", texts) == [("same-text", 3), ("same-text", 6)]
-    assert kinds("tbcbrrr", texts) == []  # captions are told by their place
+    assert kinds("tbcbrrr", texts) == []  # captions differ in their place
 
 
 def test_body_in_a_menu_and_a_long_button_are_found():

@@ -18,11 +18,11 @@ ROWS = [("navigation", "Home"), ("body", "The text of it."), ("legal", "All righ
 @pytest.fixture
 def folders(make_corpus, write_draft):
     """Three pages with gold; ada has drafts of the first two, bob of the second."""
-    made = make_corpus({"xx-1": ROWS, "xx-2": ROWS, "yy-3": ROWS})
-    write_draft(made, "ada", "xx-1", ROWS)
-    write_draft(made, "ada", "xx-2", ROWS, ["navigation", "body", "advert"])
-    write_draft(made, "bob", "xx-2", ROWS)
-    return made
+    folders = make_corpus({"xx-1": ROWS, "xx-2": ROWS, "yy-3": ROWS})
+    write_draft(folders, "ada", "xx-1", ROWS)
+    write_draft(folders, "ada", "xx-2", ROWS, ["navigation", "body", "advert"])
+    write_draft(folders, "bob", "xx-2", ROWS)
+    return folders
 
 
 def read(folders, names=(), ids=()):
@@ -45,7 +45,7 @@ def test_a_corpus_without_labels_has_no_annotators(make_corpus):
         read(folders)
 
 
-def test_all_that_was_said_of_each_page_is_read(folders):
+def test_all_labels_of_each_page_are_read(folders):
     found = read(folders)
     assert [(page.page.id, list(page.labels)) for page in found.pages] == [
         ("xx-1", ["ada", "gold"]),
@@ -87,7 +87,7 @@ def keep_state(folders, start, decided):
     return path
 
 
-def test_a_draft_with_lines_that_have_no_label_yet_is_left_out_and_told(folders):
+def test_a_draft_with_lines_that_have_no_label_yet_is_left_out_and_reported(folders):
     keep_state(folders, "blank", [True, False, True])
     found = read(folders)
     assert [list(page.labels) for page in found.pages][1] == ["ada", "gold"]
@@ -107,7 +107,7 @@ def test_a_damaged_state_is_refused(folders):
         read(folders)
 
 
-def test_pages_without_labels_are_read_where_they_are_asked_for(folders):
+def test_pages_without_labels_are_read(folders):
     assert [(page.page.id, len(page.labels)) for page in read_annotations(folders, []).pages] == [
         ("xx-1", 0), ("xx-2", 0), ("yy-3", 0),
     ]  # fmt: skip

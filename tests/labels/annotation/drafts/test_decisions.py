@@ -61,7 +61,7 @@ def test_a_row_that_lacks_its_newline_gets_it(folders):
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "said"),
+    ("key", "value", "reason"),
     [
         ("id", "", "must be names"),
         ("decided_by", None, "must be names"),
@@ -78,13 +78,13 @@ def test_a_row_that_lacks_its_newline_gets_it(folders):
     ],
 )
 def test_a_wrong_decision_is_refused_where_it_is_made_and_where_it_is_read(
-    folders, key, value, said
+    folders, key, value, reason
 ):
     row = asdict(ONE) | {key: value}
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=reason):
         Decision(**row)
     append_rows(decisions_path(folders), [asdict(ONE), row])
-    with pytest.raises(DataError, match=rf"decisions\.jsonl:2: not a decision \(.*{said}"):
+    with pytest.raises(DataError, match=rf"decisions\.jsonl:2: not a decision \(.*{reason}"):
         read_decisions(folders)
 
 
@@ -93,9 +93,9 @@ def test_rows_of_other_keys_and_rows_that_are_no_objects_are_refused(folders):
     append_rows(path, [asdict(ONE) | {"why": "x"}])
     with pytest.raises(DataError, match=r"decisions\.jsonl:1: not a decision"):
         read_decisions(folders)
-    for content, said in (("{", "not JSON"), ("[]", "not an object"), ("", "not JSON")):
+    for content, reason in (("{", "not JSON"), ("[]", "not an object"), ("", "not JSON")):
         path.write_text(content + "\n", encoding="utf-8")
-        with pytest.raises(DataError, match=rf"decisions\.jsonl:1: {said}"):
+        with pytest.raises(DataError, match=rf"decisions\.jsonl:1: {reason}"):
             read_decisions(folders)
 
 

@@ -57,6 +57,8 @@ def test_a_line_that_is_not_there_is_refused():
         of(BODY, BODY).label([2], TITLE)
     with pytest.raises(DataError, match="no line 0"):
         of(BODY, BODY).confirm([-1])
+    with pytest.raises(DataError, match="no line 3; the page has 2"):
+        of(BODY, BODY, start="blank").confirm([2])
 
 
 def test_a_blank_draft_has_no_label_until_one_is_given():

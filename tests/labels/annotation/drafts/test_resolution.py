@@ -9,7 +9,7 @@ from labels.annotation.drafts.decisions import read_decisions
 from labels.annotation.drafts.resolution import Resolver
 from labels.annotation.drafts.store import ConflictError, GoldDiffersError, Store
 
-SAID = {
+LABELLED = {
     "first": ["navigation", "body", "body", "social"],
     "second": ["navigation", "body", "legal", "advert"],
 }
@@ -17,8 +17,8 @@ SAID = {
 
 @pytest.fixture
 def drafts(folders, store):
-    def write(**said):
-        for name, labels in (SAID | said).items():
+    def write(**changed):
+        for name, labels in (LABELLED | changed).items():
             path = folders.draft_of("en-1", name)
             write_labels(path, store.lines("en-1").texts, codes(labels))
 
@@ -46,7 +46,7 @@ def test_one_draft_alone_disputes_nothing(resolver, store):
         Resolver(store, ["first", "one"]).open("en-1")
 
 
-def test_decisions_are_kept_as_they_are_made_and_can_be_taken_back(resolver, store):
+def test_every_decision_is_kept_at_once_and_can_be_taken_back(resolver, store):
     first = resolver.decide("en-1", resolver.open("en-1").version, [2], Label.BODY)
     assert first.open == [3]
     assert Resolver(store).open("en-1").decided == {2: Label.BODY.code}
@@ -86,7 +86,9 @@ def test_gold_is_what_all_say_and_what_was_decided_with_who_decided(resolver, st
     assert decisions[1].annotators == {"first": "social", "second": "advert"}
 
 
-def test_gold_that_differs_is_asked_about_and_no_decision_is_noted(resolver, store, folders):
+def test_gold_that_differs_is_not_replaced_unseen_and_no_decision_is_recorded(
+    resolver, store, folders
+):
     write_labels(folders.gold_of("en-1"), store.lines("en-1").texts, np.zeros(4, np.int8))
     opened = resolver.decide("en-1", resolver.open("en-1").version, [2, 3], Label.LEGAL)
     with pytest.raises(GoldDiffersError) as caught:
@@ -114,13 +116,13 @@ def test_damaged_decisions_are_refused_with_place_and_remedy(resolver, folders):
 
 @pytest.mark.usefixtures("drafts")
 def test_over_http_a_stale_decision_is_a_conflict_that_shows_what_is_there(client):
-    told = client.json("/api/resolve/en-1")
-    assert (told["names"], told["said"], told["disputed"]) == (
+    received = client.json("/api/resolve/en-1")
+    assert (received["names"], received["said"], received["disputed"]) == (
         ["first", "second"],
         ["nbbs", "nbla"],
         [2, 3],
     )
-    wanted = {"version": told["version"], "lines": [2], "label": "body"}
+    wanted = {"version": received["version"], "lines": [2], "label": "body"}
     first = client.post("/api/resolve/en-1/decide", wanted)
     assert json.loads(first.body)["decided"] == "--b-"
     again = client.post("/api/resolve/en-1/decide", wanted | {"label": "legal"})

@@ -73,9 +73,9 @@ def labels(imported, page="xx-1"):
 
 @pytest.fixture
 def folders(make_corpus, write_draft):
-    made = make_corpus({"xx-1": ROWS, "xx-2": ROWS[1:]})
-    write_draft(made, "ada", "xx-1", ROWS, ["navigation", "title", "body", "social"])
-    return made
+    folders = make_corpus({"xx-1": ROWS, "xx-2": ROWS[1:]})
+    write_draft(folders, "ada", "xx-1", ROWS, ["navigation", "title", "body", "social"])
+    return folders
 
 
 def test_a_page_is_a_task_with_a_paragraph_a_line(folders):
@@ -161,14 +161,14 @@ def minimal(tasks):
     ]
 
 
-@pytest.mark.parametrize("form", ["JSON", "JSON-MIN"])
-def test_a_round_trip_gives_identical_label_files(folders, tmp_path, form):
+@pytest.mark.parametrize("format_", ["JSON", "JSON-MIN"])
+def test_a_round_trip_gives_identical_label_files(folders, tmp_path, format_):
     tasks = export_tasks(read_annotations(folders, ["gold"]).pages)
     for number, one in enumerate(tasks):
         one["id"] = number
         one["annotations"] = [annotation(one["annotations"][0]["result"])]
     file = tmp_path / "export.json"
-    file.write_text(json.dumps(tasks if form == "JSON" else minimal(tasks)), encoding="utf-8")
+    file.write_text(json.dumps(tasks if format_ == "JSON" else minimal(tasks)), encoding="utf-8")
     imported = import_labels(file, folders, "eva")
     assert (sorted(imported.labels), imported.unreadable) == (["xx-1", "xx-2"], [])
     for page in ("xx-1", "xx-2"):
@@ -208,8 +208,8 @@ def test_offsets_count_utf_16_units_and_numbers_do_as_well_as_strings():
     half["value"] |= {"start": 1, "end": 1}
     assert labels(read(task(annotation([WHOLE[0], half, *WHOLE[2:]])))) == [n for n, _ in ROWS]
     less = region(1, 1, 0, 4, "title")
-    (left,) = read(task(annotation([WHOLE[0], less, *WHOLE[2:]]))).unreadable
-    assert left[1].startswith("1 line without a label, the first is line 2")
+    (unreadable,) = read(task(annotation([WHOLE[0], less, *WHOLE[2:]]))).unreadable
+    assert unreadable[1].startswith("1 line without a label, the first is line 2")
 
 
 def test_lines_without_a_region_get_the_label_of_the_rest():
@@ -271,7 +271,7 @@ GOOD = task(annotation(WHOLE), page="xx-1")
 
 
 @pytest.mark.parametrize(
-    ("record", "said"),
+    ("record", "expected"),
     [
         ("x", "not an object"),
         ({"id": 1, "data": {"text": "…"}, "annotations": []}, "it names no page"),
@@ -291,13 +291,13 @@ GOOD = task(annotation(WHOLE), page="xx-1")
         (task(annotation([{"from_name": "label"}])), "a region cannot be read"),
     ],
 )
-def test_a_record_that_cannot_be_read_is_told_and_the_rest_goes_on(record, said):
+def test_a_record_that_cannot_be_read_is_reported_and_the_rest_goes_on(record, expected):
     pages = PAGES | {"xx-2": PAGES["xx-1"]}
     good = task(annotation(WHOLE), page="xx-2")
     imported = read_export(json.dumps([record, good]), pages)
     ((place, reason),) = imported.unreadable
     assert place.startswith("record 1")
-    assert reason.startswith(said)
+    assert reason.startswith(expected)
     assert list(imported.labels) == ["xx-2"]
 
 

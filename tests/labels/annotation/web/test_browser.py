@@ -57,12 +57,12 @@ def test_a_korean_page_goes_from_the_queue_to_gold_by_keyboard_alone(visit, clie
     window.page.wait_for_url("**/edit/en-1")
 
 
-def test_what_is_to_be_looked_at_is_told_and_leads_to_its_line(visit, client, folders):
+def test_what_is_to_be_looked_at_is_listed_and_leads_to_its_line(visit, client, folders):
     window = visit(client).open("/edit/ko-1").press("d")
     window.page.wait_for_selector("dialog.done")
-    told = window.page.inner_text("dialog")
-    assert "proposed without certainty" in told
-    assert "no line is labelled title" in told
+    text = window.page.inner_text("dialog")
+    assert "proposed without certainty" in text
+    assert "no line is labelled title" in text
     window.press("Enter")  # on the first link; it does not accept
     window.page.wait_for_selector("dialog", state="detached")
     assert not folders.gold_of("ko-1").exists()
@@ -75,7 +75,7 @@ def test_what_is_to_be_looked_at_is_told_and_leads_to_its_line(visit, client, fo
     assert not folders.gold_of("ko-1").exists()
 
 
-def test_gold_that_differs_is_replaced_only_after_asking(visit, client, store, folders):
+def test_gold_that_differs_is_replaced_only_after_a_confirmation(visit, client, store, folders):
     lines = store.lines("en-1")
     write_labels(
         folders.gold_of("en-1"), lines.texts, codes(["navigation", "title", "body", "social"])
@@ -227,18 +227,18 @@ def test_blank_drafts_show_no_label_until_one_is_given(visit, serve, folders, pr
 
 
 class Canary(socketserver.ThreadingTCPServer):
-    """A server that nothing may ask for anything."""
+    """A server that must not get a single request."""
 
     daemon_threads = True
     allow_reuse_address = True
 
     def __init__(self):
-        self.asked = []
-        asked = self.asked
+        self.requests = []
+        requests = self.requests
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
-                asked.append(self.path)
+                requests.append(self.path)
                 self.send_response(200)
                 self.end_headers()
 
@@ -304,9 +304,9 @@ def test_a_page_reaches_neither_the_application_nor_the_network(
             window.until("editor.list.cursor === 2")
         else:
             window.until("editor.frame.ready")
-        # What was asked for by now would have arrived: the same machine answers this.
+        # What was requested by now would have arrived: the same machine answers this.
         window.page.wait_for_load_state("networkidle")
-        assert canary.asked == []
+        assert canary.requests == []
         assert window.page.title() == "en-1 · bench label"
         assert window.page.url.endswith("/edit/en-1")
         assert len(window.page.context.pages) == 1
@@ -319,22 +319,22 @@ def test_another_site_cannot_read_or_change_anything(visit, client, context, can
     evil = context.new_page()
     evil.goto(f"{canary.url}/evil")
     target = f"http://{client.host}"
-    told = evil.evaluate(
+    results = evil.evaluate(
         """async (target) => {
             const tries = [
                 () => fetch(target + '/api/page/ko-1', {credentials: 'include'}),
                 () => fetch(target + '/api/page/ko-1/accept', {method: 'POST', credentials: 'include', body: '{}',
                     headers: {'content-type': 'application/json'}}),
             ];
-            const told = [];
-            for (const one of tries) told.push(await one().then(() => 'read', () => 'refused'));
+            const results = [];
+            for (const one of tries) results.push(await one().then(() => 'read', () => 'refused'));
             const blind = await fetch(target + '/api/page/ko-1/accept', {method: 'POST', mode: 'no-cors',
                 credentials: 'include', body: JSON.stringify({version: 'x'})}).then(() => 'sent', () => 'refused');
-            return [...told, blind];
+            return [...results, blind];
         }""",
         target,
     )
-    assert told[:2] == ["refused", "refused"]
+    assert results[:2] == ["refused", "refused"]
     evil.evaluate(
         """(target) => { const frame = document.createElement('iframe'); frame.src = target + '/edit/ko-1';
         document.body.append(frame); return new Promise((resolve) => { frame.onload = resolve; }) }""",
@@ -371,11 +371,13 @@ def test_a_page_of_many_lines_answers_keys_without_lag(visit, serve, write_corpu
 
 
 def test_disputes_are_decided_by_keyboard_into_gold(visit, serve, folders, store):
-    for name, said in (
+    for name, labels in (
         ("first", "navigation body body social"),
         ("second", "navigation title legal social"),
     ):
-        write_labels(folders.draft_of("en-1", name), store.lines("en-1").texts, codes(said.split()))
+        write_labels(
+            folders.draft_of("en-1", name), store.lines("en-1").texts, codes(labels.split())
+        )
     with serve(store, resolver=Resolver(store)) as client:
         window = visit(client).open("/resolve")
         assert "first, second" in window.page.inner_text("tbody")
@@ -398,7 +400,9 @@ def test_disputes_are_decided_by_keyboard_into_gold(visit, serve, folders, store
     assert [(one.line, one.label) for one in read_decisions(folders)] == [(2, "title"), (3, "body")]
 
 
-def test_a_server_that_is_gone_is_told_and_the_change_sent_when_it_is_back(visit, client, store):
+def test_a_server_that_is_gone_is_reported_and_the_change_sent_when_it_is_back(
+    visit, client, store
+):
     window = visit(client).open("/edit/ko-1")
     window.page.route("**/change", lambda route: route.abort())
     window.press("Home", "a")
@@ -423,7 +427,7 @@ def test_an_answer_that_is_lost_is_no_conflict(visit, client, store):
     assert len(store.open("ko-1").draft.done) == 1
 
 
-def test_the_page_tells_its_state_to_those_who_hear_it(visit, client):
+def test_the_page_announces_its_state_to_screen_readers(visit, client):
     window = visit(client).open("/edit/ko-1").press("Home", "Shift+j")
     assert window.page.get_attribute(".lines", "role") == "listbox"
     assert window.page.get_attribute(".lines", "aria-activedescendant") == "line-1"

@@ -92,13 +92,13 @@ def test_two_servers_at_work_on_one_page_lose_no_acknowledged_change(servers, st
                         "label": name,
                     },
                 )
-                told = json.loads(answer.body)
+                received = json.loads(answer.body)
                 if answer.status == 200:
-                    version, acknowledged[line] = told["version"], name
+                    version, acknowledged[line] = received["version"], name
                     break
                 assert answer.status == 409
                 conflicts.append(line)
-                version = told["current"]["version"]
+                version = received["current"]["version"]
 
     threads = [
         threading.Thread(target=work, args=(clients[0], [0, 2, 4, 6])),

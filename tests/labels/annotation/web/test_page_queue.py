@@ -51,7 +51,7 @@ def test_a_page_goes_from_new_over_draft_to_gold(store):
     assert (gold.status, gold.decided) == ("gold", 4)
 
 
-def test_who_labels_blank_is_told_of_no_gold_and_is_finished_with_the_last_line(
+def test_who_labels_blank_does_not_see_gold_and_is_finished_with_the_last_line(
     folders, store, propose
 ):
     store.accept("en-1", store.open("en-1").version)
@@ -86,36 +86,36 @@ def test_a_page_whose_labels_cannot_be_read_says_so_and_the_rest_goes_on(store, 
 
 
 def test_summaries_come_a_few_at_a_time_and_are_made_again_only_after_a_change(store, monkeypatch):
-    queue, made = Queue(store), []
+    queue, read = Queue(store), []
     monkeypatch.setattr(
         "labels.annotation.web.page_queue.read_status",
-        lambda store, page: made.append(page.id) or read_status(store, page),
+        lambda store, page: read.append(page.id) or read_status(store, page),
     )
     assert [one is None for one in queue.statuses(1)] == [False, True]
     assert [one is None for one in queue.statuses(1)] == [False, False]
     queue.statuses()
-    assert made == ["ko-1", "en-1"]
+    assert read == ["ko-1", "en-1"]
     store.change(
         "en-1", store.open("en-1").version, "1", lambda draft: draft.label([0], Label.ADVERT.code)
     )
     assert queue.statuses()[1].decided == 1
-    assert made == ["ko-1", "en-1", "en-1"]
+    assert read == ["ko-1", "en-1", "en-1"]
 
 
 def test_sums_are_over_the_pages_that_are_known(store):
     first, other = Queue(store).statuses(1)
     assert other is None
-    told = queue_json(store, [first], 1)
-    assert (told["pending"], len(told["pages"])) == (1, 1)
-    assert (told["totals"]["pages"], told["totals"]["lines"]) == (2, 12)
+    sent = queue_json(store, [first], 1)
+    assert (sent["pending"], len(sent["pages"])) == (1, 1)
+    assert (sent["totals"]["pages"], sent["totals"]["lines"]) == (2, 12)
 
 
 def test_containers_grow_from_a_line_outwards():
     lines = split_html(
         "<body><div><h1>a</h1><ul><li>b</li><li>c</li></ul></div><section><p>d</p></section></body>"
     )
-    told = containers_json(lines)
-    chains = [told["chains"][at] for at in told["of"]]
+    sent = containers_json(lines)
+    chains = [sent["chains"][at] for at in sent["of"]]
     assert chains == [[0, 2, 0, 3], [1, 2, 0, 2, 0, 3], [1, 2, 0, 2, 0, 3], [0, 3]]
 
 

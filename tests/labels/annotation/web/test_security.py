@@ -46,7 +46,7 @@ def untouched(client, running):
         "/static/edit.js",
     ],
 )
-def test_without_the_token_nothing_is_told(client, path):
+def test_without_the_token_nothing_is_sent(client, path):
     client.cookies = ""
     for query in ("", "?token=", "?token=wrong", f"?token={client.guard.token[:-1]}"):
         answer = client.get(path + query)
@@ -122,6 +122,20 @@ def test_requests_from_another_origin_are_refused(untouched, origin):
     assert untouched.get("/api/page/ko-1", Origin=name).status == 403
 
 
+@pytest.mark.parametrize("name", ["Origin", "Cookie", "Content-Type", "Sec-Fetch-Site"])
+def test_of_a_header_that_comes_twice_neither_is_believed(untouched, name):
+    own = {
+        "Origin": f"http://{untouched.host}",
+        "Cookie": untouched.cookies,
+        "Content-Type": "application/json",
+        "Sec-Fetch-Site": "same-origin",
+    }[name]
+    wanted = change(untouched)
+    for twice in ([own, "x"], ["x", own], [own, own]):
+        answer = untouched.post(CHANGE, wanted, **{name.replace("-", "_"): twice})
+        assert (answer.status, "twice" in answer.body) == (400, True)
+
+
 def test_a_change_that_does_not_say_where_it_comes_from_is_refused(untouched):
     assert untouched.post(CHANGE, change(untouched), Origin=None).status == 403
 
@@ -162,7 +176,7 @@ def test_other_methods_do_nothing(untouched, method):
     assert "access-control-allow-origin" not in answer.headers
 
 
-def test_a_change_cannot_be_asked_for_by_an_address(untouched):
+def test_a_change_cannot_be_requested_by_an_address(untouched):
     assert untouched.get(CHANGE).status == 405
 
 
@@ -264,7 +278,7 @@ def test_a_page_is_shown_in_an_origin_of_its_own_without_scripts_or_network(clie
     assert client.get("/frame/guessed/ko-1").status == 404
 
 
-def test_a_click_in_a_frame_tells_its_own_window_and_nothing_else(client):
+def test_a_click_in_a_frame_is_sent_to_its_own_window_and_does_nothing_else(client):
     window = client.json("/api/page/ko-1")["window"]
     client.cookies = ""
     answer = client.get(f"/pick/{window}/3", Sec_Fetch_Site="cross-site")
