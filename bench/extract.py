@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from baselines import LineClassifier, shipped_models
 from baselines.model import DEFAULT
 from bench.extractors.registry import find, find_extractors
-from bench.running.sandbox import Sandbox
+from bench.running.sandbox import run_extractor
 from corpus import DataError, Page
 from labels import KEPT_SHARE, LABELS, align
 
@@ -53,14 +53,14 @@ def extract_page(
     if extractor.needs_html and page.markup == "text":
         raise DataError(f"{name} needs HTML, and this page has none; logreg-text takes any page")
     texts = page.lines().texts
-    with Sandbox(
+    (row,) = run_extractor(
+        [page],
         spec=extractor.spec,
         needs_html=extractor.needs_html,
         jobs=1,
         timeout=timeout,
         memory_mb=memory,
-    ) as sandbox:
-        (row,) = sandbox.run([page])
+    )
     if row.status not in ("ok", "empty"):
         raise DataError(f"{name} failed on this page: {row.error or row.status}")
     if row.kept is not None:

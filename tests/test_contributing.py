@@ -124,14 +124,9 @@ def find(path):
     return Source(pairs, unread=unread)
 
 
-def place(record):
-    """The file of a page."""
-    return record.page
-
-
 def read(record):
     """Read one page."""
-    return read_marked(record, source="tiny", licence=LICENCE)
+    return read_marked(record)
 ''')  # fmt: skip
     copy.edit("labels/datasets/fetch/sources.toml", "[turku]", """[tiny]
 pages = 1

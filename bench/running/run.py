@@ -78,13 +78,13 @@ class Run:
 
     header: RunHeader
     rows: dict[str, RunRow]
-    called: str | None = None
-    """What it is called beside other runs of its extractor; see `read_runs`."""
+    display_name: str | None = None
+    """Distinguishes it from other runs of its extractor; see `read_runs`."""
 
     @property
     def name(self) -> str:
-        """What it is called in tables: its extractor, as a rule."""
-        return self.called or self.header.extractor
+        """Its name in tables: that of its extractor, as a rule."""
+        return self.display_name or self.header.extractor
 
 
 def first_failures(runs: Iterable[Run]) -> Iterator[str]:

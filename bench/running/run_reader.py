@@ -2,17 +2,23 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.running.run import FORMAT, STATUSES, Run, RunHeader, RunRow
 from corpus import DataError, clean
+
+_SHARE = np.float32
+_HEADER = {
+    "extractor": str, "version": str, "options": dict, "dataset": str, "split": str,
+    "fingerprint": str, "splitter": int, "kit": str, "machine": str, "seed": int, "time": str,
+    "out_of_fold": bool, "leak_safe": bool,
+}  # fmt: skip
 
 
 def read_run(path: Path) -> Run:
@@ -39,8 +45,8 @@ def read_run(path: Path) -> Run:
 def read_runs(paths: Sequence[Path]) -> list[Run]:
     """Read run files that are to stand side by side, in their order.
 
-    Several runs of one extractor, of two versions, say, are told apart by their files: by the names
-    if these differ, or else by the paths, ``trafilatura (before)`` and ``trafilatura (after)``.
+    Runs of one extractor are distinguished by the names of their files if these differ, or else by
+    their paths, ``trafilatura (before)`` and ``trafilatura (after)``.
 
     Raises:
         DataError: if a file is given twice, or as `read_run` does.
@@ -53,17 +59,17 @@ def read_runs(paths: Sequence[Path]) -> list[Run]:
     for path, run in zip(paths, runs, strict=True):
         files[run.header.extractor].append(path)
     return [
-        replace(run, called=_called(run.header.extractor, path, files[run.header.extractor]))
+        replace(run, display_name=_display_name(run.header.extractor, path, files))
         for path, run in zip(paths, runs, strict=True)
     ]
 
 
-def _called(extractor: str, path: Path, paths: Sequence[Path]) -> str | None:
+def _display_name(extractor: str, path: Path, files: Mapping[str, Sequence[Path]]) -> str:
+    paths = files[extractor]
     if len(paths) == 1:
-        return None
-    stems = {other.stem for other in paths}
-    told = path.stem if len(stems) == len(paths) else path.with_suffix("").as_posix()
-    return f"{extractor} ({told})"
+        return extractor
+    is_unique = len({other.stem for other in paths}) == len(paths)
+    return f"{extractor} ({path.stem if is_unique else path.with_suffix('').as_posix()})"
 
 
 def read_header(path: Path) -> RunHeader:
@@ -92,21 +98,8 @@ def read_header(path: Path) -> RunHeader:
     extractor = _typed(values, "extractor", str, place)
     if not extractor or not extractor.strip():
         raise DataError(f"{place}: 'extractor' is empty; give the extractor's name")
-    return RunHeader(
-        extractor=extractor,
-        version=_typed(values, "version", str, place),
-        options=_typed(values, "options", dict, place) or {},
-        dataset=_typed(values, "dataset", str, place),
-        split=_typed(values, "split", str, place),
-        fingerprint=_typed(values, "fingerprint", str, place),
-        splitter=_typed(values, "splitter", int, place),
-        kit=_typed(values, "kit", str, place),
-        machine=_typed(values, "machine", str, place),
-        seed=_typed(values, "seed", int, place),
-        time=_typed(values, "time", str, place),
-        out_of_fold=bool(_typed(values, "out_of_fold", bool, place)),
-        leak_safe=bool(_typed(values, "leak_safe", bool, place)),
-    )
+    known = {name: _typed(values, name, kind, place) for name, kind in _HEADER.items()}
+    return RunHeader(**{name: value for name, value in known.items() if value is not None})
 
 
 def _to_row(values: dict[str, Any], place: str) -> RunRow:
@@ -123,8 +116,8 @@ def _to_row(values: dict[str, Any], place: str) -> RunRow:
     text, kept, coverage = None, None, None
     if status == "ok":
         text = _typed(values, "text", str, place)
-        kept = _kept(values, place)
-        coverage = _coverage(values, place)
+        kept = _array(values, "kept", np.bool_, "0 or 1 for each line of the page", place)
+        coverage = _array(values, "coverage", _SHARE, "a share (0 to 1) for each line", place)
         if not (text and text.strip()) and not (kept is not None and kept.any()):
             status, text, kept, coverage = "empty", None, None, None
     return RunRow(
@@ -172,21 +165,14 @@ def _measure(values: dict[str, Any], name: str, place: str) -> float | None:
     return float(value)
 
 
-def _kept(values: dict[str, Any], place: str) -> NDArray[np.bool_] | None:
-    kept = values.get("kept")
-    if kept is None:
+def _array(values: dict[str, Any], name: str, dtype: type[Any], what: str, place: str) -> Any:
+    value = values.get(name)
+    if value is None:
         return None
-    if not isinstance(kept, list) or not all(value in (0, 1) for value in kept):
-        raise DataError(f"{place}: 'kept' must be a list with 0 or 1 for each line of the page")
-    return np.array(kept, np.bool_)
-
-
-def _coverage(values: dict[str, Any], place: str) -> NDArray[np.float32] | None:
-    shares = values.get("coverage")
-    if shares is None:
-        return None
-    if not isinstance(shares, list) or not all(
-        isinstance(share, int | float) and 0 <= share <= 1 for share in shares
-    ):
-        raise DataError(f"{place}: 'coverage' must be a list with a share (0 to 1) for each line")
-    return np.array(shares, np.float32)
+    is_right = isinstance(value, list) and all(
+        isinstance(share, int | float) and (share in (0, 1) or (dtype is _SHARE and 0 < share < 1))
+        for share in value
+    )
+    if not is_right:
+        raise DataError(f"{place}: {name!r} must be a list with {what}")
+    return np.array(value, dtype)

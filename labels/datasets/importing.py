@@ -3,32 +3,49 @@
 import importlib
 import pkgutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from corpus import DataError
+from corpus.workers import Failure, Workers
 from labels.datasets import importers as package
 from labels.datasets.dataset import Dataset, write_dataset
-from labels.datasets.importers._processes import read_all
-from labels.datasets.importers._records import (
+from labels.datasets.importers import (
+    ImportedPage,
     Importer,
-    Reading,
+    RecordError,
+    SourceRecord,
+    Unread,
     unread,
 )
 from labels.datasets.manifest import Ceiling
 from labels.labelled_page import LabelledPage
 
+TIME_LIMIT = 120.0
+"""Seconds that reading one record may take; the slowest real one seen takes one."""
+
+_TOGETHER = 4  # records sent at once, which costs less where they are small
+_REASONS = {
+    "error": "failed ({failure.error})",
+    "timeout": "took longer than {limit:g} s",
+    "crash": "ended the process (exit code {failure.exit_code})",
+    "broken": "broke the pool of processes",
+    "unloaded": "could not begin ({failure.error})",
+}
+
 
 def importers() -> list[str]:
-    """Names of all importers; what begins with an underscore is shared by some of them."""
+    """List the names of all importers; what begins with an underscore is shared by some."""
     names = (module.name for module in pkgutil.iter_modules(package.__path__))
     return sorted(name for name in names if not name.startswith("_"))
 
 
 def load_importer(name: str) -> Importer:
-    """The importer of that name.
+    """Load the importer of that name.
 
     Raises:
         DataError: if there is none.
@@ -69,15 +86,15 @@ def import_dataset(
         is_empty = True
         for done, outcome in enumerate(outcomes, start=1):
             progress(done, total)
-            if isinstance(outcome, Reading):
-                page = outcome.labelled.page
-                if page.split == "test" and page.site is not None:
-                    reserved.add(page.site)
-                remarks.update(outcome.remarks)
-                is_empty = False
-                yield outcome.labelled
-            else:
+            if not isinstance(outcome, ImportedPage):
                 left_out.append(outcome)
+                continue
+            page = outcome.labelled.page
+            if page.split == "test" and page.site is not None:
+                reserved.add(page.site)
+            remarks.update(outcome.remarks)
+            is_empty = False
+            yield outcome.labelled
         if is_empty and left_out:
             place, reason = left_out[0]
             raise DataError(
@@ -97,3 +114,40 @@ def import_dataset(
             remarks=remarks,
             ceiling=ceiling,
         )
+
+
+def read_all(
+    module: str, records: Iterable[SourceRecord], jobs: int
+) -> Generator[ImportedPage | Unread, None, None]:
+    """Read records with the importer in a module, in their order, in ``jobs`` other processes.
+
+    A record that ends its process, takes longer than the time limit, or fails in any other way, is
+    reported like one that cannot be read. Processes start the way that is the platform's own: on
+    Linux, the program that imports a dataset need not be one that they can load again.
+    """
+    with Workers(partial(_load_reader, module), jobs=jobs) as workers:
+        for record, outcome in workers.map(records, seconds=TIME_LIMIT, together=_TOGETHER):
+            if isinstance(outcome, Failure):
+                reason = _REASONS[outcome.kind].format(failure=outcome, limit=TIME_LIMIT)
+                yield unread(record.place, f"reading it {reason}")
+            else:
+                yield outcome
+
+
+def _load_reader(module: str) -> Callable[[SourceRecord], ImportedPage | Unread]:
+    return partial(read_record, importlib.import_module(module), module.rpartition(".")[2])
+
+
+def read_record(importer: Importer, name: str, record: SourceRecord) -> ImportedPage | Unread:
+    """Read a record with the importer of that name, or report why it cannot be read."""
+    try:
+        read = importer.read(record)
+    except RecordError as error:
+        return unread(error.place, error.reason)
+    except DataError as error:
+        place, _, reason = str(error).partition(": ")
+        return unread(place, reason)
+    imported = read if isinstance(read, ImportedPage) else ImportedPage(read)
+    page = imported.labelled.page
+    page = replace(page, source=page.source or name, licence=importer.LICENCE)
+    return replace(imported, labelled=replace(imported.labelled, page=page))

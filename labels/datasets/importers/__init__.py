@@ -4,12 +4,21 @@ A module whose name begins with an underscore is shared by several importers.
 """
 
 from labels.datasets.importers._records import (
+    ImportedPage,
     Importer,
-    Reading,
     RecordError,
     Source,
+    SourceRecord,
     Unread,
     unread,
 )
 
-__all__ = ["Importer", "Reading", "RecordError", "Source", "Unread", "unread"]
+__all__ = [
+    "ImportedPage",
+    "Importer",
+    "RecordError",
+    "Source",
+    "SourceRecord",
+    "Unread",
+    "unread",
+]

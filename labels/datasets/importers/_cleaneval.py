@@ -4,8 +4,9 @@ import html
 import re
 
 from corpus import decode, split_text
-from labels.datasets.importers._files import Pair, read_bytes, read_western_text, reading
+from labels.datasets.importers._files import read_bytes, read_western_text, reading
 from labels.datasets.importers._pages import html_page, language_of, with_gold
+from labels.datasets.importers._records import SourceRecord
 from labels.datasets.residue_patterns import CLEANEVAL_MARK, CLEANEVAL_URL, CLEANEVAL_WRAPPER
 from labels.labelled_page import LabelledPage
 
@@ -17,9 +18,9 @@ _CONTINUED = re.compile(r"\n[ \t]+(?=\S)")
 
 
 def unwrap(raw: bytes) -> tuple[bytes, str | None]:
-    """A page without the ``<text id= title= encoding=>`` around it, and the address it names.
+    """Take off the ``<text id= title= encoding=>`` around a page; return the address it names, too.
 
-    The bytes stay as they are, unless only the wrapper told their encoding: then they are UTF-8.
+    The bytes are not changed, unless only the wrapper named their encoding: then they are UTF-8.
     """
     opening = CLEANEVAL_WRAPPER.match(raw)
     if not opening:
@@ -34,10 +35,7 @@ def unwrap(raw: bytes) -> tuple[bytes, str | None]:
 
 
 def split_gold(text: str) -> tuple[str, str | None]:
-    """The gold text and the address that its first line names.
-
-    See `unmark` for the rest.
-    """
+    """Separate the gold text, see `unmark`, from the address that its first line names."""
     first = CLEANEVAL_URL.match(text)
     if not first:
         return unmark(text), None
@@ -45,7 +43,7 @@ def split_gold(text: str) -> tuple[str, str | None]:
 
 
 def unmark(text: str) -> str:
-    """A gold text without its marks.
+    """Remove the marks from a gold text.
 
     Each ``<p>``, ``<h>`` or ``<l>``, closed or not, begins a line; a line that begins with white
     space continues the one before, if that is not blank. Character references are resolved, white
@@ -55,30 +53,18 @@ def unmark(text: str) -> str:
     return "\n".join(split_text(html.unescape(text)).texts)
 
 
-def read_marked(
-    pair: Pair, *, source: str, licence: str, site: str | None = None, split: str | None = None
-) -> LabelledPage:
+def read_marked(record: SourceRecord) -> LabelledPage:
     """Read a wrapped page and its marked gold.
 
-    The site is that of its URL where none is told; the language is English where the page does
-    not declare another.
+    The site is that of its URL where none is known; the language is English where the page does not
+    declare another.
 
     Raises:
         RecordError: if one of the files is broken.
     """
-    raw, marked = read_bytes(pair.page), read_western_text(pair.gold)
-    with reading(pair.page, "cannot be unwrapped"):
+    raw, marked = read_bytes(record.place), read_western_text(record.gold)
+    with reading(record.place, "cannot be unwrapped"):
         raw, address = unwrap(raw)
     gold_text, url = split_gold(marked)
-    page, lines = html_page(
-        pair.page,
-        pair.id,
-        raw,
-        source=source,
-        licence=licence,
-        url=url or address,
-        site=site,
-        language=language_of(raw) or "en",
-        split=split,
-    )
-    return with_gold(page, lines, gold_text)
+    language = language_of(raw) or "en"
+    return with_gold(*html_page(record, raw, url=url or address, language=language), gold_text)

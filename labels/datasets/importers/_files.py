@@ -4,17 +4,15 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from corpus import DataError, clean, decode
-from labels.datasets.importers._records import RecordError, Unread
-
-Record = TypeVar("Record")
+from labels.datasets.importers._records import RecordError, SourceRecord, Unread
 
 _BROKEN = (
     OSError, EOFError, zlib.error, ValueError, KeyError, IndexError, TypeError, AttributeError,
@@ -24,7 +22,7 @@ _BROKEN = (
 
 @contextmanager
 def reading(place: object, complaint: str) -> Iterator[None]:
-    """Say at what place of the dataset something could not be read, and why.
+    """Name the place in the dataset where something cannot be read, and the reason.
 
     Raises:
         RecordError: "PLACE: COMPLAINT (what happened)", for all that a broken file can cause.
@@ -38,19 +36,19 @@ def reading(place: object, complaint: str) -> Iterator[None]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file."""
+    """Read the bytes of a file."""
     with reading(path, "cannot be read"):
         return path.read_bytes()
 
 
 def read_gzip(path: Path) -> bytes:
-    """The bytes in a gzip file."""
+    """Read the bytes in a gzip file."""
     with reading(path, "cannot be unpacked"):
         return gzip.decompress(path.read_bytes())
 
 
 def read_text(path: Path) -> str:
-    """The text of a file in whatever encoding it seems to be; its lines end in line feeds alone."""
+    """Read text in whatever encoding it seems to be; its lines end in line feeds alone."""
     with reading(path, "cannot be read"):
         return _tidy(decode(path.read_bytes()))
 
@@ -63,10 +61,10 @@ _MULTIBYTE = re.compile(
 
 
 def read_western_text(path: Path) -> str:
-    """The text of a file in English, whose lines end in line feeds alone.
+    """Read text in English; its lines end in line feeds alone.
 
     It was typed or pasted from several sources: what is UTF-8 is read as that, the other bytes as
-    windows-1252, both in one file if need be. UTF-16 is seen, too.
+    windows-1252, both in one file if need be. UTF-16 is detected, too.
     """
     with reading(path, "cannot be read"):
         raw = path.read_bytes()
@@ -84,7 +82,7 @@ def _tidy(text: str) -> str:
 
 
 def read_json(path: Path) -> Any:
-    """What a JSON file holds. It is kept until another one is read: treat it as read-only."""
+    """Read a JSON file. Its content is kept until another one is read: treat it as read-only."""
     with reading(path, "no JSON"):
         return _parsed(path, path.stat().st_mtime_ns)
 
@@ -102,15 +100,16 @@ class JsonLine:
     number: int
     offset: int
     """Of its first byte in the file."""
-    name: str
-    """What it calls itself; the file and the line's number where it says nothing."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.number}"
 
 
-def find_json_lines(path: Path, key: str) -> Iterator[JsonLine]:
-    """List the records of a JSON Lines file, each named by the first string under ``key``."""
+def find_json_lines(path: Path, key: str) -> Iterator[SourceRecord]:
+    """List the records of a JSON Lines file, each named by the first string under ``key``.
+
+    One without is named by the file and the line's number. The place of each is a `JsonLine`.
+    """
     named = re.compile(rb'[{,]\s*"%b"\s*:\s*("(?:[^"\\]|\\.)*")' % key.encode())
     offset = 0
     with reading(path, "cannot be read"), path.open("rb") as file:
@@ -120,14 +119,14 @@ def find_json_lines(path: Path, key: str) -> Iterator[JsonLine]:
                 if found := named.search(line):
                     with suppress(ValueError):  # a broken line is reported when it is read
                         name = json.loads(found[1])
-                yield JsonLine(path, number, offset, name)
+                yield SourceRecord(name, JsonLine(path, number, offset))
             offset += len(line)
 
 
-def read_json_line(record: JsonLine) -> dict[str, Any]:
-    """The object in one line of a JSON Lines file."""
-    with reading(record, "no JSON object"), record.path.open("rb") as file:
-        file.seek(record.offset)
+def read_json_line(line: JsonLine) -> dict[str, Any]:
+    """Read the object in one line of a JSON Lines file."""
+    with reading(line, "no JSON object"), line.path.open("rb") as file:
+        file.seek(line.offset)
         row = json.loads(file.readline())
         return dict(row.items())
 
@@ -152,18 +151,8 @@ class Layout:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A page and its gold."""
-
-    id: str
-    name: str
-    page: Path
-    gold: Path
-
-
 def choose_layout(path: Path, *layouts: Layout) -> Layout:
-    """The first layout that fits a folder.
+    """Choose the first layout that fits a folder.
 
     Raises:
         DataError: if none does; it names a folder below where one does.
@@ -178,11 +167,11 @@ def choose_layout(path: Path, *layouts: Layout) -> Layout:
     raise DataError(f"{path}: {wanted}")
 
 
-def find_pairs(path: Path, *layouts: Layout) -> tuple[list[Pair], list[Unread]]:
+def find_pairs(path: Path, *layouts: Layout) -> tuple[list[SourceRecord], list[Unread]]:
     """List the pages with gold in the folders of the first layout that fits, by name.
 
-    Beside them comes what stands there without its other half or under another kind of name,
-    hidden files aside.
+    Place and gold of a record are the two files. Beside the records comes what stands there without
+    its other half or under another kind of name, hidden files aside.
 
     Raises:
         DataError: if no layout fits.
@@ -197,14 +186,14 @@ def find_pairs(path: Path, *layouts: Layout) -> tuple[list[Pair], list[Unread]]:
         else:
             reason = f"gold without a page, {name}{layout.page_suffix} is missing"
         unread.append((str(pages.get(name) or golds[name]), reason))
-    both = with_ids(sorted(pages.keys() & golds.keys()), str)
-    return [Pair(page_id, name, pages[name], golds[name]) for page_id, name in both], unread
+    both = sorted(pages.keys() & golds.keys())
+    return list(with_ids(SourceRecord(name, pages[name], golds[name]) for name in both)), unread
 
 
 def by_name(folder: Path, suffix: str, unread: list[Unread]) -> dict[str, Path]:
-    """The files of a folder by their names without the suffix.
+    """List the files of a folder by their names without the suffix.
 
-    What has another suffix, or is a folder, is appended to ``unread``; hidden files are passed by.
+    What has another suffix, or is a folder, is appended to ``unread``; hidden files are ignored.
     """
     named: dict[str, Path] = {}
     for entry in sorted(folder.iterdir()):
@@ -223,30 +212,28 @@ _UNSAFE = re.compile(r"""[\s/\\:*?"<>|\x00-\x1f]+""")
 _LONGEST_ID = 110
 
 
-def with_ids(
-    records: Iterable[Record], name: Callable[[Record], str]
-) -> Iterator[tuple[str, Record]]:
+def with_ids(records: Iterable[SourceRecord]) -> Iterator[SourceRecord]:
     """Give each record an id made of its name: safe as a file's name, and unique.
 
-    A name that is safe is the id as it is; where ids would repeat, the later ones are numbered.
+    A safe name is the id; where ids would repeat, the later ones are numbered.
     """
     seen: set[str] = set()
     numbers: dict[str, int] = {}
     for record in records:
-        safe = _UNSAFE.sub("-", clean(name(record))).strip("-.")[:_LONGEST_ID] or "page"
+        safe = _UNSAFE.sub("-", clean(record.name)).strip("-.")[:_LONGEST_ID] or "page"
         page_id = safe
         while page_id in seen:
             numbers[safe] = numbers.get(safe, 1) + 1
             page_id = f"{safe}~{numbers[safe]}"
         seen.add(page_id)
-        yield page_id, record
+        yield replace(record, id=page_id)
 
 
 _PACKED = {".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip", ".7z", ".tar", ".tgz"}
 
 
 def find_files(path: Path, *suffixes: str) -> tuple[list[Path], list[Unread]]:
-    """All files below a folder with one of these suffixes, hidden ones aside, and packed ones.
+    """List the files below a folder with one of these suffixes, hidden ones aside, and packed ones.
 
     Raises:
         DataError: if there is none.

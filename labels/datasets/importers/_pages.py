@@ -3,17 +3,16 @@
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import DataError, Lines, Page, clean, decode, split_text
+from corpus import DataError, Lines, Markup, Page, clean, decode, split_text
 from corpus.urls import site_of
 from labels.alignment import KEPT_SHARE, align
 from labels.datasets.importers._files import reading
-from labels.datasets.importers._records import Reading
+from labels.datasets.importers._records import ImportedPage, SourceRecord
 from labels.label import Label, codes
 from labels.labelled_page import LabelledPage
 from labels.projection import BODY_SHARE, NOISE_SHARE, Facts, project
@@ -31,57 +30,42 @@ _ADDRESS = re.compile(r"""\b(?:href|content)\s*=\s*["']?(https?://[^\s"'<>]+)"""
 
 
 def html_page(
-    place: object,
-    page_id: str,
-    raw: bytes,
-    *,
-    source: str,
-    licence: str,
-    url: str | None = None,
-    site: str | None = None,
-    language: str | None = None,
-    page_type: str | None = None,
-    split: str | None = None,
+    record: SourceRecord, raw: bytes, *, place: object = None, **facts: str | None
 ) -> tuple[Page, Lines]:
-    """A page and its lines.
+    """Make the page of a record, and its lines.
 
-    The site is the URL's where none is told, one of its own where there is no URL either; the
-    language is what the page declares of itself where none is told.
+    ``facts`` go before those of the record. Where no site is known it is the URL's, or, without
+    a URL, one that no other page has; where no language is known it is what the page declares.
 
     Raises:
-        DataError: if the bytes are no page; the place is named.
+        DataError: if the bytes are no page; the place (by default the record's) is named.
     """
-    with reading(place, "no page"):
-        told = _told(url=url, site=site, language=language, page_type=page_type)
-        page = Page(
-            id=page_id,
-            raw=raw,
-            markup="html",
-            url=told["url"],
-            site=told["site"] or _site(told["url"], page_id),
-            language=told["language"] or language_of(raw),
-            page_type=told["page_type"],
-            split=split,
-            source=source,
-            licence=licence,
-        )
+    with reading(place or record.place, "no page"):
+        page = _page(record, raw, "html", {"language": language_of(raw)}, record.facts, facts)
         return page, page.lines()
 
 
-def _told(**facts: str | None) -> Mapping[str, str | None]:
-    """What a source tells of a page: text, cleaned, or nothing.
+def _page(
+    record: SourceRecord, raw: bytes, markup: Markup, *sources: Mapping[str, str | None]
+) -> Page:
+    """A page with the facts of all sources; the later ones go before.
 
     Raises:
-        DataError: if something is neither.
+        DataError: if a fact is no text.
     """
-    for name, fact in facts.items():
+    known: dict[str, str] = {}
+    for name, fact in (item for facts in sources for item in facts.items()):
         if not isinstance(fact, str | None):
             raise DataError(f"its {name} is {fact!r}, no text")
-    return {name: clean(fact) if fact else None for name, fact in facts.items()}
+        if fact and (text := clean(fact)):
+            known[name] = text
+    site = site_of(known["url"]) if "url" in known else None
+    known.setdefault("site", site or f"unknown-{record.id}")
+    return Page(record.id, raw, markup, **known)
 
 
 def snippets(value: Any) -> tuple[str, ...]:
-    """Snippets that a source lists; none where it lists none.
+    """Check and clean the snippets that a source lists; none where it lists none.
 
     Raises:
         DataError: if they are no list of texts.
@@ -100,7 +84,7 @@ def with_gold(
     with_snippets: Sequence[str] = (),
     without_snippets: Sequence[str] = (),
 ) -> LabelledPage:
-    """A page with its gold text projected onto its lines."""
+    """Project a gold text onto the lines of a page."""
     labels, coverage = project(lines, gold_text, facts)
     return LabelledPage(
         page=page,
@@ -114,7 +98,7 @@ def with_gold(
 
 
 def with_parts(page: Page, lines: Lines, parts: Sequence[tuple[Label, str]]) -> LabelledPage:
-    """A page with the labelled parts of its text, in document order, projected onto its lines.
+    """Project the labelled parts of a page's text, in document order, onto its lines.
 
     The parts are aligned together, so that each is found where it stands even if its words recur
     elsewhere on the page; a line's share of one label is what it loses when the parts with that
@@ -134,8 +118,8 @@ def with_parts(page: Page, lines: Lines, parts: Sequence[tuple[Label, str]]) -> 
     others = [label for label in dict(parts) if label not in {Label.BODY, Label.NOISE}]
     if others:
         shares = np.stack([whole - held(without=label) for label in others])
-        told = shares.max(axis=0) >= KEPT_SHARE
-        labels[told] = codes(others)[shares.argmax(axis=0)[told]]
+        is_held = shares.max(axis=0) >= KEPT_SHARE
+        labels[is_held] = codes(others)[shares.argmax(axis=0)[is_held]]
     labels[body > NOISE_SHARE] = Label.MIXED.code
     labels[body >= BODY_SHARE] = Label.BODY.code
     gold = "".join([text if label is Label.BODY else "\n" for label, text in parts])
@@ -144,66 +128,45 @@ def with_parts(page: Page, lines: Lines, parts: Sequence[tuple[Label, str]]) -> 
 
 
 def line_page(
-    place: object,
-    page_id: str,
+    record: SourceRecord,
     lines: Iterable[tuple[str, Label]],
     *,
-    source: str,
-    licence: str,
-    url: str | None = None,
-    site: str | None = None,
-    language: str | None = None,
-    split: str | None = None,
-    remarks: Mapping[str, int] = MappingProxyType({}),
-) -> Reading:
-    """A page that exists as labelled lines of text alone.
+    remarks: Mapping[str, int] | None = None,
+    **facts: str | None,
+) -> ImportedPage:
+    """Make a page that exists as labelled lines of text alone.
 
     Its raw bytes are the lines, joined by newlines, in UTF-8. Lines are written as the splitter
     would: white space collapses, and a line that is empty then goes, together with its label,
-    which a remark counts.
+    which a remark counts. ``facts`` as for `html_page`.
 
     Raises:
-        RecordError: if nothing is left, or the splitter sees other lines.
+        RecordError: if nothing remains, or the splitter sees other lines.
     """
-    with reading(place, "no labelled lines"):
-        told = _told(url=url, site=site, language=language)
+    with reading(record.place, "no labelled lines"):
         written = [(" ".join(split_text(clean(line)).texts), label) for line, label in lines]
         filled = [(text, label) for text, label in written if text]
-        noted = dict(remarks)
-        if empty := len(written) - len(filled):
-            noted[EMPTY_LINES] = empty
+        empty = len(written) - len(filled)
         texts = [text for text, _ in filled]
-        page = Page(
-            id=page_id,
-            raw="\n".join(texts).encode(),
-            markup="text",
-            url=told["url"],
-            site=told["site"] or _site(told["url"], page_id),
-            language=told["language"],
-            split=split,
-            source=source,
-            licence=licence,
-        )
+        page = _page(record, "\n".join(texts).encode(), "text", record.facts, facts)
         if not texts:
             raise DataError("no line with text")
         if page.lines().texts != texts:
             raise DataError("its lines, written as text, are not the same lines again")
-        return Reading(LabelledPage(page, texts, codes([label for _, label in filled])), noted)
-
-
-def _site(url: str | None, page_id: str) -> str:
-    """The site of a URL; a page whose address is not known is a site of its own."""
-    return (site_of(url) if url else None) or f"unknown-{page_id}"
+        labelled = LabelledPage(page, texts, codes([label for _, label in filled]))
+        return ImportedPage(
+            labelled, {**(remarks or {}), **({EMPTY_LINES: empty} if empty else {})}
+        )
 
 
 def language_of(raw: bytes) -> str | None:
-    """The language that an HTML page declares of itself."""
+    """Find the language that an HTML page declares."""
     found = _HTML_LANG.search(raw[:_HEAD])
     return found[1].decode().lower() if found else None
 
 
 def url_of(raw: bytes) -> str | None:
-    """The address that an HTML page gives as its own: its canonical link, or for Open Graph.
+    """Find the address that an HTML page declares: its canonical link, or for Open Graph.
 
     Raises:
         DataError: if the bytes are not text.

@@ -1,9 +1,9 @@
 """What importers list, and what comes of reading it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from corpus import DataError, clean
 from labels.labelled_page import LabelledPage
@@ -15,19 +15,36 @@ _REASON_CHARS = 500
 
 
 def unread(place: object, reason: str) -> Unread:
-    """The two as every file format copes with them; the reason in one line."""
+    """Make the two fit every file format; the reason becomes one line."""
     return clean(str(place)), " ".join(clean(reason).split())[:_REASON_CHARS]
 
 
-class Records(Protocol):
-    """Records that are counted, and can be listed again and again; a list is one such.
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A page as a dataset lists it: what is enough to read it, in another process."""
 
-    A record is anything that can be pickled and is enough for `Importer.read`.
-    """
+    name: str
+    """In the dataset."""
+    place: Any
+    """Where the page stands; messages name it."""
+    gold: Any = None
+    """Where its gold stands, if elsewhere."""
+    id: str = ""
+    """Of the page, see `with_ids`."""
+    facts: Mapping[str, str | None] = field(default_factory=dict)
+    """What the layout says of the page: its url, site, language, page_type, split or source."""
+
+    def known(self, **facts: str | None) -> Self:
+        """Add facts."""
+        return replace(self, facts={**self.facts, **facts})
+
+
+class Records(Protocol):
+    """Records that are counted, and can be listed again and again; a list is one such."""
 
     def __len__(self) -> int: ...
 
-    def __iter__(self) -> Iterator[Any]: ...
+    def __iter__(self) -> Iterator[SourceRecord]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +58,8 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a record was read as."""
+class ImportedPage:
+    """A page that was read from a record."""
 
     labelled: LabelledPage
     remarks: Mapping[str, int] = field(default_factory=dict)
@@ -63,12 +80,8 @@ class Importer(Protocol):
         """
         ...
 
-    def place(self, record: Any) -> object:
-        """Where a record stands, as messages name it."""
-        ...
-
-    def read(self, record: Any) -> LabelledPage | Reading:
-        """Read one record; runs in another process.
+    def read(self, record: SourceRecord) -> LabelledPage | ImportedPage:
+        """Read one record; runs in another process. Source and licence are filled in later.
 
         Raises:
             DataError: if the record cannot be read; it is reported and counted.

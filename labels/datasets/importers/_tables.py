@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labels.datasets.importers._files import reading
-from labels.datasets.importers._records import RecordError
+from labels.datasets.importers._records import RecordError, SourceRecord
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,14 +25,12 @@ class TableRow:
     """From 0 up."""
     content: dict[str, Any] | str
     """Its values by column, or why it cannot be read."""
-    name: str
-    """What it calls itself; the file and the row's number where it says nothing."""
 
     def __str__(self) -> str:
         return f"{self.path} row {self.number}"
 
     def values(self) -> dict[str, Any]:
-        """The values by column.
+        """Return the values by column.
 
         Raises:
             RecordError: if there are none.
@@ -43,7 +41,7 @@ class TableRow:
 
 
 def count_rows(file: Path) -> int:
-    """The number of rows in a table.
+    """Count the rows in a table.
 
     Raises:
         RecordError: if it is damaged.
@@ -57,11 +55,12 @@ def count_rows(file: Path) -> int:
             return sum(batch.num_rows for batch in batches)
 
 
-def read_rows(file: Path, columns: Sequence[str]) -> Iterator[TableRow]:
+def read_rows(file: Path, columns: Sequence[str]) -> Iterator[SourceRecord]:
     """Read the rows of a table, of these columns those that it has, each named by its ``id``.
 
-    Where a row group of a Parquet file, or an Arrow file, turns out to be damaged, one row says so
-    for all that are lost.
+    One without is named by the file and the row's number. The place of each is a `TableRow`. Where
+    a row group of a Parquet file, or an Arrow file, is damaged, one row stands for all that are
+    lost.
     """
     end = 0
     for length, batches in _groups(file, columns):
@@ -71,11 +70,11 @@ def read_rows(file: Path, columns: Sequence[str]) -> Iterator[TableRow]:
                 for batch in batches:
                     for values in batch.to_pylist():
                         name = str(values.get("id") or f"{file.stem}-{number}")
-                        yield TableRow(file, number, values, name)
+                        yield SourceRecord(name, TableRow(file, number, values))
                         number += 1
         except RecordError as error:
             lost = f"{error.reason}; {end - number:,} rows are lost"
-            yield TableRow(file, number, lost, f"{file.stem}-{number}")
+            yield SourceRecord(f"{file.stem}-{number}", TableRow(file, number, lost))
 
 
 def _groups(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, Iterator["pa.RecordBatch"]]]:
@@ -86,18 +85,18 @@ def _groups(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, Iterator[
         yield count_rows(file), _arrow_batches(file, columns)
         return
     with pq.ParquetFile(file) as table:
-        there = [name for name in table.schema_arrow.names if name in columns]
+        names = [name for name in table.schema_arrow.names if name in columns]
         for group in range(table.num_row_groups):
             length = table.metadata.row_group(group).num_rows
-            yield length, table.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=there)
+            yield length, table.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=names)
 
 
 def _arrow_batches(file: Path, columns: Sequence[str]) -> Iterator["pa.RecordBatch"]:
     with _arrow(file) as batches:
         for batch in batches:
-            there = [name for name in batch.schema.names if name in columns]
+            names = [name for name in batch.schema.names if name in columns]
             for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
-                yield batch.select(there).slice(start, _ROWS_AT_ONCE)
+                yield batch.select(names).slice(start, _ROWS_AT_ONCE)
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus import DataError
-from labels.datasets.importers import Source
+from labels.datasets.importers import Source, SourceRecord
 from labels.datasets.importers._cleaneval import read_marked
-from labels.datasets.importers._files import Layout, Pair, choose_layout, find_pairs
+from labels.datasets.importers._files import Layout, choose_layout, find_pairs
 from labels.labelled_page import LabelledPage
 
 LICENCE = "LicenseRef-unknown"
@@ -34,8 +34,6 @@ _SETS = {
 _SPLITS = {"dev": "dev", "final": "test"}
 _WORD = re.compile(rf"(?:\A|[-_ ])({'|'.join(_SPLITS)})\Z", re.IGNORECASE)
 
-_Record = tuple[Pair, str | None]
-
 
 def find(path: Path) -> Source:
     """List the pages of the development and the final set, or of the one in the folder."""
@@ -43,13 +41,17 @@ def find(path: Path) -> Source:
     folders = [folder for folder in (path, *below) if any(layout.fits(folder) for layout in _SETS)]
     if not folders:
         raise DataError(f"{path}: no {_LAYOUT}, neither here nor in folders 'dev' and 'final'")
-    records: list[_Record] = []
+    records: list[SourceRecord] = []
     unread = [(str(folder), f"no {_LAYOUT}") for folder in below if folder not in folders]
     for folder in folders:
         layout = choose_layout(folder, *_SETS)
         word = _word(folder) or _SETS[layout]
         pairs, others = find_pairs(folder, layout)
-        records += [(_with_word(pair, word), _SPLITS.get(word or "")) for pair in pairs]
+        if word:
+            pairs = [
+                replace(pair, id=f"{word}-{pair.id}").known(split=_SPLITS[word]) for pair in pairs
+            ]
+        records += pairs
         unread += others
     return Source(records, unread=unread)
 
@@ -59,16 +61,6 @@ def _word(folder: Path) -> str | None:
     return found[1].lower() if found else None
 
 
-def _with_word(pair: Pair, word: str | None) -> Pair:
-    return replace(pair, id=f"{word}-{pair.id}") if word else pair
-
-
-def place(record: _Record) -> Path:
-    """The page's file."""
-    return record[0].page
-
-
-def read(record: _Record) -> LabelledPage:
+def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project its gold text onto its lines."""
-    pair, split = record
-    return read_marked(pair, source="cleaneval", licence=LICENCE, split=split)
+    return read_marked(record)

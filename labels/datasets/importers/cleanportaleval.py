@@ -7,9 +7,9 @@ file's name says.
 from pathlib import Path
 
 from corpus.urls import site_of
-from labels.datasets.importers import Source
+from labels.datasets.importers import Source, SourceRecord
 from labels.datasets.importers._cleaneval import read_marked
-from labels.datasets.importers._files import Layout, Pair, find_pairs
+from labels.datasets.importers._files import Layout, find_pairs
 from labels.labelled_page import LabelledPage
 
 LICENCE = "LicenseRef-unknown"
@@ -22,15 +22,10 @@ DESCRIPTION = (
 def find(path: Path) -> Source:
     """List the pages."""
     pairs, unread = find_pairs(path, Layout("input", ".html", "GoldStandard", ".txt"))
-    return Source(pairs, unread=unread)
+    records = [pair.known(site=site_of(pair.name.partition("_")[0])) for pair in pairs]
+    return Source(records, unread=unread)
 
 
-def place(record: Pair) -> Path:
-    """The page's file."""
-    return record.page
-
-
-def read(record: Pair) -> LabelledPage:
+def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project its gold text onto its lines."""
-    site = site_of(record.name.partition("_")[0])
-    return read_marked(record, source="cleanportaleval", licence=LICENCE, site=site)
+    return read_marked(record)

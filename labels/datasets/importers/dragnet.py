@@ -1,4 +1,4 @@
-"""Dragnet: pages of news sites and blogs, with readers' comments told apart.
+"""Dragnet: pages of news sites and blogs, with readers' comments marked as such.
 
 Layout: ``HTML/ID.html`` with ``Corrected/ID.html.corrected.txt``, or ``input/ID.html`` with
 ``GoldStandard/ID.txt``; ``training.txt`` and ``test.txt`` list the ids of the splits. In a gold, a
@@ -9,10 +9,9 @@ are listed but have neither page nor gold are reported.
 
 from pathlib import Path
 
-from labels.datasets.importers import Source
+from labels.datasets.importers import Source, SourceRecord
 from labels.datasets.importers._files import (
     Layout,
-    Pair,
     find_pairs,
     read_bytes,
     read_text,
@@ -36,13 +35,11 @@ _LAYOUTS = (
 )
 _SPLITS = {"training.txt": "train", "test.txt": "test"}
 
-_Record = tuple[Pair, str | None]
-
 
 def find(path: Path) -> Source:
     """List the pages, with the split that the lists put them in."""
     pairs, unread = find_pairs(path, *_LAYOUTS)
-    there = {pair.name for pair in pairs} | {Path(file).name.split(".")[0] for file, _ in unread}
+    known = {pair.name for pair in pairs} | {Path(file).name.split(".")[0] for file, _ in unread}
     splits: dict[str, str] = {}
     for file, split in _SPLITS.items():
         if (path / file).is_file():
@@ -51,26 +48,18 @@ def find(path: Path) -> Source:
             unread += [
                 (f"{path / file} {name}", "neither its page nor its gold is there")
                 for name in listed
-                if name not in there
+                if name not in known
             ]
-    return Source([(pair, splits.get(pair.name)) for pair in pairs], unread=unread)
+    records = [pair.known(split=splits.get(pair.name)) for pair in pairs]
+    return Source(records, unread=unread)
 
 
-def place(record: _Record) -> Path:
-    """The page's file."""
-    return record[0].page
-
-
-def read(record: _Record) -> LabelledPage:
+def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project its content and comments onto its lines."""
-    pair, split = record
-    raw, gold = read_bytes(pair.page), read_western_text(pair.gold)
-    with reading(pair.page, "cannot be read"):
+    raw, gold = read_bytes(record.place), read_western_text(record.gold)
+    with reading(record.place, "cannot be read"):
         url = url_of(raw)
-    page, lines = html_page(
-        pair.page, pair.id, raw, source="dragnet", licence=LICENCE, url=url, split=split
-    )
     content, *comments = DRAGNET_COMMENTS.split(gold, maxsplit=1)
     parts = [(Label.BODY, f"{content.strip()}\n")]
     parts += [(Label.COMMENT, text.strip()) for text in comments]
-    return with_parts(page, lines, parts)
+    return with_parts(*html_page(record, raw, url=url), parts)

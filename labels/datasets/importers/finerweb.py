@@ -13,11 +13,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from corpus import DataError, clean
-from labels.datasets.importers import Reading, RecordError, Source
+from labels.datasets.importers import ImportedPage, RecordError, Source, SourceRecord
 from labels.datasets.importers._files import (
     JsonLine,
     find_files,
@@ -27,7 +28,7 @@ from labels.datasets.importers._files import (
     with_ids,
 )
 from labels.datasets.importers._pages import line_page
-from labels.datasets.importers._tables import TableRow, count_rows, read_rows
+from labels.datasets.importers._tables import count_rows, read_rows
 from labels.label import Label
 
 LICENCE = "Apache-2.0"
@@ -60,12 +61,10 @@ _TABLES = (".parquet", ".arrow")
 _NO_DOCUMENTS = {"dataset_info.json", "state.json", "dataset_dict.json"}
 _COLUMNS = ("id", "url", "language", "text", "line_quality", "doc", "content")
 
-_Record = tuple[str, JsonLine | TableRow]
-
 
 @dataclass(frozen=True, slots=True)
 class _Documents:
-    """The documents of all files, read as they are asked for: there may be millions."""
+    """The documents of all files, read as they are needed: there may be millions."""
 
     files: tuple[Path, ...]
     count: int
@@ -73,15 +72,13 @@ class _Documents:
     def __len__(self) -> int:
         return self.count
 
-    def __iter__(self) -> Iterator[_Record]:
-        return with_ids(self._places(), lambda place: place.name)
+    def __iter__(self) -> Iterator[SourceRecord]:
+        records = (_rows(file) for file in self.files)
+        return with_ids(chain.from_iterable(records))
 
-    def _places(self) -> Iterator[JsonLine | TableRow]:
-        for file in self.files:
-            if file.suffix in _TABLES:
-                yield from read_rows(file, _COLUMNS)
-            else:
-                yield from find_json_lines(file, "id")
+
+def _rows(file: Path) -> Iterator[SourceRecord]:
+    return read_rows(file, _COLUMNS) if file.suffix in _TABLES else find_json_lines(file, "id")
 
 
 def find(path: Path) -> Source:
@@ -106,28 +103,20 @@ def _count(file: Path) -> int:
         return sum(1 for line in lines if line.strip())
 
 
-def place(record: _Record) -> JsonLine | TableRow:
-    """The line or row of the file."""
-    return record[1]
-
-
-def read(record: _Record) -> Reading:
+def read(record: SourceRecord) -> ImportedPage:
     """Read one document and label its lines by kind or quality."""
-    page_id, at = record
-    row = read_json_line(at) if isinstance(at, JsonLine) else at.values()
+    place = record.place
+    row = read_json_line(place) if isinstance(place, JsonLine) else place.values()
     remarks: Counter[str] = Counter()
-    with reading(at, "no document with labelled lines"):
+    with reading(place, "no document with labelled lines"):
         lines, facts = list(_lines(row, remarks)), row.get("doc") or row
         if not isinstance(facts, dict):
             facts = {}
         text = "\n".join(line for line, _ in lines)
         digest = hashlib.sha256(text.encode(errors="replace")).digest()
     return line_page(
-        at,
-        page_id,
+        record,
         lines,
-        source="finerweb",
-        licence=LICENCE,
         url=facts.get("url"),
         language=facts.get("language") or "en",
         split=_TENTHS[int.from_bytes(digest[:8]) % len(_TENTHS)],
@@ -141,8 +130,8 @@ def _lines(row: dict[str, Any], remarks: Counter[str]) -> Iterator[tuple[str, La
         for item in row["content"]:
             kind = clean(" ".join(item["label"].split()).lower())
             if kind not in LABELS_OF_KINDS:
-                told = kind[:_LONGEST_KIND]
-                remarks[f"lines of the kind '{told}', not known here, taken for noise"] += 1
+                shown = kind[:_LONGEST_KIND]
+                remarks[f"lines of the kind '{shown}', not known here, taken for noise"] += 1
             yield item["line"], LABELS_OF_KINDS.get(kind, Label.NOISE)
     else:
         texts, qualities = row["text"].splitlines(), row["line_quality"]

@@ -1,7 +1,7 @@
 """L3S-GN1: news pages, every part of the text marked by its kind.
 
 Layout: ``original/UUID.html`` with ``annotated/UUID.html``, or ``input/UUID.html`` with
-``GoldStandard/UUID.txt`` (HTML, too); ``url-mapping.txt``, where it is there, tells addresses as
+``GoldStandard/UUID.txt`` (HTML, too); ``url-mapping.txt``, where there is one, lists addresses as
 ``<urn:uuid:UUID> URL``. The annotated page was saved by a browser and is not the input: the text
 of its ``x-nc-sel`` spans is projected onto the lines of the original.
 """
@@ -13,10 +13,9 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from corpus import BLOCK_TAGS, split_html
-from labels.datasets.importers import Source
+from labels.datasets.importers import Source, SourceRecord
 from labels.datasets.importers._files import (
     Layout,
-    Pair,
     find_pairs,
     read_bytes,
     read_text,
@@ -35,7 +34,6 @@ _LAYOUTS = (
     Layout("original", ".html", "annotated", ".html"),
     Layout("input", ".html", "GoldStandard", ".txt"),
 )
-_Record = tuple[Pair, str | None]
 
 _ADDRESS = re.compile(r"<urn:uuid:([0-9a-fA-F-]+)>\s+(\S+)")
 
@@ -57,36 +55,22 @@ def find(path: Path) -> Source:
     mapping = path / "url-mapping.txt"
     urls = dict(_ADDRESS.findall(read_text(mapping))) if mapping.is_file() else {}
     pairs, unread = find_pairs(path, *_LAYOUTS)
-    return Source([(pair, urls.get(pair.name)) for pair in pairs], unread=unread)
+    return Source([pair.known(url=urls.get(pair.name)) for pair in pairs], unread=unread)
 
 
-def place(record: _Record) -> Path:
-    """The page's file."""
-    return record[0].page
-
-
-def read(record: _Record) -> LabelledPage:
+def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project the marked text onto its lines."""
-    pair, url = record
-    raw, annotated = read_bytes(pair.page), read_text(pair.gold)
-    with reading(pair.gold, "no page"):
+    raw, annotated = read_bytes(record.place), read_text(record.gold)
+    with reading(record.gold, "no page"):
         split_html(annotated)  # refuses what is nested without end
-    with reading(pair.page, "cannot be read"):
-        url = url or url_of(raw)
-    page, lines = html_page(
-        pair.page,
-        pair.id,
-        raw,
-        source="l3s",
-        licence=LICENCE,
-        url=url,
-        language=language_of(raw) or "en",
-    )
-    return with_parts(page, lines, list(_parts(annotated)))
+    with reading(record.place, "cannot be read"):
+        url = record.facts["url"] or url_of(raw)
+    page = html_page(record, raw, url=url, language=language_of(raw) or "en")
+    return with_parts(*page, list(_parts(annotated)))
 
 
 def _parts(annotated: str) -> Iterator[tuple[Label, str]]:
-    """The text of an annotated page in document order, each piece with what marks it.
+    """Yield the text of an annotated page in document order, each piece with what marks it.
 
     The innermost mark counts; text without one is not content. A block element or ``<br>`` begins
     a line, which no line break in the source does.

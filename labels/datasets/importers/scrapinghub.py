@@ -7,7 +7,7 @@ evaluation alone: all pages are of the split ``test``, which nothing is trained 
 from pathlib import Path
 
 from corpus import DataError, clean
-from labels.datasets.importers import Source, Unread
+from labels.datasets.importers import Source, SourceRecord, Unread
 from labels.datasets.importers._files import by_name, read_gzip, read_json, reading, with_ids
 from labels.datasets.importers._pages import html_page, with_gold
 from labels.labelled_page import LabelledPage
@@ -20,8 +20,6 @@ DESCRIPTION = (
 _GOLD = "ground-truth.json"
 _SUFFIX = ".html.gz"
 
-_Record = tuple[Path, str, str]
-
 
 def find(path: Path) -> Source:
     """List the pages and the golds."""
@@ -32,25 +30,19 @@ def find(path: Path) -> Source:
     golds = read_json(path / _GOLD)
     if not isinstance(golds, dict):
         raise DataError(f"{path / _GOLD}: no table of golds by id")
-    names = sorted({*pages, *golds})
-    return Source([(path, *named) for named in with_ids(names, str)], unread=unread)
+    records = [
+        SourceRecord(
+            name, path / "html" / f"{name}{_SUFFIX}", path / _GOLD, facts={"split": "test"}
+        )
+        for name in sorted({*pages, *golds})
+    ]
+    return Source(list(with_ids(records)), unread=unread)
 
 
-def place(record: _Record) -> Path:
-    """The page's file."""
-    path, _, name = record
-    return path / "html" / f"{name}{_SUFFIX}"
-
-
-def read(record: _Record) -> LabelledPage:
+def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project the article's text onto its lines."""
-    path, page_id, name = record
-    html = place(record)
-    raw = read_gzip(html)
-    with reading(f"{path / _GOLD} {name}", "no gold"):
-        gold = read_json(path / _GOLD)[name]
+    raw = read_gzip(record.place)
+    with reading(f"{record.gold} {record.name}", "no gold"):
+        gold = read_json(record.gold)[record.name]
         gold_text, url = clean(gold["articleBody"]), gold.get("url")
-    page, lines = html_page(
-        html, page_id, raw, source="scrapinghub", licence=LICENCE, url=url, split="test"
-    )
-    return with_gold(page, lines, gold_text)
+    return with_gold(*html_page(record, raw, url=url), gold_text)

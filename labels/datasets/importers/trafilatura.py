@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError
-from labels.datasets.importers import RecordError, Source
+from labels.datasets.importers import RecordError, Source, SourceRecord
 from labels.datasets.importers._files import read_bytes, read_json, reading, with_ids
 from labels.datasets.importers._pages import html_page, snippets
 from labels.label import Label, codes
@@ -26,8 +26,6 @@ DESCRIPTION = (
 _INDEX = "evaldata.json"
 _FOLDERS = ("cache", "eval")
 
-_Record = tuple[Path, str, tuple[str, Any]]
-
 
 def find(path: Path) -> Source:
     """List the entries of the index."""
@@ -36,52 +34,41 @@ def find(path: Path) -> Source:
     index = read_json(path / _INDEX)
     if not isinstance(index, dict):
         raise DataError(f"{path / _INDEX}: no table of pages by URL")
-    return Source([(path, *named) for named in with_ids(index.items(), _name)])
+    return Source(list(with_ids(_record(path, *entry) for entry in index.items())))
 
 
-def _name(entry: tuple[str, Any]) -> str:
-    url, page = entry
-    file = page.get("file") if isinstance(page, dict) else None
-    return file.removesuffix(".html") if isinstance(file, str) else url
+def _record(path: Path, url: str, entry: Any) -> SourceRecord:
+    """A record whose gold is the folder of the dataset and the page's entry in the index."""
+    file = entry.get("file") if isinstance(entry, dict) else None
+    name = file.removesuffix(".html") if isinstance(file, str) else url
+    facts = {"url": url.strip(), "split": "test"}
+    return SourceRecord(name, f"{path / _INDEX} {url.strip()}", (path, entry), facts=facts)
 
 
-def place(record: _Record) -> str:
-    """The entry in the index."""
-    path, _, (url, _) = record
-    return f"{path / _INDEX} {url.strip()}"
-
-
-def read(record: _Record) -> LabelledPage:
+def read(record: SourceRecord) -> LabelledPage:
     """Read one page and label the lines in which a snippet stands."""
-    path, page_id, (url, entry) = record
-    with reading(place(record), "no page with snippets"):
+    path, entry = record.gold
+    with reading(record.place, "no page with snippets"):
         files = [path / folder / entry["file"] for folder in _FOLDERS]
-        kept, left = snippets(entry["with"]), snippets(entry["without"])
-        told = {Label.BODY: kept, Label.NOISE: left, Label.COMMENT: snippets(entry.get("comments"))}
+        kept, left_out = snippets(entry["with"]), snippets(entry["without"])
+        comments = snippets(entry.get("comments"))
     html = next((file for file in files if file.is_file()), None)
     if html is None:
         raise RecordError(files[-1], f"no such file, nor in {files[0].parent.name}")
-    page, lines = html_page(
-        html,
-        page_id,
-        read_bytes(html),
-        source="trafilatura",
-        licence=LICENCE,
-        url=url.strip(),
-        split="test",
-    )
+    page, lines = html_page(record, read_bytes(html), place=html)
+    by_label = {Label.BODY: kept, Label.NOISE: left_out, Label.COMMENT: comments}
     return LabelledPage(
         page=page,
         texts=lines.texts,
-        labels=codes([_label(text, told) for text in lines.texts]),
+        labels=codes([_label(text, by_label) for text in lines.texts]),
         with_snippets=kept,
-        without_snippets=left,
+        without_snippets=left_out,
     )
 
 
-def _label(text: str, told: Mapping[Label, Sequence[str]]) -> Label:
-    """The label of the snippets that the line holds, if they are of one sort, else mixed."""
-    held = [label for label, texts in told.items() if _holds(text, texts)]
+def _label(text: str, snippets_of: Mapping[Label, Sequence[str]]) -> Label:
+    """The label of the snippets that a line holds, if they are of one sort, else mixed."""
+    held = [label for label, texts in snippets_of.items() if _holds(text, texts)]
     return held[0] if len(held) == 1 else Label.MIXED
 
 

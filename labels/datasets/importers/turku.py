@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError
-from labels.datasets.importers import Reading, RecordError, Source, Unread
+from labels.datasets.importers import ImportedPage, RecordError, Source, SourceRecord, Unread
 from labels.datasets.importers._files import by_name, read_json, reading
 from labels.datasets.importers._pages import line_page
 from labels.label import Label
@@ -22,8 +22,6 @@ DESCRIPTION = (
 )
 _SPLITS = ("train", "dev", "test")
 _LABELS = {"1": Label.BODY, "0": Label.NOISE}
-
-_Record = tuple[Path, int]
 
 
 def find(path: Path) -> Source:
@@ -37,13 +35,21 @@ def find(path: Path) -> Source:
             unread += [(str(file), "is no split") for file in named.values()]
     if not files:
         raise DataError(f"{path}: no LANG/train.json, LANG/dev.json or LANG/test.json")
-    records: list[_Record] = []
+    records: list[SourceRecord] = []
     for file in files:
         try:
-            records += [(file, row) for row in range(len(_documents(file)))]
+            records += [_record(file, row) for row in range(len(_documents(file)))]
         except RecordError as error:
             unread.append((error.place, error.reason))
     return Source(records, unread=unread)
+
+
+def _record(file: Path, row: int) -> SourceRecord:
+    """A record whose place is the document's number in its file, from 0 up."""
+    language, split = file.parent.name, file.stem
+    page_id = f"{language}-{split}-{row:04d}"
+    facts = {"language": language, "split": split}
+    return SourceRecord(page_id, f"{file} document {row}", (file, row), page_id, facts)
 
 
 def _documents(file: Path) -> list[Any]:
@@ -53,30 +59,15 @@ def _documents(file: Path) -> list[Any]:
     return documents
 
 
-def place(record: _Record) -> str:
-    """The document's number in its file, from 0 up."""
-    file, row = record
-    return f"{file} document {row}"
-
-
-def read(record: _Record) -> Reading:
+def read(record: SourceRecord) -> ImportedPage:
     """Read one document; its labels are those of the people who read it."""
-    file, row = record
-    language, split = file.parent.name, file.stem
-    with reading(place(record), "no document with a label for each line"):
+    file, row = record.gold
+    with reading(record.place, "no document with a label for each line"):
         document = _documents(file)[row]
         lines = [
             (line, _LABELS[str(label).strip()])
             for line, label in zip(document["text"], document["labels"], strict=True)
         ]
         text = "\n".join(" ".join(line.split()) for line, _ in lines)
-    return line_page(
-        place(record),
-        f"{language}-{split}-{row:04d}",
-        lines,
-        source="turku",
-        licence=LICENCE,
-        site=f"text-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:16]}",
-        language=language,
-        split=split,
-    )
+    digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()
+    return line_page(record, lines, site=f"text-{digest[:16]}")

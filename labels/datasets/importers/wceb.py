@@ -14,9 +14,8 @@ import re
 from pathlib import Path
 
 from corpus import DataError, clean
-from labels.datasets.importers import RecordError, Source, Unread
+from labels.datasets.importers import RecordError, Source, SourceRecord, Unread
 from labels.datasets.importers._files import (
-    JsonLine,
     by_name,
     find_json_lines,
     read_bytes,
@@ -36,8 +35,6 @@ _EVALUATION_ONLY = {"scrapinghub"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = ".html"
 
-_Record = tuple[str, JsonLine]
-
 
 def find(path: Path) -> Source:
     """List the pages of all datasets."""
@@ -45,44 +42,32 @@ def find(path: Path) -> Source:
         raise DataError(f"{path}: no ground-truth/*.jsonl with html/DATASET/*.html")
     unread: list[Unread] = []
     golds = by_name(path / "ground-truth", ".jsonl", unread)
-    lines = [line for gold in golds.values() for line in find_json_lines(gold, "page_id")]
-    if not lines:
+    records = [record for gold in golds.values() for record in find_json_lines(gold, "page_id")]
+    if not records:
         raise DataError(f"{path}: no ground-truth/*.jsonl with html/DATASET/*.html")
-    listed = {(line.path.stem, line.name) for line in lines}
+    listed = {(record.place.path.stem, record.name) for record in records}
     for folder in sorted(entry for entry in (path / "html").iterdir() if entry.is_dir()):
         unread += [
             (str(page), f"page without gold, none in ground-truth/{folder.name}.jsonl")
             for name, page in by_name(folder, _SUFFIX, unread).items()
             if (folder.name, name) not in listed
         ]
-    return Source(list(with_ids(lines, lambda line: line.name)), unread=unread)
+    return Source(list(with_ids(records)), unread=unread)
 
 
-def place(record: _Record) -> JsonLine:
-    """The line of the gold."""
-    return record[1]
-
-
-def read(record: _Record) -> LabelledPage:
+def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project its gold text onto its lines."""
-    page_id, line = record
-    if not _SHA256.fullmatch(line.name):
-        raise RecordError(line, f"page_id {line.name!r} is no sha256")
+    line = record.place
+    if not _SHA256.fullmatch(record.name):
+        raise RecordError(line, f"page_id {record.name!r} is no sha256")
     row = read_json_line(line)
     with reading(line, "no record of WCEB"):
         gold_text, url = clean(row["plaintext"]), row.get("url")
     dataset = line.path.stem
-    html = line.path.parent.parent / "html" / dataset / f"{line.name}{_SUFFIX}"
+    html = line.path.parent.parent / "html" / dataset / f"{record.name}{_SUFFIX}"
     raw = read_bytes(html)
     with reading(html, "cannot be read"):
         url = url or url_of(raw)
-    page, lines = html_page(
-        html,
-        page_id,
-        raw,
-        source=f"wceb/{dataset}",
-        licence=LICENCE,
-        url=url,
-        split="test" if dataset in _EVALUATION_ONLY else None,
-    )
-    return with_gold(page, lines, gold_text)
+    split = "test" if dataset in _EVALUATION_ONLY else None
+    page = html_page(record, raw, place=html, source=f"wceb/{dataset}", url=url, split=split)
+    return with_gold(*page, gold_text)

@@ -8,13 +8,14 @@ site comes from ``metadata.json``.
 import calendar
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from corpus import DataError, clean
 from corpus.urls import site_of
-from labels.datasets.importers import Source
-from labels.datasets.importers._files import Layout, Pair, find_pairs, read_gzip, reading
+from labels.datasets.importers import Source, SourceRecord
+from labels.datasets.importers._files import Layout, find_pairs, read_gzip, reading
 from labels.datasets.importers._pages import html_page, snippets, with_gold
 from labels.labelled_page import LabelledPage
 from labels.projection import Facts
@@ -27,28 +28,29 @@ DESCRIPTION = (
 _SPLITS = ("dev", "test")
 _LAYOUT = Layout("html", ".html.gz", "ground-truth", ".json")
 
-_Record = tuple[Pair, str, str | None]
-
 
 def find(path: Path) -> Source:
     """List the pages of the splits that are there."""
     domains, test_domains = _domains(path / "metadata.json")
-    there = [split for split in _SPLITS if (path / split).is_dir()]
-    splits = [split for split in there if _LAYOUT.fits(path / split)]
+    folders = [split for split in _SPLITS if (path / split).is_dir()]
+    splits = [split for split in folders if _LAYOUT.fits(path / split)]
     if not splits:
         raise DataError(f"{path}: no {_LAYOUT}, neither in dev nor in test")
-    records: list[_Record] = []
-    unread = [(str(path / split), f"no {_LAYOUT}") for split in there if split not in splits]
+    records: list[SourceRecord] = []
+    unread = [(str(path / split), f"no {_LAYOUT}") for split in folders if split not in splits]
     for split in splits:
         pairs, others = find_pairs(path / split, _LAYOUT)
-        records += [(pair, split, domains.get((split, pair.name))) for pair in pairs]
+        for pair in pairs:
+            domain = domains.get((split, pair.name))
+            record = replace(pair, id=f"{split}-{pair.id}")
+            records.append(record.known(split=split, site=site_of(domain) if domain else None))
         unread += others
     reserved = {site for domain in test_domains if (site := site_of(domain))}
     return Source(records, tuple(sorted(reserved)), unread)
 
 
 def _domains(metadata: Path) -> tuple[dict[tuple[str, str], str], set[str]]:
-    """Domain of each page by split and id, and all domains of the test split."""
+    """Read the domain of each page by split and id, and all domains of the test split."""
     if not metadata.exists():
         return {}, set()
     with reading(metadata, "not the metadata of WCXB"):
@@ -60,39 +62,25 @@ def _domains(metadata: Path) -> tuple[dict[tuple[str, str], str], set[str]]:
     return domains, {domain for (split, _), domain in domains.items() if split == "test"}
 
 
-def place(record: _Record) -> Path:
-    """The page's file."""
-    return record[0].page
-
-
-def read(record: _Record) -> LabelledPage:
+def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project its gold text onto its lines."""
-    pair, split, domain = record
-    with reading(pair.gold, "no gold of WCXB"):
-        gold = json.loads(pair.gold.read_bytes())
+    with reading(record.gold, "no gold of WCXB"):
+        gold = json.loads(record.gold.read_bytes())
         truth = gold["ground_truth"]
         page_type = gold.get("_internal", {}).get("page_type", {}).get("primary")
         content = truth.get("main_content") or ""
         gold_text = clean(content) if content.strip() else ""
-        kept, left = snippets(truth.get("with")), snippets(truth.get("without"))
+        kept, left_out = snippets(truth.get("with")), snippets(truth.get("without"))
         facts = Facts(
             title=_text(truth.get("title")),
             author=_text(truth.get("author")),
             is_date=_date_pattern(_text(truth.get("publish_date"))),
         )
         url = _text(gold.get("url"))
-    page, lines = html_page(
-        pair.page,
-        f"{split}-{pair.id}",
-        read_gzip(pair.page),
-        source="wcxb",
-        licence=LICENCE,
-        url=url,
-        site=site_of(domain) if domain and not url else None,
-        page_type=page_type,
-        split=split,
-    )
-    return with_gold(page, lines, gold_text, facts, with_snippets=kept, without_snippets=left)
+    if url:
+        record = record.known(site=None)
+    page = html_page(record, read_gzip(record.place), url=url, page_type=page_type)
+    return with_gold(*page, gold_text, facts, with_snippets=kept, without_snippets=left_out)
 
 
 def _text(value: Any) -> str | None:

@@ -16,9 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus import clean
-from labels.datasets.importers import RecordError, Source
+from labels.datasets.importers import RecordError, Source, SourceRecord
 from labels.datasets.importers._files import (
-    JsonLine,
     find_files,
     find_json_lines,
     read_json_line,
@@ -44,7 +43,6 @@ _GOLDS = ("convert_main_content", "groundtruth_content")
 
 _CLASSES = re.compile(r'(?<=\sclass=")[^"]*(?=")')
 _TOOL_CLASS = re.compile("mark|cc-")
-_Record = tuple[str, JsonLine]
 
 # Selecting an element leaves these behind, empty where the page had none.
 _EMPTY_ATTRIBUTE = re.compile(r'\s(?:class|style)="\s*"')
@@ -53,43 +51,29 @@ _EMPTY_ATTRIBUTE = re.compile(r'\s(?:class|style)="\s*"')
 def find(path: Path) -> Source:
     """List the records of all files."""
     files, unread = find_files(path, ".jsonl")
-    lines = [line for file in files for line in find_json_lines(file, "track_id")]
-    return Source(list(with_ids(lines, lambda line: line.name)), unread=unread)
+    records = (record for file in files for record in find_json_lines(file, "track_id"))
+    return Source(list(with_ids(records)), unread=unread)
 
 
-def place(record: _Record) -> JsonLine:
-    """The line of the file."""
-    return record[1]
-
-
-def read(record: _Record) -> LabelledPage:
+def read(record: SourceRecord) -> LabelledPage:
     """Read one record, clean its page and project its gold text onto the lines."""
-    page_id, line = record
-    row = read_json_line(line)
-    with reading(line, "no record of WebMainBench"):
+    row = read_json_line(record.place)
+    with reading(record.place, "no record of WebMainBench"):
         html, url, meta = clean(row["html"]), row.get("url"), row.get("meta") or {}
         language, style = meta.get("language") or row.get("language"), meta.get("style")
     golds = [row[key] for key in _GOLDS if isinstance(row.get(key), str)]
     if not golds:
-        raise RecordError(line, f"no gold, neither {' nor '.join(_GOLDS)}")
-    gold_text = next(filter(str.strip, golds), "")
-    page, lines = html_page(
-        line,
-        page_id,
-        scrub(html).encode(),
-        source="webmainbench",
-        licence=LICENCE,
-        url=url,
-        language=language,
-        page_type=style,
-    )
-    gold_text = clean(gold_text)
-    labelled = with_gold(page, lines, MARKDOWN_TARGET.sub("", gold_text))
+        raise RecordError(record.place, f"no gold, neither {' nor '.join(_GOLDS)}")
+    gold_text = clean(next(filter(str.strip, golds), ""))
+    raw = scrub(html).encode()
+    page = html_page(record, raw, url=url, language=language, page_type=style)
+    # Alignment does not see the addresses of links, which would tear lines apart.
+    labelled = with_gold(*page, MARKDOWN_TARGET.sub("", gold_text))
     return replace(labelled, gold_text=gold_text)
 
 
 def scrub(html: str) -> str:
-    """HTML without the traces of the annotation tool; the rest stays as it is."""
+    """Remove the traces of the annotation tool from HTML; nothing else changes."""
     for trace in (WEBMAINBENCH_STYLE, WEBMAINBENCH_TAG, WEBMAINBENCH_ATTRIBUTE):
         html = trace.sub("", html)
     html = _CLASSES.sub(_page_classes, html)

@@ -10,7 +10,7 @@ import pytest
 from bench.extractors import goose3, justext
 from bench.extractors.extractor import language_of
 from bench.extractors.registry import third_party_modules
-from bench.running.sandbox import Sandbox
+from bench.running.sandbox import run_extractor
 from corpus import Page
 
 NAMES = third_party_modules()
@@ -102,15 +102,15 @@ def test_a_body_without_text_gives_none(name):
 def test_a_page_of_text_is_skipped_and_nothing_is_started(name):
     text_page = Page("museum", KEPT.encode(), "text")
     module = importlib.import_module(f"bench.extractors.{name}")
-    sandbox = Sandbox(
+    rows = run_extractor(
+        [text_page],
         spec="module:there.is.none",
         needs_html=module.NEEDS_HTML,
         jobs=1,
         timeout=1,
         memory_mb=100,
     )
-    with sandbox:
-        assert [row.status for row in sandbox.run([text_page])] == ["skipped"]
+    assert [row.status for row in rows] == ["skipped"]
 
 
 @pytest.mark.parametrize("name", NAMES)

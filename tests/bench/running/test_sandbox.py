@@ -1,21 +1,22 @@
 import os
 import sys
 import time
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from multiprocessing import active_children
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bench.running import sandbox as module
-from bench.running.sandbox import Sandbox
+from bench.running.sandbox import run_extractor
 from corpus import Page
 
 LINUX = pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="needs Linux's /proc")
 
 # Does what the page's id says; any other page is kept whole.
 TROUBLED = r"""
-import logging, os, re, signal, sys, threading, time, warnings
+import logging, os, re, signal, sys, time, warnings
 import numpy as np
 
 sys.stdout.write("chatter on import\n")
@@ -57,8 +58,6 @@ def extract(page):
         case "sleeps": time.sleep(0.4)
         case "allocates": return str(len(b"x" * (120 * 2**20)))
         case "environment": return os.environ["OMP_NUM_THREADS"] + os.environ["HF_HUB_OFFLINE"]
-        case "later":
-            threading.Timer(0.2, os._exit, (9,)).start()
     return "The harbour museum opens."
 """
 TEXT = "The harbour museum opens."
@@ -69,13 +68,16 @@ def page(page_id, raw=b"<p>The harbour museum opens.</p><p>Imprint and terms</p>
 
 
 @pytest.fixture
-def open_sandbox(tmp_path, monkeypatch):
-    """Opens a sandbox for a module with this source."""
+def rows_of(tmp_path, monkeypatch):
+    """Runs the extractor in a module with this source over pages."""
     monkeypatch.syspath_prepend(tmp_path)
 
-    def make(source=TROUBLED, *, name="troubled", needs_html=False, jobs=1, timeout=20, memory=500):
+    def make(
+        pages, source=TROUBLED, *, name="troubled", needs_html=False, jobs=1, timeout=20, memory=500
+    ):
         (tmp_path / f"{name}.py").write_text(source, encoding="utf-8")
-        return Sandbox(
+        return run_extractor(
+            pages,
             spec=f"module:{name}",
             needs_html=needs_html,
             jobs=jobs,
@@ -86,15 +88,20 @@ def open_sandbox(tmp_path, monkeypatch):
     return make
 
 
-def run(sandbox, *ids):
-    with sandbox:
-        rows = list(sandbox.run(map(page, ids)))
-    assert sorted(row.id for row in rows) == sorted(ids)
-    return {row.id: row for row in rows}
+@pytest.fixture
+def run(rows_of):
+    """Rows by the ids of their pages."""
+
+    def make(*ids, **options):
+        rows = list(rows_of(map(page, ids), **options))
+        assert sorted(row.id for row in rows) == sorted(ids)
+        return {row.id: row for row in rows}
+
+    return make
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_trouble_costs_one_page_each(open_sandbox, jobs):
+def test_trouble_costs_one_page_each(run, jobs):
     trouble = {
         "exits": ("crash", "exit code 3"),
         "segfaults": ("crash", "exit code -11"),
@@ -113,7 +120,7 @@ def test_trouble_costs_one_page_each(open_sandbox, jobs):
         "none": ("empty", None),
     }
     ids = [name for number, name in enumerate(trouble) for name in (f"fine-{number}", name)]
-    rows = run(open_sandbox(jobs=jobs, timeout=1.5), *ids)
+    rows = run(*ids, jobs=jobs, timeout=1.5)
     assert {name: (rows[name].status, rows[name].error) for name in trouble} == trouble
     for name in ids:
         if name.startswith("fine"):
@@ -122,8 +129,8 @@ def test_trouble_costs_one_page_each(open_sandbox, jobs):
             assert (rows[name].text, rows[name].kept, rows[name].coverage) == (None, None, None)
 
 
-def test_seconds_are_of_the_call_alone(open_sandbox):
-    rows = run(open_sandbox(timeout=1), "sleeps", "fine", "exits", "hangs", "raises")
+def test_seconds_are_of_the_call_alone(run):
+    rows = run("sleeps", "fine", "exits", "hangs", "raises", timeout=1)
     assert 0.4 <= rows["sleeps"].seconds < 0.9
     assert rows["fine"].seconds < 0.3
     assert rows["raises"].seconds < 0.3
@@ -131,92 +138,87 @@ def test_seconds_are_of_the_call_alone(open_sandbox):
     assert rows["hangs"].seconds is None
 
 
-def test_a_text_is_aligned_with_the_lines(open_sandbox):
-    row = run(open_sandbox(), "fine")["fine"]
+def test_a_text_is_aligned_with_the_lines(run):
+    row = run("fine")["fine"]
     np.testing.assert_array_equal(row.coverage, [1, 0])
     assert row.kept is None
 
 
-def test_kept_lines_are_taken_as_they_are(open_sandbox):
-    row = run(open_sandbox(), "kept")["kept"]
+def test_kept_lines_are_taken_as_they_are(run):
+    row = run("kept")["kept"]
     np.testing.assert_array_equal(row.kept, [True, False])
     assert (row.status, row.text, row.coverage) == ("ok", None, None)
 
 
-def test_nuls_and_lone_surrogates_are_removed(open_sandbox):
-    assert run(open_sandbox(), "dirty")["dirty"].text == TEXT
+def test_nuls_and_lone_surrogates_are_removed(run):
+    assert run("dirty")["dirty"].text == TEXT
 
 
-def test_a_kind_of_string_becomes_a_string(open_sandbox):
-    assert type(run(open_sandbox(), "odd")["odd"].text) is str
+def test_a_kind_of_string_becomes_a_string(run):
+    assert type(run("odd")["odd"].text) is str
 
 
-def test_nothing_is_printed_and_nothing_is_read(open_sandbox, capfd):
-    rows = run(open_sandbox(), "chats", "hogs", "exits")
+def test_nothing_is_printed_and_nothing_is_read(run, capfd):
+    rows = run("chats", "hogs", "exits")
     assert rows["chats"].text == "read ''"
     assert capfd.readouterr() == ("", "")
 
 
-def test_workers_are_offline_with_one_thread_and_we_are_as_before(open_sandbox, monkeypatch):
+def test_workers_are_offline_with_one_thread_and_we_are_as_before(run, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
-    assert run(open_sandbox(), "environment")["environment"].text == "11"
+    assert run("environment")["environment"].text == "11"
     assert os.environ["OMP_NUM_THREADS"] == "7"
     assert "HF_HUB_OFFLINE" not in os.environ
 
 
 @LINUX
-def test_the_peak_is_the_pages_own(open_sandbox):
-    rows = run(open_sandbox(), "fine-1", "allocates", "fine-2")
+def test_the_peak_is_the_pages_own(run):
+    rows = run("fine-1", "allocates", "fine-2")
     before, peak, after = (rows[name].peak_mb for name in ("fine-1", "allocates", "fine-2"))
     assert peak - before > 100
     assert after - before < 60
 
 
 @LINUX
-def test_what_loading_takes_is_not_held_against_a_page(open_sandbox):
+def test_what_loading_takes_is_not_held_against_a_page(run):
     ballast = "BALLAST = bytearray(300 * 2**20)\n"
-    rows = run(
-        open_sandbox(ballast + TROUBLED, memory=100), "fine-1", "allocates", "fine-2", "fine-3"
-    )
+    rows = run("fine-1", "allocates", "fine-2", "fine-3", source=ballast + TROUBLED, memory=100)
     statuses = {name: row.status for name, row in rows.items()}
     assert statuses == {"fine-1": "ok", "allocates": "memory", "fine-2": "ok", "fine-3": "ok"}
 
 
-def test_a_page_without_html_is_skipped_and_starts_nothing(open_sandbox):
-    with open_sandbox(needs_html=True) as sandbox:
-        (row,) = sandbox.run([page("fine", markup="text")])
-        assert sandbox._pool is None
+def test_a_page_without_html_is_skipped_and_starts_nothing(rows_of):
+    with closing(rows_of([page("fine", markup="text")], needs_html=True)) as rows:
+        row = next(rows)
+        assert not active_children()
     assert (row.status, row.seconds) == ("skipped", None)
 
 
-def test_a_page_of_text_goes_to_who_needs_no_html(open_sandbox):
-    with open_sandbox() as sandbox:
-        (row,) = sandbox.run([page("fine", TEXT.encode(), "text")])
+def test_a_page_of_text_goes_to_who_needs_no_html(rows_of):
+    (row,) = rows_of([page("fine", TEXT.encode(), "text")])
     np.testing.assert_array_equal(row.coverage, [1])
 
 
-def test_a_page_that_cannot_be_split_keeps_its_text(open_sandbox):
+def test_a_page_that_cannot_be_split_keeps_its_text(rows_of):
     deep = page("fine", b"<div>" * 20_000 + b"x")
-    with open_sandbox() as sandbox:
-        (row,) = sandbox.run([deep])
+    (row,) = rows_of([deep])
     assert (row.status, row.text, row.coverage) == ("ok", TEXT, None)
     assert row.error.startswith("not aligned (DataError: elements are nested")
 
 
-def test_an_alignment_that_hangs_keeps_the_text(open_sandbox, monkeypatch):
+def test_an_alignment_that_hangs_keeps_the_text(rows_of, monkeypatch):
     # Lines in the opposite order: seconds of work, cut short here.
     lines = [f"word{number} word{number + 1} word{number + 2}" for number in range(20_000)]
     text = "\n".join(reversed(lines))
     source = f"def extract(page):\n    return {text!r}\n"
     monkeypatch.setattr(module, "ALIGNING_LIMIT", 0.01)
-    with open_sandbox(source, name="reversing") as sandbox:
-        (row,) = sandbox.run([page("fine", "\n".join(lines).encode(), "text")])
+    (row,) = rows_of([page("fine", "\n".join(lines).encode(), "text")], source, name="reversing")
     assert (row.status, row.text, row.coverage) == ("ok", text, None)
     assert row.error.startswith("not aligned (TimeoutError")
 
 
-def test_pages_are_taken_from_the_stream_as_they_are_needed(open_sandbox):
+def test_pages_are_taken_from_the_stream_as_they_are_needed(rows_of):
     taken = []
 
     def stream():
@@ -224,24 +226,23 @@ def test_pages_are_taken_from_the_stream_as_they_are_needed(open_sandbox):
             taken.append(number)
             yield page(f"fine-{number}")
 
-    with open_sandbox(jobs=2) as sandbox:
-        rows = sandbox.run(stream())
+    with closing(rows_of(stream(), jobs=2)) as rows:
         for _ in range(5):
             next(rows)
         assert 5 <= len(taken) <= 5 + 4 * 2 + 1
 
 
-def test_slow_loading_counts_for_no_page(open_sandbox):
+def test_slow_loading_counts_for_no_page(run):
     source = "import time\ntime.sleep(1.2)\n" + TROUBLED
-    rows = run(open_sandbox(source, timeout=1), "fine-1", "fine-2")
+    rows = run("fine-1", "fine-2", source=source, timeout=1)
     assert [row.status for row in rows.values()] == ["ok", "ok"]
     assert max(row.seconds for row in rows.values()) < 0.5
 
 
-def test_a_late_import_counts_for_no_page(open_sandbox, tmp_path):
+def test_a_late_import_counts_for_no_page(run, tmp_path):
     (tmp_path / "slow_package.py").write_text("import time\ntime.sleep(1.2)\n")
     source = "def extract(page):\n    import slow_package\n    return 'The harbour museum opens.'\n"
-    row = run(open_sandbox(source, name="late", timeout=1), "fine")["fine"]
+    row = run("fine", source=source, name="late", timeout=1)["fine"]
     assert row.status == "ok"
     assert row.seconds < 0.5
 
@@ -256,61 +257,29 @@ def test_a_late_import_counts_for_no_page(open_sandbox, tmp_path):
         ("nothing = 0", "has no attribute 'extract'"),
     ],
 )
-def test_what_cannot_be_loaded_gives_every_page_the_reason(open_sandbox, source, reason):
+def test_what_cannot_be_loaded_gives_every_page_the_reason(run, source, reason):
     start = time.monotonic()
-    rows = run(open_sandbox(source, name="unloadable", jobs=2), *map(str, range(50)))
+    rows = run(*map(str, range(50)), source=source, name="unloadable", jobs=2)
     assert time.monotonic() - start < 10
     assert {row.status for row in rows.values()} == {"error"}
     assert all("cannot be loaded" in row.error for row in rows.values())
     assert all(reason in row.error for row in rows.values())
 
 
-def test_loading_that_hangs_ends(open_sandbox, monkeypatch):
-    monkeypatch.setattr(module, "LOADING_LIMIT", 0.7)
-    rows = run(open_sandbox("import time\ntime.sleep(600)", name="hanging"), "a", "b")
-    assert [row.status for row in rows.values()] == ["error", "error"]
-    assert "0.7 s" in rows["a"].error
-
-
-def test_what_crashes_on_every_page_crashes_and_does_load(open_sandbox):
+def test_what_crashes_on_every_page_crashes_and_does_load(run):
     source = "import os\ndef extract(page):\n    os._exit(3)\n"
-    rows = run(open_sandbox(source, name="hopeless"), "a", "b")
+    rows = run("a", "b", source=source, name="hopeless")
     assert [row.status for row in rows.values()] == ["crash", "crash"]
 
 
-def test_a_worker_that_dies_between_two_pages_costs_none(open_sandbox):
-    def stream():
-        yield page("later")
-        time.sleep(1)
-        yield page("fine-1")
-        yield page("fine-2")
-
-    with open_sandbox() as sandbox:
-        rows = {row.id: row.status for row in sandbox.run(stream())}
-    assert rows == dict.fromkeys(["later", "fine-1", "fine-2"], "ok")
-
-
-def test_a_pool_that_breaks_under_many_pages_costs_none(open_sandbox):
-    def stream(sandbox):
-        for number in range(3):
-            yield page(f"sleeps-{number}")
-        sandbox._pool._pool_manager.handle_broken_pool(BrokenProcessPool("for the test"))
-        yield page("fine")
-
-    with open_sandbox(jobs=2) as sandbox:
-        rows = {row.id: row.status for row in sandbox.run(stream(sandbox))}
-    assert rows == dict.fromkeys(["sleeps-0", "sleeps-1", "sleeps-2", "fine"], "ok")
-
-
-def test_leaving_early_stops_the_workers(open_sandbox):
+def test_leaving_early_stops_the_workers(rows_of):
     start = time.monotonic()
-    with open_sandbox(jobs=2, timeout=600) as sandbox:
-        rows = sandbox.run(map(page, ["fine", "hangs"]))
+    with closing(rows_of(map(page, ["fine", "hangs"]), jobs=2, timeout=600)) as rows:
         assert next(rows).id == "fine"
     assert time.monotonic() - start < 10
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
-def test_warnings_turned_into_errors_are_not_the_extractors_business(open_sandbox, monkeypatch):
+def test_warnings_turned_into_errors_are_not_the_extractors_business(run, monkeypatch):
     monkeypatch.setenv("PYTHONWARNINGS", "error")
-    assert run(open_sandbox(), "chats")["chats"].status == "ok"
+    assert run("chats")["chats"].status == "ok"

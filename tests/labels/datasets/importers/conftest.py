@@ -10,12 +10,11 @@ import pytest
 
 from labels import LABELS, Dataset, LabelledPage
 from labels.datasets import importing
-from labels.datasets.importers._processes import read_one
-from labels.datasets.importing import import_dataset, load_importer
+from labels.datasets.importing import import_dataset, load_importer, read_record
 
 
 @dataclass
-class Imported:
+class Import:
     """What came out of an import, and what was left out."""
 
     source: Path
@@ -54,7 +53,8 @@ def in_this_process(monkeypatch, request):
     def read_all(module, records, jobs):  # noqa: ARG001 - as the one it stands for
         importer = importlib.import_module(module)
         for record in records:
-            yield read_one(importer, pickle.loads(pickle.dumps(record)))  # noqa: S301
+            record = pickle.loads(pickle.dumps(record))  # noqa: PLW2901, S301
+            yield read_record(importer, module.rpartition(".")[2], record)
 
     if "other_processes" not in request.fixturenames:
         monkeypatch.setattr(importing, "read_all", read_all)
@@ -62,7 +62,7 @@ def in_this_process(monkeypatch, request):
 
 @pytest.fixture
 def other_processes():
-    """Asked for by tests that read records in other processes, as they are read in earnest."""
+    """For tests that read records in other processes, as imports do."""
 
 
 @pytest.fixture
@@ -95,9 +95,9 @@ def imported(tmp_path, source):
         records = importer.find(path).records
         listed = list(records)
         assert len(listed) <= len(records)  # fewer where a table breaks off
-        assert all(str(importer.place(record)).startswith(f"{path}/") for record in listed)
+        assert all(str(record.place).startswith(f"{path}/") for record in listed)
         dataset = import_dataset(name, path, tmp_path / "out")
-        return Imported(path, dataset, list(dataset.pages()))
+        return Import(path, dataset, list(dataset.pages()))
 
     return run
 

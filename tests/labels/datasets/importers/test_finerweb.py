@@ -106,8 +106,8 @@ def test_kinds_that_are_not_in_the_table_are_counted_one_by_one(lay_out, importe
     ]
 
 
-@pytest.mark.parametrize("form", [ipc.new_stream, ipc.new_file])
-def test_arrow_files_are_read_as_the_large_set_is_published(lay_out, imported, source, form):
+@pytest.mark.parametrize("new_file", [ipc.new_stream, ipc.new_file])
+def test_arrow_files_are_read_as_the_large_set_is_published(lay_out, imported, source, new_file):
     table = pa.Table.from_pylist(
         [
             FACTS | {"id": f"id-{row}", "text": "a\nb", "line_quality": [1.0, 0.0]}
@@ -115,7 +115,7 @@ def test_arrow_files_are_read_as_the_large_set_is_published(lay_out, imported, s
         ]
     )
     (source / "data").mkdir()
-    with form(source / "data" / "dataset_00000.arrow", table.schema) as writer:
+    with new_file(source / "data" / "dataset_00000.arrow", table.schema) as writer:
         writer.write_table(table, max_chunksize=70)
     lay_out({"dataset_info.json": '{\n "features": {}\n}', "data/state.json": "{}"})
     done = imported("finerweb")
@@ -145,9 +145,9 @@ def test_rows_are_read_a_few_at_a_time_however_the_table_is_cut(source):
     pq.write_table(pa.Table.from_pylist(rows), source / "rows.parquet")  # one group
     records = load_importer("finerweb").find(source).records
     assert len(records) == 1000
-    assert [page_id for page_id, _ in records] == [str(row) for row in range(1000)]
-    first = next(iter(records))  # as often as it is asked for, and not as a list
-    assert first[1].values()["text"] == "x" * 99
+    assert [record.id for record in records] == [str(row) for row in range(1000)]
+    first = next(iter(records))  # again and again, and not as a list
+    assert first.place.values()["text"] == "x" * 99
 
 
 def test_documents_are_split_whole_and_by_what_they_say(lay_out, imported):
@@ -214,7 +214,7 @@ def test_a_damaged_table_costs_no_other_file(lay_out, imported):
     assert all(reason.startswith("no table (Arrow") for _, reason in done.left_out)
 
 
-def test_where_nothing_can_be_read_the_first_reason_is_told(lay_out, imported):
+def test_where_nothing_can_be_read_the_first_reason_is_reported(lay_out, imported):
     lay_out({"data/rows.parquet": "PAR1"})
     with pytest.raises(
         DataError, match=r"no page could be read; the first of 1 .*rows\.parquet: no table"

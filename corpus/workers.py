@@ -1,0 +1,306 @@
+"""Call a function on many items in processes that can be stopped: a crash or hang costs one item.
+
+Processes are started when the first item is sent. When all of them break, they are started again,
+and each item that was in them is tried again alone, which shows the one that is to blame.
+"""
+
+import multiprocessing
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Generic, Literal, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from corpus.decode import clean
+
+LOADING_LIMIT = 120.0
+"""Seconds that loading the function may take; they count for no item."""
+
+_IN_FLIGHT = 4  # sendings a process: enough that none waits for the parent, few in memory
+_GRACE = 15.0  # seconds past every limit after which silent processes are given up
+_PULSE = 0.5  # seconds between two looks whether they still work
+_ERROR_CHARS = 500
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an item has no result.
+
+    The function raised an error or returned what cannot be sent (``error``), took too long
+    (``timeout``), ended its process (``crash``) or broke all processes while it was alone in them
+    (``broken``), or it could not be loaded at all (``unloaded``).
+    """
+
+    kind: Literal["error", "timeout", "crash", "broken", "unloaded"]
+    error: str
+    exit_code: int | None = None
+    """Of a crash; minus the signal's number where a signal ended the process."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task(Generic[Item]):
+    """An item that was sent, and the seconds that it may take."""
+
+    item: Item
+    seconds: float
+
+
+_Pairs = list[tuple[Task[Item], Result | Failure]]
+
+
+class Workers(Generic[Item, Result]):
+    """Processes that each load a function and call it on the items sent to them.
+
+    A context manager; leaving it ends all processes. A loader is called once in each process and
+    returns the function; the next one is tried where a loader ends its process or takes too long.
+    Loaders, items and results must be picklable. ``start_method`` is one of `multiprocessing`,
+    None for the platform's own.
+    """
+
+    def __init__(
+        self,
+        *loaders: Callable[[], Callable[[Item], Result]],
+        jobs: int,
+        start_method: str | None = None,
+    ) -> None:
+        self.jobs = jobs
+        self._loaders = [*loaders]
+        self._context = multiprocessing.get_context(start_method)
+        self._pool: ProcessPool | None = None
+        self._loading_failure = Failure("unloaded", "there is no loader")
+        self._flying: dict[Future[list[Result | Failure]], list[Task[Item]]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether items were sent whose outcomes have not been received."""
+        return bool(self._flying)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether outcomes should be received before more is sent."""
+        return len(self._flying) >= _IN_FLIGHT * self.jobs
+
+    def send(self, *items: Item, seconds: float) -> list[Task[Item]]:
+        """Send items to one process, together; they may take so many seconds in all."""
+        tasks = [Task(item, seconds) for item in items]
+        self._schedule(tasks)
+        return tasks
+
+    def receive(self) -> list[tuple[Task[Item], Result | Failure]]:
+        """Wait for outcomes; they come in the order of completion.
+
+        None may come at a time, since items that failed together are first sent again one by one.
+        """
+        longest = max(task.seconds for tasks in self._flying.values() for task in tasks)
+        done = self._wait(self._flying, longest + LOADING_LIMIT + _GRACE)
+        if any(map(_is_broken, done)):
+            return self._recover()
+        return [pair for future in done for pair in self._settle(future, self._flying.pop(future))]
+
+    def map(
+        self, items: Iterable[Item], *, seconds: float, together: int = 1
+    ) -> Iterator[tuple[Item, Result | Failure]]:
+        """Yield items and their outcomes in the order of the items, few in memory at a time.
+
+        So many are sent ``together``, which costs less where they are small, and may take so many
+        seconds in all.
+        """
+        waiting: deque[Task[Item]] = deque()
+        outcomes: dict[Task[Item], Result | Failure] = {}
+
+        def received() -> Iterator[tuple[Item, Result | Failure]]:
+            outcomes.update(self.receive())
+            while waiting and waiting[0] in outcomes:
+                task = waiting.popleft()
+                yield task.item, outcomes.pop(task)
+
+        stream = iter(items)
+        while batch := list(islice(stream, together)):
+            waiting += self.send(*batch, seconds=seconds)
+            while len(waiting) >= _IN_FLIGHT * self.jobs * together:
+                yield from received()
+        while waiting:
+            yield from received()
+
+    def _schedule(self, tasks: list[Task[Item]]) -> Future[list[Result | Failure]]:
+        if self._pool is None:
+            self._start()
+        future: Future[list[Result | Failure]] = Future()
+        try:
+            if self._pool is None:
+                future.set_result([self._loading_failure] * len(tasks))
+            else:
+                items = [task.item for task in tasks]
+                future = self._pool.schedule(_call, (items,), timeout=tasks[0].seconds)
+        except RuntimeError as error:  # the pool broke before it got these
+            future.set_exception(BrokenProcessPool(str(error)))
+        self._flying[future] = tasks
+        return future
+
+    def _wait(self, futures: Collection[Future[Any]], seconds: float) -> set[Future[Any]]:
+        """Wait until one is done; if the pool broke or says nothing in time, all are broken."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self._pool is not None and self._pool.active:
+            if done := wait(futures, _PULSE, FIRST_COMPLETED).done:
+                return done
+        self._stop()
+        for future in futures:
+            if not future.done():
+                future.set_exception(BrokenProcessPool("nothing came in time"))
+        return {*futures}
+
+    def _settle(
+        self, future: Future[list[Result | Failure]], tasks: list[Task[Item]]
+    ) -> _Pairs[Item, Result]:
+        """What came of tasks; where they failed together, each is sent again by itself."""
+        try:
+            outcomes = future.result()
+        except Exception as error:  # noqa: BLE001 - whatever a dead process or a pickle gives
+            if len(tasks) > 1:
+                for task in tasks:
+                    self._schedule([task])
+                return []
+            outcomes = [_failure(error)]
+        return list(zip(tasks, outcomes, strict=True))
+
+    def _recover(self) -> _Pairs[Item, Result]:
+        """Give up a pool that broke; what was in it is tried alone."""
+        self._stop()
+        flying, self._flying = self._flying, {}
+        done = {f: tasks for f, tasks in flying.items() if f.done() and not _is_broken(f)}
+        lost = [task for f, tasks in flying.items() if f not in done for task in tasks]
+        pairs = [self._try_alone(task) for task in lost]
+        return pairs + [pair for f, tasks in done.items() for pair in self._settle(f, tasks)]
+
+    def _try_alone(self, task: Task[Item]) -> tuple[Task[Item], Result | Failure]:
+        future = self._schedule([task])
+        self._wait([future], task.seconds + LOADING_LIMIT + _GRACE)
+        (pair,) = self._settle(future, self._flying.pop(future))
+        if _is_broken(future):
+            self._stop()
+        return pair
+
+    def _start(self) -> None:
+        """Start the processes, with the first loader that does not break them."""
+        while self._loaders:
+            begin = partial(_begin, self._loaders[0])
+            self._pool = ProcessPool(self.jobs, initializer=begin, context=self._context)
+            try:
+                probe = self._pool.schedule(_loading_error)
+                self._wait([probe], LOADING_LIMIT)
+                if (error := probe.result()) is None:
+                    return
+                self._loaders.clear()
+            except (RuntimeError, ProcessExpired) as broken:  # a broken pool is the former
+                error = f"{describe(broken)}; it may take {LOADING_LIMIT:g} s"
+                del self._loaders[0]
+            self._stop()
+            self._loading_failure = Failure("unloaded", error)
+
+    def _stop(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
+
+
+def _is_broken(future: Future[Any]) -> bool:
+    return isinstance(future.exception(), BrokenProcessPool)
+
+
+def _failure(error: Exception) -> Failure:
+    if isinstance(error, ProcessExpired):
+        return Failure("crash", describe(error), error.exitcode)
+    if isinstance(error, BrokenProcessPool):
+        return Failure("broken", describe(error))
+    return Failure("timeout" if isinstance(error, TimeoutError) else "error", describe(error))
+
+
+def describe(error: BaseException) -> str:
+    """Describe an error of foreign code in one line: its type, and its message if it has one."""
+    described = type(error).__name__
+    with suppress(Exception):  # the message is made by foreign code, too
+        described += ": " + " ".join(clean(str(error)).split())
+    return described[:_ERROR_CHARS].removesuffix(": ")
+
+
+def enforced_limits() -> frozenset[Literal["time", "memory"]]:
+    """Which limits hold on this platform: that of time on all, that of memory where it is known."""
+    return frozenset({"time"} if _address_space() is None else {"time", "memory"})
+
+
+@contextmanager
+def limited_memory(megabytes: int) -> Iterator[None]:
+    """Limit the address space to what is taken now and so many MiB more; `MemoryError` beyond.
+
+    Where `enforced_limits` has no memory, nothing is limited.
+    """
+    taken = _address_space()
+    if taken is None:
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = taken + megabytes * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _address_space() -> int | None:
+    """Bytes of address space that this process has; None where they are not known."""
+    try:
+        import resource
+
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except (ImportError, OSError):
+        return None
+
+
+# What follows runs in the processes. Each has one function, or why it has none.
+_loaded: dict[str, Any] = {}
+
+
+def _begin(loader: Callable[[], Callable[[Any], Any]]) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends a hang inside C at once
+    _loaded.clear()
+    try:
+        _loaded["function"] = loader()
+    except BaseException as error:  # noqa: BLE001 - foreign code, may raise anything
+        _loaded["error"] = describe(error)
+
+
+def _loading_error() -> str | None:
+    return _loaded.get("error")
+
+
+def _call(items: list[Any]) -> list[Any]:
+    return [_outcome(item) for item in items]
+
+
+def _outcome(item: Any) -> Any:
+    try:
+        return _loaded["function"](item)
+    except BaseException as error:  # noqa: BLE001 - foreign code, may raise anything
+        return Failure("error", describe(error))
