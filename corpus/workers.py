@@ -111,7 +111,7 @@ class Workers(Generic[Item, Result]):
         """
         longest = max(task.seconds for tasks in self._flying.values() for task in tasks)
         done = self._wait(self._flying, longest + LOADING_LIMIT + _GRACE)
-        if any(map(_is_broken, done)):
+        if not done or any(map(_is_broken, done)):
             return self._recover()
         return [pair for future in done for pair in self._settle(future, self._flying.pop(future))]
 
@@ -156,16 +156,15 @@ class Workers(Generic[Item, Result]):
         return future
 
     def _wait(self, futures: Collection[Future[Any]], seconds: float) -> set[Future[Any]]:
-        """Wait until one is done; if the pool broke or says nothing in time, all are broken."""
+        """Wait until one is done; none is if the pool broke without a word, or in so many seconds."""
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and self._pool is not None and self._pool.active:
-            if done := wait(futures, _PULSE, FIRST_COMPLETED).done:
-                return done
-        self._stop()
-        for future in futures:
-            if not future.done():
-                future.set_exception(BrokenProcessPool("nothing came in time"))
-        return {*futures}
+        done: set[Future[Any]] = set()
+        while not done and time.monotonic() < deadline:
+            is_active = self._pool is not None and self._pool.active
+            done = wait(futures, _PULSE if is_active else 0, FIRST_COMPLETED).done
+            if not is_active:
+                break
+        return done
 
     def _settle(
         self, future: Future[list[Result | Failure]], tasks: list[Task[Item]]
@@ -192,11 +191,12 @@ class Workers(Generic[Item, Result]):
 
     def _try_alone(self, task: Task[Item]) -> tuple[Task[Item], Result | Failure]:
         future = self._schedule([task])
-        self._wait([future], task.seconds + LOADING_LIMIT + _GRACE)
-        (pair,) = self._settle(future, self._flying.pop(future))
-        if _is_broken(future):
-            self._stop()
-        return pair
+        done = self._wait([future], task.seconds + LOADING_LIMIT + _GRACE)
+        del self._flying[future]
+        if done and not _is_broken(future):
+            return self._settle(future, [task])[0]
+        self._stop()
+        return task, Failure("broken", "it broke all processes")
 
     def _start(self) -> None:
         """Start the processes, with the first loader that does not break them."""
@@ -205,11 +205,12 @@ class Workers(Generic[Item, Result]):
             self._pool = ProcessPool(self.jobs, initializer=begin, context=self._context)
             try:
                 probe = self._pool.schedule(_loading_error)
-                self._wait([probe], LOADING_LIMIT)
+                if not self._wait([probe], LOADING_LIMIT):
+                    raise TimeoutError if self._pool.active else BrokenProcessPool
                 if (error := probe.result()) is None:
                     return
                 self._loaders.clear()
-            except (RuntimeError, ProcessExpired) as broken:  # a broken pool is the former
+            except (RuntimeError, TimeoutError, ProcessExpired) as broken:
                 error = f"{describe(broken)}; it may take {LOADING_LIMIT:g} s"
                 del self._loaders[0]
             self._stop()
@@ -229,8 +230,6 @@ def _is_broken(future: Future[Any]) -> bool:
 def _failure(error: Exception) -> Failure:
     if isinstance(error, ProcessExpired):
         return Failure("crash", describe(error), error.exitcode)
-    if isinstance(error, BrokenProcessPool):
-        return Failure("broken", describe(error))
     return Failure("timeout" if isinstance(error, TimeoutError) else "error", describe(error))
 
 

@@ -63,7 +63,7 @@ TROUBLE = {
     "fail": Failure("error", "AssertionError: two lines"),
     "time out": Failure("error", "TimeoutError: its own"),
     "leave": Failure("error", "SystemExit: goodbye"),
-    "break": Failure("broken", "BrokenProcessPool: Unpicklable object from worker"),
+    "break": Failure("broken", "it broke all processes"),
 }
 
 
@@ -234,7 +234,7 @@ def test_processes_that_say_nothing_any_more_are_given_up(loader, monkeypatch):
     [
         ("load_what_is_missing", "ModuleNotFoundError: No module named 'there_is_no_such_module'"),
         ("load_and_leave", "SystemExit: not today"),
-        ("load_and_exit", "BrokenProcessPool: "),
+        ("load_and_exit", "BrokenProcessPool"),
     ],
 )
 def test_what_cannot_be_loaded_gives_every_item_the_reason(loader, name, reason, start_method):
@@ -249,10 +249,7 @@ def test_what_cannot_be_loaded_gives_every_item_the_reason(loader, name, reason,
 def test_loading_that_hangs_ends(loader, monkeypatch):
     monkeypatch.setattr(module, "LOADING_LIMIT", 0.7)
     outcomes = mapped(loader("load_and_hang"), ["a", "b"])
-    assert (
-        outcomes
-        == [Failure("unloaded", "BrokenProcessPool: nothing came in time; it may take 0.7 s")] * 2
-    )
+    assert outcomes == [Failure("unloaded", "TimeoutError; it may take 0.7 s")] * 2
 
 
 def test_the_next_loader_is_used_where_one_breaks_the_processes(loader):
