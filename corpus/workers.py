@@ -156,7 +156,7 @@ class Workers(Generic[Item, Result]):
         return future
 
     def _wait(self, futures: Collection[Future[Any]], seconds: float) -> set[Future[Any]]:
-        """Wait until one is done; none is if the pool broke without a word, or in so many seconds."""
+        """Wait until one is done; none is where the pool broke silently, or within the time."""
         deadline = time.monotonic() + seconds
         done: set[Future[Any]] = set()
         while not done and time.monotonic() < deadline:
