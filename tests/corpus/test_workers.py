@@ -108,7 +108,7 @@ def test_trouble_costs_one_item_each(loader, jobs, together, start_method):
 def test_an_item_that_does_not_end_is_stopped(loader, hang, together):
     start = time.monotonic()
     outcomes = mapped(loader(), ["fine", hang, "fine"], jobs=1, seconds=0.5, together=together)
-    assert time.monotonic() - start < 8
+    assert time.monotonic() - start < 60
     assert outcomes == [
         "FINE",
         Failure("timeout", "TimeoutError: [Errno Task timeout] 0.5"),
@@ -241,7 +241,7 @@ def test_what_cannot_be_loaded_gives_every_item_the_reason(loader, name, reason,
     start = time.monotonic()
     items = [str(number) for number in range(50)]
     outcomes = mapped(loader(name), items, together=4, start_method=start_method)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
     assert {outcome.kind for outcome in outcomes} == {"unloaded"}
     assert all(outcome.error.startswith(reason) for outcome in outcomes)
 

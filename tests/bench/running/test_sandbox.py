@@ -260,7 +260,7 @@ def test_a_late_import_counts_for_no_page(run, tmp_path):
 def test_what_cannot_be_loaded_gives_every_page_the_reason(run, source, reason):
     start = time.monotonic()
     rows = run(*map(str, range(50)), source=source, name="unloadable", jobs=2)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
     assert {row.status for row in rows.values()} == {"error"}
     assert all("cannot be loaded" in row.error for row in rows.values())
     assert all(reason in row.error for row in rows.values())
@@ -276,7 +276,7 @@ def test_leaving_early_stops_the_workers(rows_of):
     start = time.monotonic()
     with closing(rows_of(map(page, ["fine", "hangs"]), jobs=2, timeout=600)) as rows:
         assert next(rows).id == "fine"
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
