@@ -1,4 +1,4 @@
-"""Bytes of a page to clean text: declared or detected encoding, lone surrogates and NULs out."""
+"""Decode the bytes of a page to clean text, by declared or detected encoding."""
 
 import re
 
@@ -12,7 +12,7 @@ _DECLARATION_WINDOW = 4096
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""")
 
-_FEWEST_PAIRS = 2  # of bytes, to tell UTF-16 by
+_FEWEST_PAIRS = 2  # of bytes, to recognise UTF-16 by
 _JIS_ESCAPE = re.compile(rb"\x1b\$[@B]")
 
 _BYTE_ORDER_MARKS = (
@@ -31,7 +31,7 @@ _TOLERATED_DAMAGE = 0.02
 _WESTERN = {"cp1252", "latin-1", "iso8859-1", "iso8859-15", "ascii"}
 _MEAN_RUN_OF_MULTIBYTE = 2.5
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-# The detector is asked for these; a kit for web pages has no use for EBCDIC or Mac code pages.
+# The detector tries these; a kit for web pages has no use for EBCDIC or Mac code pages.
 _DETECTED = [
     "cp949", "cp932", "euc_jp", "gb18030", "big5", "cp1252", "cp1250", "cp1251", "cp1253",
     "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8_r", "cp874", "iso8859_2",
@@ -59,7 +59,7 @@ def decode(raw: bytes, declared: str | None = None) -> str:
 
 
 def as_utf8(raw: bytes) -> bytes:
-    """What `decode` gives, as UTF-8; bytes that are that already come back as they are.
+    """Decode bytes and encode the text as UTF-8, unless the bytes are that already.
 
     Raises:
         DataError: as `decode`.

@@ -1,8 +1,7 @@
 """What the elements and attributes of HTML mean for the lines of a page."""
 
 import re
-from collections.abc import Mapping
-from enum import IntEnum
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from corpus.lines import Flag
@@ -17,7 +16,6 @@ BLOCK_TAGS = (
     "form", "fieldset", "legend", "label", "button", "select", "optgroup", "option", "textarea",
     "details", "summary", "dialog", "hr", "center", "noscript", "frameset", "noframes",
 )
-_CELLS = {"td", "th"}
 _INLINE = {
     "span", "i", "em", "u", "s", "small", "font", "sup", "sub", "mark", "cite", "code", "abbr", "q",
     "ins", "del", "picture", "source", "bdi", "wbr", "input",
@@ -32,91 +30,69 @@ VOID = {
     "track", "wbr",
 }
 """Elements that have no content and no end."""
+
+# What sets each flag: elements, ARIA roles, schema.org properties (of `itemprop`).
+_FLAGGED: tuple[tuple[Flag, str, str, str], ...] = (
+    (Flag.NAV, "nav", "navigation menu menubar", ""),
+    (Flag.HEADER, "header", "banner", ""),
+    (Flag.FOOTER, "footer", "contentinfo", ""),
+    (Flag.ASIDE, "aside", "complementary", ""),
+    (Flag.ARTICLE, "article", "article", ""),
+    (Flag.MAIN, "main", "main", ""),
+    (Flag.LIST_ITEM, "li dd dt", "listitem", ""),
+    (Flag.HEADING, " ".join(HEADINGS), "heading", ""),
+    (Flag.TABLE, "td th", "", ""),
+    (Flag.PRE, "pre listing xmp plaintext", "", ""),
+    (Flag.QUOTE, "blockquote", "", ""),
+    (Flag.FIGURE, "figure", "", ""),
+    (Flag.FORM, "form textarea fieldset button select label", "search", ""),
+    (Flag.NOSCRIPT, "noscript", "", ""),
+    (Flag.PARAGRAPH, "p", "", ""),
+    (Flag.CAPTION, "figcaption caption", "", ""),
+    (Flag.DIALOG, "dialog", "dialog alertdialog alert", ""),
+    (Flag.TAB, "", "tab tablist tabpanel", ""),
+    (Flag.CONTROL, "button select label option summary legend",
+     "button menuitem option switch checkbox", ""),
+    (Flag.REGION, "", "region", ""),
+    (Flag.SECTION, "section", "", ""),
+    (Flag.ORDERED, "ol", "", ""),
+    (Flag.COLLAPSED, "details", "", ""),
+    (Flag.CONTENT, "", "", "articlebody text description"),
+    (Flag.CREDIT, "address", "", "author publisher datepublished datemodified"),
+    (Flag.REPLY, "", "", "comment review reviewbody"),
+    (Flag.OFFER, "", "", "offers price aggregaterating"),
+)
 # fmt: on
 
-# Plain integers: arithmetic with enumeration members is ten times as slow.
+
+def _bits(names_of: Iterable[tuple[Flag, str]]) -> dict[str, int]:
+    """Bits by name, in plain integers: members of `Flag` take ten times as long to combine."""
+    bits: dict[str, int] = {}
+    for flag, names in names_of:
+        for name in names.split():
+            bits[name] = bits.get(name, 0) | int(flag)
+    return bits
+
+
+_TAG_FLAGS = _bits((flag, tags) for flag, tags, _, _ in _FLAGGED)
+_ROLE_FLAGS = _bits((flag, roles) for flag, _, roles, _ in _FLAGGED)
+_PROPERTY_FLAGS = _bits((flag, properties) for flag, _, _, properties in _FLAGGED)
 _HIDDEN, _LABELLED, _COLLAPSED = int(Flag.HIDDEN), int(Flag.LABELLED), int(Flag.COLLAPSED)
-_TAG_FLAGS: dict[str, int] = {
-    "nav": int(Flag.NAV),
-    "header": int(Flag.HEADER),
-    "footer": int(Flag.FOOTER),
-    "aside": int(Flag.ASIDE),
-    "article": int(Flag.ARTICLE),
-    "main": int(Flag.MAIN),
-    **dict.fromkeys(("li", "dd", "dt"), int(Flag.LIST_ITEM)),
-    **dict.fromkeys(HEADINGS, int(Flag.HEADING)),
-    **dict.fromkeys(_CELLS, int(Flag.TABLE)),
-    **dict.fromkeys(PREFORMATTED - {"textarea"}, int(Flag.PRE)),
-    "blockquote": int(Flag.QUOTE),
-    "figure": int(Flag.FIGURE),
-    **dict.fromkeys(("figcaption", "caption"), int(Flag.CAPTION)),
-    **dict.fromkeys(("form", "textarea", "fieldset"), int(Flag.FORM)),
-    **dict.fromkeys(("button", "select", "label"), int(Flag.FORM | Flag.CONTROL)),
-    **dict.fromkeys(("option", "summary", "legend"), int(Flag.CONTROL)),
-    "dialog": int(Flag.DIALOG),
-    "section": int(Flag.SECTION),
-    "ol": int(Flag.ORDERED),
-    "details": int(Flag.COLLAPSED),
-    "address": int(Flag.CREDIT),
-    "noscript": int(Flag.NOSCRIPT),
-    "p": int(Flag.PARAGRAPH),
-}
-_ROLE_FLAGS: dict[str, int] = {
-    **dict.fromkeys(("navigation", "menu", "menubar"), int(Flag.NAV)),
-    "banner": int(Flag.HEADER),
-    "contentinfo": int(Flag.FOOTER),
-    "complementary": int(Flag.ASIDE),
-    "article": int(Flag.ARTICLE),
-    "main": int(Flag.MAIN),
-    "search": int(Flag.FORM),
-    "heading": int(Flag.HEADING),
-    **dict.fromkeys(("dialog", "alertdialog", "alert"), int(Flag.DIALOG)),
-    **dict.fromkeys(("tab", "tablist", "tabpanel"), int(Flag.TAB)),
-    **dict.fromkeys(("button", "menuitem", "option", "switch", "checkbox"), int(Flag.CONTROL)),
-    "region": int(Flag.REGION),
-    "listitem": int(Flag.LIST_ITEM),
-}
-# https://schema.org: the properties that pages mark with `itemprop`.
-_PROPERTY_FLAGS: dict[str, int] = {
-    **dict.fromkeys(("articlebody", "text", "description"), int(Flag.CONTENT)),
-    **dict.fromkeys(("author", "publisher", "datepublished", "datemodified"), int(Flag.CREDIT)),
-    **dict.fromkeys(("comment", "review", "reviewbody"), int(Flag.REPLY)),
-    **dict.fromkeys(("offers", "price", "aggregaterating"), int(Flag.OFFER)),
-}
-_ALWAYS = {"hidden": _HIDDEN, "aria-label": _LABELLED, "aria-labelledby": _LABELLED}
-_WHERE_IT_IS: dict[tuple[str, str | None], int] = {
+_WITH_ANY_VALUE = {"hidden": _HIDDEN, "aria-label": _LABELLED, "aria-labelledby": _LABELLED}
+_WITH_VALUE: dict[tuple[str, str | None], int] = {
     ("aria-hidden", "true"): _HIDDEN,
     ("aria-expanded", "false"): _COLLAPSED,
 }
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
-
-class Act(IntEnum):
-    """What is done about a node."""
-
-    SKIP = 0
-    TEXT = 1
-    INLINE = 2
-    BREAK = 3
-    IMAGE = 4
-    BOLD = 5
-    TIME = 6
-    LINK = 7
-    BLOCK = 8
-
-
-class Part(IntEnum):
-    """What a block element is beside a block."""
-
-    NONE = 0
-    CELL = 1
-    TABLE = 2
-    ROW = 3
-    PREFORMATTED = 4
+# What is done about a node; those from `LINK` on hold for what is inside, too.
+SKIP, TEXT, INLINE, BREAK, IMAGE, BOLD, TIME, LINK, BLOCK = range(9)
+# What a block element is beside a block; the first is nothing more.
+_, CELL, TABLE, ROW, VERBATIM = range(5)
 
 
 class Tag(NamedTuple):
-    """Plain integers, which are compared ten times as fast as members of an enumeration."""
+    """What an element, or another node, means for the lines; all of it plain integers."""
 
     act: int
     row: int = 0  # in `BLOCK_TAGS`
@@ -124,42 +100,42 @@ class Tag(NamedTuple):
     part: int = 0
 
 
-def _tag(name: str) -> Tag:
-    part = Part.NONE
-    if name in _CELLS:
-        part = Part.CELL
-    elif name in PREFORMATTED:
-        part = Part.PREFORMATTED
-    elif name in {"table", "tr"}:
-        part = Part.ROW if name == "tr" else Part.TABLE
-    return Tag(int(Act.BLOCK), BLOCK_TAGS.index(name), _TAG_FLAGS.get(name, 0), int(part))
-
-
-SKIP, INLINE = Tag(int(Act.SKIP)), Tag(int(Act.INLINE))
+_PARTS = {
+    "td": CELL,
+    "th": CELL,
+    "table": TABLE,
+    "tr": ROW,
+    **dict.fromkeys(PREFORMATTED, VERBATIM),
+}
+SKIPPED_NODE, INLINE_ELEMENT = Tag(SKIP), Tag(INLINE)
 TAGS: Mapping[str, Tag] = {
-    "-text": Tag(int(Act.TEXT)),
-    "br": Tag(int(Act.BREAK)),
-    "img": Tag(int(Act.IMAGE)),
-    **dict.fromkeys(("b", "strong"), Tag(int(Act.BOLD))),
-    "time": Tag(int(Act.TIME)),
-    "a": Tag(int(Act.LINK)),
-    **dict.fromkeys(WITHOUT_TEXT, SKIP),
-    **dict.fromkeys(_INLINE, INLINE),
-    **{name: _tag(name) for name in BLOCK_TAGS},
+    "-text": Tag(TEXT),
+    "br": Tag(BREAK),
+    "img": Tag(IMAGE),
+    "b": Tag(BOLD),
+    "strong": Tag(BOLD),
+    "time": Tag(TIME),
+    "a": Tag(LINK),
+    **dict.fromkeys(WITHOUT_TEXT, SKIPPED_NODE),
+    **dict.fromkeys(_INLINE, INLINE_ELEMENT),
+    **{
+        name: Tag(BLOCK, row, _TAG_FLAGS.get(name, 0), _PARTS.get(name, 0))
+        for row, name in enumerate(BLOCK_TAGS)
+    },
 }
 """Tags by name. Any other element is inline, any other node passed over."""
 
 
 def attribute_flags(attributes: Mapping[str, str | None]) -> int:
-    """Bits of `Flag` that an element's attributes tell."""
+    """Bits of `Flag` that an element's attributes set."""
     flags = 0
     for name, value in attributes.items():
         if name == "role":
             flags |= _ROLE_FLAGS.get((value or "").lower(), 0)
-        elif name in _ALWAYS:
-            flags |= _ALWAYS[name]
-        elif (name, value) in _WHERE_IT_IS:
-            flags |= _WHERE_IT_IS[name, value]
+        elif name in _WITH_ANY_VALUE:
+            flags |= _WITH_ANY_VALUE[name]
+        elif (name, value) in _WITH_VALUE:
+            flags |= _WITH_VALUE[name, value]
         elif name == "style" and value and _DISPLAY_NONE.search(value):
             flags |= _HIDDEN
         elif name == "itemprop":

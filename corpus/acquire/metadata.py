@@ -1,6 +1,6 @@
-"""What can be told of a page by looking at it: its language, its type, its headline, its URL.
+"""Guess what a page is by looking at it: its language, its type, its headline, its URL.
 
-Proposals, for a person to confirm: simple signals, each for a reason, and the commonest answer
+The guesses are for a person to confirm: simple signals, each for a reason, and the commonest value
 where there is none.
 """
 
@@ -11,14 +11,8 @@ from urllib.parse import urlsplit
 import numpy as np
 from selectolax.lexbor import LexborHTMLParser
 
+from corpus import scripts
 from corpus.lines import Lines
-from corpus.scripts import (
-    HAN_IDEOGRAPHS,
-    HANGUL_SYLLABLES,
-    KANA_LETTERS,
-    KANA_SIGNS,
-    character_class,
-)
 from corpus.tags import BLOCK_TAGS
 from corpus.tree import parse_html
 
@@ -27,12 +21,13 @@ PAGE_TYPES = (
 )  # fmt: skip
 """Those of the starter corpus, and of WCXB, in alphabetical order."""
 
-# Languages that have a script to themselves, as a rule: the range of its letters.
-_SCRIPTS = {"ko": character_class(*HANGUL_SYLLABLES), "el": "Ͱ-Ͽ", "he": "א-ת", "th": "ก-๎"}
-_KANA = character_class(*KANA_LETTERS, *KANA_SIGNS)
-_HAN = character_class(*HAN_IDEOGRAPHS)
+_KANA = scripts.character_class(*scripts.KANA_LETTERS, *scripts.KANA_SIGNS)
+_HAN = scripts.character_class(*scripts.HAN_IDEOGRAPHS)
+# Other languages that have a script to themselves, as a rule: the range of its letters.
+_HANGUL = scripts.character_class(*scripts.HANGUL_SYLLABLES)
+_SCRIPTS = {"ko": _HANGUL, "el": "Ͱ-Ͽ", "he": "א-ת", "th": "ก-๎"}
 _SCRIPT_SHARE = 0.3
-"""Of the letters, from which a script tells the language; loan words and links are the rest."""
+"""Of the letters, from which a script decides the language; loan words and links are the rest."""
 _KANA_SHARE = 0.05
 """Of the letters: Japanese is written in Han and kana, Chinese in Han alone."""
 _SAMPLE_CHARS = 6000
@@ -42,26 +37,26 @@ _LIKELIEST = 3
 _NO_LANGUAGE = "zxx"
 _CODE = re.compile(r"[a-z]{2,3}(?![a-z])")
 
-# https://schema.org and https://ogp.me: what a page of a type says of itself, the telling first.
-_KINDS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("forum", frozenset({"DiscussionForumPosting", "QAPage", "og:forum"})),
-    ("collection", frozenset({"og:product.group", "og:product:group"})),
-    ("article", frozenset({"Article", "BlogPosting", "NewsArticle", "ReportageNewsArticle"})),
-    ("documentation", frozenset({"TechArticle", "APIReference"})),
-    ("product", frozenset({"og:product", "ProductGroup", "ItemPage"})),
-    ("listing", frozenset({"CollectionPage"})),
-)
-_OFFERED = frozenset({"Product", "Offer"})
-_URL_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("forum", frozenset({
+# https://schema.org and https://ogp.me: what a page of a type declares, the clearest sign first.
+_KINDS = {
+    "forum": {"DiscussionForumPosting", "QAPage", "og:forum"},
+    "collection": {"og:product.group", "og:product:group"},
+    "article": {"Article", "BlogPosting", "NewsArticle", "ReportageNewsArticle"},
+    "documentation": {"TechArticle", "APIReference"},
+    "product": {"og:product", "ProductGroup", "ItemPage"},
+    "listing": {"CollectionPage"},
+}
+_OFFERED = {"Product", "Offer"}
+_URL_WORDS = {
+    "forum": {
         "discussion", "discussions", "forum", "forums", "questions", "showthread", "t", "thread",
         "threads", "topic", "viewtopic",
-    })),
-    ("documentation", frozenset({"doc", "docs", "documentation", "manual", "reference", "wiki"})),
-    ("product", frozenset({"dp", "item", "itm", "product", "products"})),
-    ("collection", frozenset({"c", "cat", "category", "collection", "collections"})),
-    ("service", frozenset({"service", "services"})),
-)  # fmt: skip
+    },
+    "documentation": {"doc", "docs", "documentation", "manual", "reference", "wiki"},
+    "product": {"dp", "item", "itm", "product", "products"},
+    "collection": {"c", "cat", "category", "collection", "collections"},
+    "service": {"service", "services"},
+}  # fmt: skip
 _LINKED_SHARE = 0.4
 """Of a page's characters in links, from which it lists things."""
 _PRICE = re.compile(r"[$€£¥₩]\s?\d|\d\s?(?:[€元円원]|USD|EUR)")
@@ -70,12 +65,12 @@ _PRICES_OF_A_SHOP = 6
 _HEADINGS = [BLOCK_TAGS.index("h1"), BLOCK_TAGS.index("h2")]
 _SHORTEST_TITLE = 12
 """Characters of a line of plain text that may be a headline; menus are shorter."""
-_CANONICAL = "link[rel='canonical' i][href], meta[property='og:url' i][content]"
+_OWN_URL = "link[rel='canonical' i][href], meta[property='og:url' i][content]"
 
 
 @dataclass(frozen=True, slots=True)
-class Proposals:
-    """What a page seems to be; None where nothing tells."""
+class PageMetadata:
+    """What a page seems to be; None where there is no sign."""
 
     language: str | None
     page_type: str
@@ -84,19 +79,19 @@ class Proposals:
     """The address that the page gives as its own."""
 
 
-def propose(content: str, lines: Lines, url: str | None = None) -> Proposals:
-    """Propose what a page is, from its decoded content, its lines and, if known, its URL."""
+def guess_metadata(content: str, lines: Lines, url: str | None = None) -> PageMetadata:
+    """Guess what a page is, from its decoded content, its lines and, if known, its URL."""
     tree = parse_html(content) if lines.is_html else None
     own = _own_url(tree) if tree else None
-    return Proposals(
-        language=propose_language(lines, _declared_language(tree) if tree else None),
-        page_type=propose_type(lines, url or own),
-        title=propose_title(lines),
+    return PageMetadata(
+        language=_language(lines, _declared_language(tree) if tree else None),
+        page_type=_page_type(lines, url or own),
+        title=_title(lines),
         url=own,
     )
 
 
-def propose_language(lines: Lines, declared: str | None = None) -> str | None:
+def _language(lines: Lines, declared: str | None) -> str | None:
     """The code of a page's language: by its script, by a detector, or as ``declared``.
 
     Templates often declare a language that the text is not in: the declaration only chooses among
@@ -125,15 +120,8 @@ def propose_language(lines: Lines, declared: str | None = None) -> str | None:
 def _sample(lines: Lines) -> str:
     """The longest lines that are not links, up to a limit; all lines where there are only links."""
     order = np.argsort(-lines.chars, kind="stable")
-    text = [i for i in order if lines.link_chars[i] <= _MOST_LINKED * lines.chars[i]]
-    taken: list[str] = []
-    chars = 0
-    for i in text or order:
-        taken.append(lines.texts[i])
-        chars += len(lines.texts[i])
-        if chars >= _SAMPLE_CHARS:
-            break
-    return "\n".join(taken)[:_SAMPLE_CHARS]
+    text = order[(lines.link_chars <= _MOST_LINKED * lines.chars)[order]]
+    return "\n".join(lines.texts[i] for i in (text if len(text) else order))[:_SAMPLE_CHARS]
 
 
 def _declared_language(tree: LexborHTMLParser) -> str | None:
@@ -144,13 +132,13 @@ def _declared_language(tree: LexborHTMLParser) -> str | None:
     return None
 
 
-def propose_type(lines: Lines, url: str | None) -> str:
-    """The type of a page: as it declares, by words of its URL, by how much of it is links.
+def _page_type(lines: Lines, url: str | None) -> str:
+    """The type of a page: as declared, by words of its URL, by how much of it is links.
 
-    An article where nothing tells.
+    An article where there is no sign.
     """
     kinds = lines.declared.kinds
-    if declared := next((name for name, own in _KINDS if kinds & own), None):
+    if declared := next((name for name, own in _KINDS.items() if kinds & own), None):
         return declared
     if kinds >= _OFFERED and "ItemList" not in kinds:
         return "product"
@@ -158,7 +146,7 @@ def propose_type(lines: Lines, url: str | None) -> str:
     if parts:
         words = {segment.partition(".")[0] for segment in parts.path.split("/")}
         words |= set((parts.hostname or "").split(".")[:-2])
-        if named := next((name for name, own in _URL_WORDS if words & own), None):
+        if named := next((name for name, own in _URL_WORDS.items() if words & own), None):
             return named
     if "og:article" not in kinds and parts and parts.path in {"", "/"}:
         return "service"
@@ -169,7 +157,7 @@ def propose_type(lines: Lines, url: str | None) -> str:
     return "collection" if prices >= _PRICES_OF_A_SHOP else "listing"
 
 
-def propose_title(lines: Lines) -> str | None:
+def _title(lines: Lines) -> str | None:
     """The line that is a page's headline.
 
     The longest ``h1`` or ``h2`` that the page's ``title`` holds, or else the first ``h1``, or else
@@ -178,19 +166,16 @@ def propose_title(lines: Lines) -> str | None:
     if not lines.is_html:
         return next((text for text in lines.texts if len(text) >= _SHORTEST_TITLE), None)
     declared = lines.declared.title
-    headings = [
-        (lines.containers.tag[container], text)
-        for text, container in zip(lines.texts, lines.container, strict=True)
-        if container >= 0 and lines.containers.tag[container] in _HEADINGS
-    ]
-    if named := [text for _, text in headings if text in declared]:
+    tags = np.where(lines.container >= 0, lines.containers.tag[lines.container], -1)
+    headings = [(lines.texts[i], tags[i]) for i in np.flatnonzero(np.isin(tags, _HEADINGS))]
+    if named := [text for text, _ in headings if text in declared]:
         return max(named, key=len)
-    first = next((text for tag, text in headings if tag == _HEADINGS[0]), None)
+    first = next((text for text, tag in headings if tag == _HEADINGS[0]), None)
     return first or declared or None
 
 
 def _own_url(tree: LexborHTMLParser) -> str | None:
-    for node in tree.css(_CANONICAL):
+    for node in tree.css(_OWN_URL):
         url = node.attributes.get("href") or node.attributes.get("content") or ""
         if url.startswith(("http://", "https://")):
             return url

@@ -1,4 +1,4 @@
-"""Where pages are brought from: URLs, files, standard input, archives."""
+"""Read pages from where they are: URLs, files, standard input, archives."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from corpus.errors import DataError
 
 STDIN = "-"
 _HEAD = 1 << 12
-"""Bytes by which an archive is told."""
+"""Bytes by which an archive is recognised."""
 
 
 def captures(
@@ -30,14 +30,15 @@ def captures(
     """
     try:
         if source == STDIN:
-            yield _one(source, stdin.read(MOST_BYTES + 1), wanted)
+            _refuse_filter(wanted)
+            yield Capture(source, stdin.read(MOST_BYTES + 1))
         elif "://" in source:
             _refuse_filter(wanted)
             yield fetch(source)
         else:
             yield from _file(Path(source), wanted, Counter() if left_out is None else left_out)
     except DataError as error:
-        yield Refusal(source, _without(source, str(error)))
+        yield Refusal(source, str(error).removeprefix(f"{source}: "))
     except OSError as error:
         yield Refusal(source, f"cannot be read ({error.strerror or error})")
 
@@ -46,21 +47,12 @@ def _file(path: Path, wanted: str | None, left_out: Counter[str]) -> Iterator[Ca
     with path.open("rb") as file:
         head = file.read(_HEAD)
         if not is_warc(head):
-            yield _one(str(path), head + file.read(MOST_BYTES + 1 - len(head)), wanted)
+            _refuse_filter(wanted)
+            yield Capture(str(path), head + file.read(MOST_BYTES + 1 - len(head)))
             return
     yield from read_warc(path, wanted, left_out)
-
-
-def _one(place: str, raw: bytes, wanted: str | None) -> Capture:
-    _refuse_filter(wanted)
-    return Capture(place, raw)
 
 
 def _refuse_filter(wanted: str | None) -> None:
     if wanted is not None:
         raise DataError("not a WARC archive, which is all that --filter chooses from")
-
-
-def _without(place: str, message: str) -> str:
-    """A message that may begin with its place already, without it."""
-    return message.removeprefix(f"{place}: ")

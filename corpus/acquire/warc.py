@@ -1,7 +1,7 @@
-"""Pages in WARC archives, ISO 28500: the responses that hold HTML.
+"""Read the pages of WARC archives, ISO 28500: the responses that hold HTML.
 
-`fastwarc` takes the records apart. It takes a file that breaks off for one that ends, and gzip
-without bounds, so both are looked after here.
+`fastwarc` takes the records apart. It takes a file that breaks off for one that ends, and
+decompresses gzip without bounds, so both are looked after here.
 """
 
 import io
@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.acquire.capture import MOST_BYTES, Capture, Refusal
-from corpus.acquire.decompression import Body
+from corpus.acquire.decompression import GZIP, Body
 from corpus.acquire.fetch import declared_type
 from corpus.errors import DataError
+from corpus.wording import plural
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 MOST_PAGES = 200
 """So many pages are taken from an archive at most: they are to be labelled by hand."""
 
-_GZIP = 31
 _MAGIC = b"\x1f\x8b"
 _START = b"WARC/"
 _CHUNK = 1 << 16
@@ -42,7 +42,7 @@ def is_warc(head: bytes) -> bool:
     """Whether a file is a WARC archive, by its first bytes, some hundreds of them."""
     if head.startswith(_MAGIC):
         try:
-            head = zlib.decompressobj(_GZIP).decompress(head, len(_START))
+            head = zlib.decompressobj(GZIP).decompress(head, len(_START))
         except zlib.error:
             return False
     return head.startswith(_START)
@@ -57,8 +57,8 @@ def read_warc(
     page are counted in ``left_out``, by reason.
 
     Raises:
-        DataError: if the archive is damaged, breaks off, unpacks to far too much, or holds no
-            page or more than `MOST_PAGES`; pages before that have been given by then.
+        DataError: if the archive is damaged, breaks off, decompresses to far too much, or holds no
+            page or more than `MOST_PAGES`; pages before that have been yielded by then.
     """
     from fastwarc.warc import ArchiveIterator
 
@@ -66,7 +66,8 @@ def read_warc(
     without: Counter[str] = Counter()
     records = pages = position = 0
     with path.open("rb") as file:
-        stream = _Unpacked(file)
+        gunzipped = _Gunzipped(file) if file.peek(2).startswith(_MAGIC) else None
+        stream = gunzipped or file
         try:
             for record in ArchiveIterator(stream, parse_http=False, stream_detect=False):
                 position = record.stream_pos
@@ -83,9 +84,10 @@ def read_warc(
                     )
                 yield entry
         except (OSError, EOFError) as error:
+            place = gunzipped.place_of(position) if gunzipped else position
             raise DataError(
-                f"{path}: {error}, at or after byte {stream.place_of(position):,} (read before "
-                f"that: {records:,} records, {pages:,} pages)"
+                f"{path}: {error}, at or after byte {place:,} (read before that: "
+                f"{plural(records, 'record')}, {plural(pages, 'page')})"
             ) from None
     if not pages:
         reasons = ", ".join(f"{reason}: {times:,}" for reason, times in without.most_common())
@@ -93,9 +95,8 @@ def read_warc(
 
 
 def _matcher(wanted: str | None) -> re.Pattern[str]:
-    if wanted is None or "*" not in wanted:
-        return re.compile(f".*{re.escape(wanted or '')}.*", re.DOTALL)
-    return re.compile(".*".join(map(re.escape, wanted.split("*"))), re.DOTALL)
+    pattern = wanted if wanted and "*" in wanted else f"*{wanted or ''}*"
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
 
 
 def _entry(path: Path, record: "WarcRecord", matches: re.Pattern[str]) -> Capture | Refusal | str:
@@ -145,9 +146,9 @@ def _take(record: "WarcRecord", most: int) -> bytes:
 
 
 def _capture(place: str, url: str, record: "WarcRecord", payload: bytes) -> Capture:
-    """The page that a server sent, out of its chunks and its packing.
+    """The page that a server sent, out of its chunks and its compression.
 
-    Some archives keep the headers that tell of these and not the thing itself.
+    Some archives keep the headers that declare these and not the thing itself.
     """
     from fastwarc.stream_io import ChunkedReader
 
@@ -158,79 +159,67 @@ def _capture(place: str, url: str, record: "WarcRecord", payload: bytes) -> Capt
             payload = ChunkedReader(io.BytesIO(payload)).read()
         except OSError as error:
             raise DataError(f"its chunks are damaged ({error})") from None
-    packing = (headers.get("Content-Encoding") or "").strip().lower()
-    if "gzip" in packing and not payload.startswith(_MAGIC):
-        packing = ""
-    body = Body(packing, MOST_BYTES)
+    encoding = (headers.get("Content-Encoding") or "").strip().lower()
+    if "gzip" in encoding and not payload.startswith(_MAGIC):
+        encoding = ""
+    body = Body(encoding, MOST_BYTES)
     body.add(payload)
     _, charset = declared_type(headers.get("Content-Type") or "")
     return Capture(place, body.whole(), url, "html", charset)
 
 
-class _Unpacked:
-    """A file read from its beginning to its end, unpacked if it is gzip; what `fastwarc` reads.
+class _Gunzipped:
+    """A gzip file read from its beginning to its end; what `fastwarc` reads.
 
     Raises:
-        OSError: if gzip is damaged, breaks off, or unpacks to far more than pages do.
+        OSError: if gzip is damaged, breaks off, or decompresses to far more than pages do.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._packed = file.read(_CHUNK)
-        self._is_gzip = self._packed.startswith(_MAGIC)
+        self._compressed = b""
         self._inflate: Any = None  # of the member that is being read
-        self._members = [(0, 0)]  # where each begins, unpacked and in the file
-        self._given = 0
+        self._members = [(0, 0)]  # where each begins, decompressed and in the file
+        self._position = 0
 
     def read(self, size: int = -1) -> bytes:
         """Some of the bytes that come next, none at the end."""
-        size = size if size > 0 else _CHUNK
-        if self._is_gzip:
-            piece = self._inflated(size)
-        else:
-            piece = self._packed[:size] or self._file.read(size)
-            self._packed = self._packed[size:]
-        self._given += len(piece)
+        piece = b""
+        while not piece:
+            compressed = self._compressed or self._file.read(_CHUNK)
+            if not compressed:
+                if self._inflate:
+                    raise OSError("gzip breaks off")
+                break
+            if self._inflate is None:
+                self._inflate = zlib.decompressobj(GZIP)
+                self._members.append((self._position, self._file.tell() - len(compressed)))
+            try:
+                piece = self._inflate.decompress(compressed, size if size > 0 else _CHUNK)
+            except zlib.error as error:
+                raise OSError(f"gzip is damaged ({error})") from None
+            self._compressed = self._inflate.unconsumed_tail or self._inflate.unused_data
+            position, begin = self._members[-1]
+            length = self._position + len(piece) - position
+            taken = self._file.tell() - len(self._compressed) - begin
+            if length > max(_BOMB_BYTES, _BOMB_RATIO * taken):
+                raise OSError(f"gzip decompresses to over {_BOMB_RATIO} times its size")
+            if self._inflate.eof:
+                self._inflate = None
+        self._position += len(piece)
         return piece
 
     def tell(self) -> int:
         """How many bytes have been read."""
-        return self._given
+        return self._position
 
     def seek(self, _offset: int, _whence: int = 0) -> int:
-        """Stay; `fastwarc` asks before it begins to read."""
-        return self._given
+        """Stay; `fastwarc` calls this before it begins to read."""
+        return self._position
 
     def close(self) -> None:
         """Leave the file to whoever opened it."""
 
     def place_of(self, position: int) -> int:
-        """Where in the file the member is, if it is gzip, of an unpacked position."""
-        if not self._is_gzip:
-            return position
+        """Where in the file the member begins that holds a decompressed position."""
         return self._members[bisect_right(self._members, position, key=itemgetter(0)) - 1][1]
-
-    def _inflated(self, size: int) -> bytes:
-        piece = b""
-        while not piece:
-            packed = self._packed or self._file.read(_CHUNK)
-            if not packed:
-                if self._inflate:
-                    raise OSError("gzip breaks off")
-                return b""
-            if self._inflate is None:
-                self._inflate = zlib.decompressobj(_GZIP)
-                self._members.append((self._given, self._file.tell() - len(packed)))
-            try:
-                piece = self._inflate.decompress(packed, size)
-            except zlib.error as error:
-                raise OSError(f"gzip is damaged ({error})") from None
-            self._packed = self._inflate.unconsumed_tail or self._inflate.unused_data
-            given, begin = self._members[-1]
-            unpacked = self._given + len(piece) - given
-            taken = self._file.tell() - len(self._packed) - begin
-            if unpacked > max(_BOMB_BYTES, _BOMB_RATIO * taken):
-                raise OSError(f"gzip unpacks to over {_BOMB_RATIO} times its size")
-            if self._inflate.eof:
-                self._inflate = None
-        return piece

@@ -4,15 +4,15 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus import split_html, split_text
-from corpus.declared import declared
 from corpus.lines import Declared
+from corpus.tree import read_declared
 
 LONG = "The ferry runs again every hour from Monday on."
 OTHER = "Children go free all summer, the master said."
 
 
 def said(html):
-    return declared(LexborHTMLParser(html))
+    return read_declared(LexborHTMLParser(html))
 
 
 def said_by(data, mime="application/ld+json"):

@@ -387,7 +387,7 @@ def test_what_stands_before_the_damage_of_an_archive_is_added(add, own, source):
     mill = record("https://www.ferry.example/mill", html_of("mill"))
     done = add(source("cut.warc", mill + mill[:200]))
     assert done.exit_code == 1
-    assert f"at or after byte {len(mill):,} (read before that: 1 records, 1 pages)" in done.stderr
+    assert f"at or after byte {len(mill):,} (read before that: 1 record, 1 page)" in done.stderr
     assert len(rows(own)) == 1
 
 

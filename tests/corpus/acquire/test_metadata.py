@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from corpus import split
-from corpus.acquire import PAGE_TYPES, propose
+from corpus.acquire import PAGE_TYPES, guess_metadata
 from corpus.starter import PAGES, starter_pages
 
 TEXTS = {
@@ -24,7 +24,7 @@ TEXTS = {
 
 
 def of(content, markup="html", url=None):
-    return propose(content, split(content, markup), url)
+    return guess_metadata(content, split(content, markup), url)
 
 
 @pytest.mark.parametrize("language", TEXTS)
@@ -132,13 +132,13 @@ def test_the_page_tells_its_address():
     assert of("x", "text").url is None
 
 
-def test_the_languages_of_the_starter_corpus_are_proposed():
+def test_the_languages_of_the_starter_corpus_are_guessed():
     rows = [json.loads(row) for row in (PAGES / "pages.jsonl").read_text("utf-8").splitlines()]
     known = {row["id"]: row["language"] for row in rows}
     wrong = {
         page.id: language
         for page in starter_pages()
-        if (language := propose(page.content(), page.lines()).language) != known[page.id]
+        if (language := guess_metadata(page.content(), page.lines()).language) != known[page.id]
     }
     assert len(wrong) <= len(known) / 20, wrong
 

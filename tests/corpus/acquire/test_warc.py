@@ -143,19 +143,19 @@ def test_a_page_that_cannot_be_read_is_refused_and_the_next_one_comes(read):
 
 
 @pytest.mark.parametrize("cut", [1, 5, len(B) // 2, len(B) - 100, len(B) - 8])
-def test_an_archive_that_breaks_off_tells_where_and_how_much_was_read(read, cut):
+def test_an_archive_that_breaks_off_reports_where_and_how_much_was_read(read, cut):
     entries = read(A + B[:cut])
     assert urls(entries) == ["a"]
     place = 0 if cut < 9 else len(A)
-    assert tells_place(entries[-1], place, "1 records, 1 pages")
+    assert reports_place(entries[-1], place, "1 record, 1 page")
 
 
-def tells_place(said, place, counts):
+def reports_place(said, place, counts):
     return f"at or after byte {place:,} (read before that: {counts})" in said
 
 
 @pytest.mark.parametrize("cut", [1, 30, 120, -1])
-def test_a_packed_archive_that_breaks_off_tells_where_and_how_much_was_read(read, cut):
+def test_a_compressed_archive_that_breaks_off_reports_where_and_how_much_was_read(read, cut):
     a, b = gzip.compress(A), gzip.compress(B)
     entries = read(a + b[:cut])
     assert urls(entries)[:1] == ["a"]
@@ -163,7 +163,7 @@ def test_a_packed_archive_that_breaks_off_tells_where_and_how_much_was_read(read
     assert "at or after byte " in entries[-1]
 
 
-def test_damage_tells_where_and_how_much_was_read(read):
+def test_damage_reports_where_and_how_much_was_read(read):
     packed = bytearray(gzip.compress(A) + gzip.compress(B))
     packed[len(gzip.compress(A)) + 60] ^= 0xFF
     entries = read(bytes(packed))
@@ -171,16 +171,16 @@ def test_damage_tells_where_and_how_much_was_read(read):
     assert "gzip is damaged" in entries[-1]
     entries = read(A + b"JUNK" + B[4:] + C)
     assert urls(entries) == ["a"]
-    assert tells_place(entries[-1], 0, "1 records, 1 pages")
+    assert reports_place(entries[-1], 0, "1 record, 1 page")
 
 
-def test_an_archive_that_unpacks_to_far_too_much_is_refused(read, monkeypatch):
+def test_an_archive_that_decompresses_to_far_too_much_is_refused(read, monkeypatch):
     monkeypatch.setattr(warc, "_BOMB_BYTES", 1 << 20)
     bomb = gzip.compress(record("https://mill.example/bomb", bytes(20_000_000)))
     entries = read(gzip.compress(A) + bomb)
     assert urls(entries) == ["a"]
-    assert "gzip unpacks to over 200 times its size" in entries[-1]
-    assert tells_place(entries[-1], len(gzip.compress(A)), "1 records, 1 pages")
+    assert "gzip decompresses to over 200 times its size" in entries[-1]
+    assert reports_place(entries[-1], len(gzip.compress(A)), "1 record, 1 page")
 
 
 def test_no_more_pages_are_taken_than_a_person_labels(read, monkeypatch):
@@ -191,7 +191,7 @@ def test_no_more_pages_are_taken_than_a_person_labels(read, monkeypatch):
     assert urls(read(A + B + C, "/c")) == ["c"]
 
 
-def test_archives_are_told_by_their_first_bytes():
+def test_archives_are_recognised_by_their_first_bytes():
     assert is_warc(A[:100])
     assert is_warc(gzip.compress(A)[:100])
     assert not is_warc(b"<!doctype html><p>WARC/1.0")
