@@ -79,7 +79,8 @@ def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         return
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: cannot be read as UTF-8 text ({error})") from None
-    for number, text in enumerate(content.removesuffix("\n").split("\n"), start=1):
+    lines = content.removesuffix("\n").split("\n") if content else []
+    for number, text in enumerate(lines, start=1):
         place = f"{path}:{number}"
         try:
             row = json.loads(text)

@@ -6,25 +6,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from selectolax.lexbor import LexborNode
 
+from corpus import tags
 from corpus.lines import Containers, Declared, Ints, Lines
-from corpus.tags import (
-    BLOCK,
-    BOLD,
-    BREAK,
-    CELL,
-    IMAGE,
-    INLINE,
-    INLINE_ELEMENT,
-    LINK,
-    ROW,
-    SKIP,
-    SKIPPED_NODE,
-    TAGS,
-    TEXT,
-    VERBATIM,
-    Tag,
-    attribute_flags,
-)
+from corpus.tags import Tag
 from corpus.tree import parse_html, read_declared
 
 SPLITTER_VERSION = 2
@@ -87,9 +71,9 @@ _KNOWN: dict[int, Tag] = {}
 
 def _tag_of(node: LexborNode) -> Tag:
     name = node.tag
-    if name is not None and name in TAGS:
-        return _KNOWN.setdefault(node.tag_id, TAGS[name])
-    return INLINE_ELEMENT if node.is_element_node else SKIPPED_NODE
+    if name is not None and name in tags.TAGS:
+        return _KNOWN.setdefault(node.tag_id, tags.TAGS[name])
+    return tags.INLINE_ELEMENT if node.is_element_node else tags.SKIPPED_NODE
 
 
 # What holds while an element is open: container, its depth, flags, open links, open preformatted.
@@ -134,13 +118,13 @@ class _Walk:
         while node is not None:
             tag = _KNOWN.get(node.tag_id) or _tag_of(node)
             act = tag.act
-            if act == TEXT:
+            if act == tags.TEXT:
                 if not node.is_empty_text_node or self.open_pre:
                     self.text(node.text_content or "")
                 elif self.buffer:
                     self.buffer.append(" ")
-            elif act != SKIP:
-                before = None if act == INLINE else self.enter(node, tag)
+            elif act != tags.SKIP:
+                before = None if act == tags.INLINE else self.enter(node, tag)
                 child = node.first_child
                 if child is not None:
                     stack.append((node, before))
@@ -176,19 +160,19 @@ class _Walk:
     def enter(self, node: LexborNode, tag: Tag) -> _State | None:
         """Begin an element; what is to be restored at its end, if anything is."""
         act = tag.act
-        if act >= LINK:  # a link or a block
+        if act >= tags.LINK:  # a link or a block
             before = (self.block, self.depth, self.flags, self.open_links, self.open_pre)
-            if act == BLOCK:
+            if act == tags.BLOCK:
                 self.enter_block(node, tag)
             else:
                 self.open_links += 1
                 self.links += 1
             return before
-        if act == BREAK:
+        if act == tags.BREAK:
             self.flush()
-        elif act == IMAGE:
+        elif act == tags.IMAGE:
             self.images += 1
-        elif act == BOLD:
+        elif act == tags.BOLD:
             self.bold += 1
         else:
             self.times += 1
@@ -208,15 +192,15 @@ class _Walk:
         self.block = container
         self.depth += 1
         if len(attributes) > ("class" in attributes):
-            flags |= attribute_flags(attributes)
+            flags |= tags.attribute_flags(attributes)
         self.flags |= flags
-        if part == ROW:
+        if part == tags.ROW:
             self.table_row, self.cell = container, 0
 
     def enter_part(self, part: int) -> None:
-        if part == CELL:
+        if part == tags.CELL:
             self.cell += 1
-        elif part == VERBATIM:
+        elif part == tags.VERBATIM:
             self.open_pre += 1
         else:
             self.release_table_row()

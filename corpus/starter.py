@@ -1,12 +1,12 @@
-"""Folders of raw pages with an index; the starter corpus, beside this file, is one."""
+"""Read folders of raw pages with an index; the starter corpus, beside this file, is one."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import DataError
+from corpus.files import read_rows
 from corpus.page import Page
 
 PAGES = Path(__file__).parent / "pages"
@@ -34,18 +34,12 @@ def read_pages(folder: Path, *, source: str, licence: str | None = None) -> Iter
         DataError: if the index or a page is unreadable, or a page's bytes have changed.
     """
     index = folder / INDEX
-    try:
-        rows = index.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        raise DataError(f"{index}: no such file; a corpus begins with 'bench page add'") from None
-    except OSError as error:
-        raise DataError(f"{index}: cannot be read ({error.strerror})") from None
-    for number, row in enumerate(rows, start=1):
-        place = f"{index}:{number}"
+    if not index.exists():
+        raise DataError(f"{index}: no such file; a corpus begins with 'bench page add'")
+    for place, entry in read_rows(index):
         try:
-            entry = json.loads(row)
             yield _page(folder, {"source": source, "licence": licence} | entry)
-        except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise DataError(f"{place}: not an entry of a page ({error})") from None
         except OSError as error:
             raise DataError(f"{place}: {error.filename} cannot be read") from None

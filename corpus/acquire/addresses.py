@@ -1,15 +1,15 @@
-"""Which addresses belong to the public internet, and which a host name has.
+"""Distinguish the addresses of the public internet, and look up those of a host.
 
-A page is asked for from a machine that sees more than the web does: its own services, the network
-it stands in, the metadata of its cloud. None of that may be reached by a URL or a redirect.
+Pages are requested from a machine that sees more than the web does: its own services, the network
+it stands in, the metadata of its cloud. No URL and no redirect may lead to any of these.
 Sources: the IANA registries of special-purpose addresses, RFC 6890 and its successors.
 """
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, ip_address, ip_network
 
 # Beyond what `ipaddress` knows as not global, in any of the versions of Python supported here.
-_CLOSED_4 = tuple(
+_CLOSED = tuple(
     ip_network(network)
     for network in (
         "0.0.0.0/8",
@@ -20,12 +20,6 @@ _CLOSED_4 = tuple(
         "198.18.0.0/15",  # benchmarks
         "224.0.0.0/4",
         "240.0.0.0/4",
-    )
-)
-_UNICAST_6 = ip_network("2000::/3")
-_CLOSED_6 = tuple(
-    ip_network(network)
-    for network in (
         "2001::/23",  # protocol assignments, Teredo among them, which embeds addresses
         "2001:db8::/32",  # documentation
         "2002::/16",  # 6to4 embeds addresses
@@ -33,6 +27,7 @@ _CLOSED_6 = tuple(
         "3fff::/20",  # documentation
     )
 )
+_UNICAST_6 = ip_network("2000::/3")
 _NAT64 = ip_network("64:ff9b::/96")
 
 
@@ -46,16 +41,12 @@ def is_public(address: str) -> bool:
         ValueError: if it is no address.
     """
     ip = ip_address(address)
-    if isinstance(ip, IPv4Address):
-        return ip.is_global and not any(ip in network for network in _CLOSED_4)
-    if ip in _NAT64 and ip.scope_id is None:
-        return is_public(str(_last_32_bits(ip)))
-    is_unicast = ip in _UNICAST_6 and ip.is_global and ip.scope_id is None
-    return is_unicast and not any(ip in network for network in _CLOSED_6)
-
-
-def _last_32_bits(ip: IPv6Address) -> IPv4Address:
-    return IPv4Address(int(ip) & 0xFFFF_FFFF)
+    if "%" in address:
+        return False
+    if ip in _NAT64:
+        ip = IPv4Address(int(ip) & 0xFFFF_FFFF)
+    is_unicast = ip.version == 4 or ip in _UNICAST_6  # noqa: PLR2004 - the version of the protocol
+    return is_unicast and ip.is_global and not any(ip in network for network in _CLOSED)
 
 
 def resolve(host: str, port: int) -> list[str]:

@@ -110,7 +110,7 @@ def _entry(path: Path, record: "WarcRecord", matches: re.Pattern[str]) -> Captur
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
     reason = _no_page(record, url, matches)
     length = record.content_length
-    payload = b"" if reason else _take(record, _FRAMING * MOST_BYTES)
+    payload = b"" if reason else record.reader.read(_FRAMING * MOST_BYTES)
     if len(payload) + record.reader.consume() < length:
         raise EOFError("breaks off in a record")
     if reason:
@@ -135,14 +135,6 @@ def _no_page(record: "WarcRecord", url: str, matches: re.Pattern[str]) -> str | 
     if declared_type(record.http_headers.get("Content-Type") or "")[0] not in _HTML:
         return "without HTML"
     return None
-
-
-def _take(record: "WarcRecord", most: int) -> bytes:
-    """The first bytes that are left of a record."""
-    taken = bytearray()
-    while len(taken) < most and (piece := record.reader.read(min(_CHUNK, most - len(taken)))):
-        taken += piece
-    return bytes(taken)
 
 
 def _capture(place: str, url: str, record: "WarcRecord", payload: bytes) -> Capture:

@@ -169,6 +169,11 @@ def test_a_page_is_read_with_all_that_is_known_of_it(tmp_path):
     assert (page.source, page.licence) == ("mine", "CC0-1.0")
 
 
+def test_an_index_without_rows_has_no_pages(tmp_path):
+    (tmp_path / "pages.jsonl").touch()
+    assert list(read_pages(tmp_path, source="mine")) == []
+
+
 def test_the_licence_of_a_row_comes_before_that_of_the_folder(tmp_path):
     row = json.dumps(entry(b"one\ntwo\n", licence="CC-BY-4.0"))
     (page,) = read_pages(corpus(tmp_path, row), source="mine", licence="CC0-1.0")
@@ -186,8 +191,8 @@ def test_changed_bytes_are_refused_with_the_file(tmp_path):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("{not json", "not an entry of a page"),
-        ("[]", "not an entry of a page"),
+        ("{not json", "not JSON"),
+        ("[]", "not an object"),
         ('{"id": "xx-0001"}', "not an entry of a page"),
         (json.dumps(entry(b"", markup="pdf")), "not an entry of a page"),
         (json.dumps(entry(b"", id="xx-0009")), r"xx-0009\.txt cannot be read"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from corpus import DataError, Lines, Page, split
-from corpus.acquire import PAGE_TYPES, Capture, Refusal, captures, fetch, propose
+from corpus.acquire import PAGE_TYPES, Capture, Refusal, captures, fetch, guess_metadata
 from corpus.acquire.request_url import locate
 from corpus.urls import site_of
 from labels.annotation.adding.known_pages import KnownPages
@@ -147,7 +147,7 @@ class PageAdder:
         if is_short(lines.texts):
             raise DataError(f"nothing to read in it: fewer than {SHORTEST} words in all its lines")
         stated_url = stated.url or capture.url
-        likely = propose(content, lines, stated_url)
+        likely = guess_metadata(content, lines, stated_url)
         url = stated_url or likely.url
         language = stated.language or likely.language
         if language is None:

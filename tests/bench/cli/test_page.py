@@ -346,7 +346,7 @@ def test_a_damaged_index_is_refused_and_left_unchanged(add, own, source):
     own.index.write_text("{broken\n")
     done = add(source("a.html", html_of("mill")))
     assert done.exit_code == 1
-    assert "pages.jsonl:1: not an entry of a page" in done.stderr
+    assert "pages.jsonl:1: not JSON" in done.stderr
     assert names(own) == ["pages.jsonl"]
     assert own.index.read_text() == "{broken\n"
 
