@@ -4,7 +4,6 @@ Decisions are kept in ``drafts/DECIDER/ID.resolve.json`` as they are made. They 
 to ``gold/decisions.jsonl`` together once every disputed line has one.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,11 +18,11 @@ from corpus.files import locked, write_atomically
 from labels.annotation.drafts.annotators import find_annotators
 from labels.annotation.drafts.decisions import Decision, append_decisions
 from labels.annotation.drafts.draft import from_keys
+from labels.annotation.drafts.draft_file import digest
 from labels.annotation.drafts.store import ConflictError, Store, write_gold
 from labels.label import LABELS, Label
 from labels.label_file import read_labels
 
-_DIGITS = 16
 _FEWEST = 2
 
 
@@ -52,17 +51,14 @@ class Resolution:
         return [line for line in self.disputed if line not in self.decided]
 
 
+@dataclass(eq=False)
 class Resolver:
-    """Decide on pages that several have labelled.
+    """Decide on pages that several have labelled."""
 
-    Args:
-        store: of the one who decides.
-        names: whose drafts are compared; of all who have one of the page, if none is named.
-    """
-
-    def __init__(self, store: Store, names: Sequence[str] = ()) -> None:
-        self.store = store
-        self.names = tuple(names)
+    store: Store
+    """Of the one who decides."""
+    names: Sequence[str] = ()
+    """Whose drafts are compared; of all who have one of the page, if none is named."""
 
     def annotators(self, page_id: str) -> list[str]:
         """Who has a draft of a page, of those that are compared."""
@@ -89,11 +85,7 @@ class Resolver:
         lines, path = self.store.lines(page_id), self._path(page_id)
         drafts = [self.store.folders.draft_of(page_id, name) for name in names]
         labels = np.stack([read_labels(draft, lines) for draft in drafts])
-        digest = hashlib.sha256()
-        for name, row in zip(names, labels, strict=True):
-            digest.update(name.encode() + b"\0" + row.tobytes())
         content = path.read_bytes() if path.exists() else b"{}"
-        digest.update(content)
         try:
             keys: dict[str, str] = json.loads(content)
             codes = from_keys(keys.values()).tolist()
@@ -101,7 +93,8 @@ class Resolver:
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise DataError(f"{path}: not decisions ({error!r}); remove it to start over") from None
         decided = {line: code for line, code in decided.items() if 0 <= line < len(lines)}
-        return Resolution(page_id, tuple(names), labels, decided, digest.hexdigest()[:_DIGITS])
+        version = digest(" ".join(names).encode(), labels.tobytes(), content)
+        return Resolution(page_id, tuple(names), labels, decided, version)
 
     def decide(
         self, page_id: str, version: str, lines: Sequence[int], label: Label | None

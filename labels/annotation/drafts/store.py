@@ -53,41 +53,32 @@ class GoldDiffersError(Exception):
         self.lines = lines
 
 
+@dataclass(eq=False)
 class Store:
     """The drafts of one annotator.
 
     Each method that takes the id of a page raises a DataError if there is no such page, or a file
     of its labels cannot be read.
-
-    Args:
-        folders: of the corpus.
-        annotator: a name that is safe for a folder.
-        propose: labels lines before anyone has labelled them.
-        find_missed: finds lines that all extractors get wrong; None if there are no runs.
-        blank: begin drafts without showing proposals or gold.
     """
 
-    def __init__(
-        self,
-        folders: Folders,
-        annotator: str,
-        propose: ProposeLabels,
-        *,
-        find_missed: FindMissedLines | None = None,
-        blank: bool = False,
-    ) -> None:
-        self.folders = folders
-        self.annotator = annotator
-        self.blank = blank
-        self._propose = propose
-        self._find_missed = find_missed
+    folders: Folders
+    annotator: str
+    """A name that is safe for a folder."""
+    propose: ProposeLabels
+    """Labels lines before anyone has labelled them."""
+    find_missed: FindMissedLines | None = None
+    """Finds lines that all extractors get wrong; None if there are no runs."""
+    blank: bool = False
+    """Begin drafts without showing proposals or gold."""
+
+    def __post_init__(self) -> None:
         self._index: tuple[int, int] | None = None
         self._pages: dict[str, Page] = {}
         self._lines: dict[str, Lines] = {}
         self._proposals: dict[str, ProposedLabels] = {}
 
     def pages(self) -> dict[str, Page]:
-        """The corpus's pages by id, as its index has them now.
+        """The corpus's pages by id, according to its present index.
 
         Raises:
             DataError: if the index or a page cannot be read.
@@ -118,14 +109,14 @@ class Store:
         """What the model proposes for a page's lines."""
         page, lines = self.page(page_id), self.lines(page_id)
         if (proposals := self._proposals.get(page_id)) is None:
-            proposals = self._proposals[page_id] = self._propose(page, lines)
+            proposals = self._proposals[page_id] = self.propose(page, lines)
         return proposals
 
     def missed(self, page_id: str, labels: NDArray[np.int8]) -> NDArray[np.bool_]:
         """Which lines all extractors get wrong if these are the labels, shape (n,)."""
-        if self._find_missed is None:
+        if self.find_missed is None:
             return np.zeros(len(labels), np.bool_)
-        return self._find_missed(self.page(page_id), self.lines(page_id), labels)
+        return self.find_missed(self.page(page_id), self.lines(page_id), labels)
 
     def file(self, page_id: str) -> DraftFile:
         """The files of a page's draft, whether or not there are any."""
