@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,31 +115,28 @@ def _read_record(
     if not is_task:
         regions = record.get(CONTROL, [])
         return page_id, [_annotation(place, record, "annotator", regions)], False
-    entries = record.get("annotations", record.get("completions", []))
-    if not _are_objects(entries):
-        raise DataError("its annotations are no list of objects")
+    entries = _objects(record.get("annotations", record.get("completions", [])), "annotations")
     kept = [one for one in entries if not (one.get("was_cancelled") or one.get("skipped"))]
     annotations = []
     for entry in kept:
-        result = entry.get("result")
-        if not _are_objects(result):
-            raise DataError("the result of an annotation is no list of objects")
-        regions = [part.get("value") for part in result if part.get("from_name") == CONTROL]
+        parts = _objects(entry.get("result"), "results")
+        regions = [part.get("value") for part in parts if part.get("from_name") == CONTROL]
         annotations.append(_annotation(place, entry, "completed_by", regions))
     return page_id, annotations, len(kept) < len(entries)
 
 
-def _are_objects(values: Any) -> TypeGuard[list[dict[str, Any]]]:
-    return isinstance(values, list) and all(isinstance(value, dict) for value in values)
+def _objects(values: Any, what: str) -> list[dict[str, Any]]:
+    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+        raise DataError(f"its {what} are no list of objects")
+    return values
 
 
 def _check_lines(stored: Any, texts: Sequence[str]) -> None:
     """Refuse a task whose lines are not those of the page."""
-    if not _are_objects(stored):
-        raise DataError("it has no lines")
-    if len(stored) != len(texts):
-        raise DataError(f"it has {len(stored)} lines, the page {len(texts)}; export it again")
-    for number, (line, text) in enumerate(zip(stored, texts, strict=True), start=1):
+    lines = _objects(stored, "lines")
+    if len(lines) != len(texts):
+        raise DataError(f"it has {len(lines)} lines, the page {len(texts)}; export it again")
+    for number, (line, text) in enumerate(zip(lines, texts, strict=True), start=1):
         if line.get("text") != text:
             raise DataError(f"line {number} is not that of the page; export it again")
 
