@@ -1,5 +1,6 @@
 """Find out whether a corpus has a page already, or nearly the same one."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,6 @@ BODY_SHARE = 0.8
 PAGE_SHARE = 0.9
 """Of the shingles of two pages together, from which they are nearly the same where no labels say
 what is body: pages of one site share what is around it."""
-
-_BODY = Label.BODY.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,11 @@ class KnownPages:
 
     def add(self, page: Page, lines: Lines) -> None:
         """Add one page, with its labels if it has any."""
-        body = _body(page, lines, self._folders)
-        known = _Known(page.id, shingles(lines.texts), None if body is None else shingles(body))
-        self._known[page.sha256] = known
+        body = None
+        with suppress(DataError):  # 'bench label check' reports it; the page is compared as a whole
+            labels = read_labels(self._folders.gold_of(page.id), lines)
+            body = shingles(np.array(lines.texts, object)[labels == Label.BODY.code])
+        self._known[page.sha256] = _Known(page.id, shingles(lines.texts), body)
         if page.site and page.split:
             self._splits.setdefault(page.site, set()).add(page.split)
 
@@ -79,12 +80,3 @@ def _likeness(own: Shingles, known: _Known) -> str | None:
         return f"{percent(share)} of that body's {runs} are in it" if share >= BODY_SHARE else None
     share = common_share(own, known.page)
     return f"{percent(share)} of the {runs} are the same" if share >= PAGE_SHARE else None
-
-
-def _body(page: Page, lines: Lines, folders: Folders) -> list[str] | None:
-    """The lines of a page's body; None if it is not labelled, or not in its present state."""
-    try:
-        labels = read_labels(folders.gold_of(page.id), lines)
-    except DataError:  # 'bench label check' reports it; the page is compared as a whole
-        return None
-    return [text for text, code in zip(lines.texts, labels, strict=True) if code == _BODY]

@@ -64,24 +64,19 @@ def frame(page: Page, lines: Lines, pick: str, *, plain: bool = False) -> str:
 
 def lines_of_pieces(tokens: Sequence[Token], lines: Lines) -> list[int]:
     """The line that each piece of text belongs to, -1 if to none."""
-    pieces = sum(isinstance(token, Piece) for token in tokens)
     marked = split_html("".join(_marked(tokens))).texts
-    where = _positions([" ".join(_MARK.sub("", text).split()) for text in marked], lines.texts)
-    found = [-1] * pieces
+    texts = [" ".join(_MARK.sub("", text).split()) for text in marked]
+    where = list(range(len(texts)))
+    if texts != lines.texts:
+        where = [-1] * len(texts)
+        matcher = SequenceMatcher(None, texts, lines.texts, autojunk=False)
+        for a, b, size in matcher.get_matching_blocks():
+            where[a : a + size] = range(b, b + size)
+    found = [-1] * sum(isinstance(token, Piece) for token in tokens)
     for text, line in zip(marked, where, strict=True):
         for number in _MARK.findall(text):
             found[int(number)] = line
     return found
-
-
-def _positions(texts: Sequence[str], lines: Sequence[str]) -> Sequence[int]:
-    """Where each text stands among the page's lines, -1 if nowhere."""
-    if list(texts) == list(lines):
-        return range(len(lines))
-    positions = [-1] * len(texts)
-    for a, b, size in SequenceMatcher(None, texts, lines, autojunk=False).get_matching_blocks():
-        positions[a : a + size] = range(b, b + size)
-    return positions
 
 
 def _marked(tokens: Sequence[Token]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from corpus import DataError, Page
-from labels.annotation.drafts.store import OpenDraft, Store, file_stamp
+from labels.annotation.drafts.store import Store, file_stamp
 
 Status = Literal["new", "draft", "finished", "gold"]
 Order = Literal["uncertain", "missed", "corpus"]
@@ -66,6 +66,7 @@ class Queue:
 
 def read_status(store: Store, page: Page) -> PageStatus:
     """How far a page is."""
+    status: Status
     try:
         opened = store.open(page.id)
         draft = opened.draft
@@ -75,25 +76,24 @@ def read_status(store: Store, page: Page) -> PageStatus:
         is_gold = gold is not None and bool((gold == labels).all())
         proposals = store.proposals(page.id)
     except DataError as error:
-        status: Status = "draft" if store.file(page.id).path.exists() else "new"
+        status = "draft" if store.file(page.id).path.exists() else "new"
         return PageStatus(page, status, problem=str(error))
     decided = draft.decided | is_gold
+    if is_gold:
+        status = "gold"
+    elif not opened.stored:
+        status = "new"
+    else:
+        status = "finished" if draft.start == "blank" and not draft.missing else "draft"
     return PageStatus(
         page=page,
-        status="gold" if is_gold else _status(opened),
+        status=status,
         lines=len(draft),
         decided=int(np.count_nonzero(decided)),
         uncertain=int(np.count_nonzero(proposals.uncertain & ~decided)),
         entropy=float((proposals.entropy * ~decided).sum() / max(1, len(draft))),
         missed=int(np.count_nonzero(store.missed(page.id, labels))),
     )
-
-
-def _status(opened: OpenDraft) -> Status:
-    if not opened.stored:
-        return "new"
-    is_finished = opened.draft.start == "blank" and not opened.draft.missing
-    return "finished" if is_finished else "draft"
 
 
 def ordered(statuses: Iterable[PageStatus], order: Order) -> list[PageStatus]:

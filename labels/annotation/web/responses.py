@@ -131,7 +131,12 @@ def queue_json(store: Store, known: Sequence[PageStatus], pending: int) -> dict[
         "corpus": store.folders.name,
         "annotator": store.annotator,
         "pending": pending,
-        "pages": [status_json(one) for one in known],
+        "pages": [
+            about_json(one.page)
+            | {name: getattr(one, name) for name in _STATUS}
+            | {"entropy": round(one.entropy, 4)}
+            for one in known
+        ],
         "totals": {
             "pages": len(known) + pending,
             "gold": sum(one.status == "gold" for one in known),
@@ -141,12 +146,6 @@ def queue_json(store: Store, known: Sequence[PageStatus], pending: int) -> dict[
             "uncertain": sum(one.uncertain for one in known),
         },
     }
-
-
-def status_json(one: PageStatus) -> dict[str, Any]:
-    """One page of the queue."""
-    values = {name: getattr(one, name) for name in _STATUS}
-    return about_json(one.page) | values | {"entropy": round(one.entropy, 4)}
 
 
 def dispute_json(resolution: Resolution) -> dict[str, Any]:
