@@ -1,7 +1,8 @@
-"""A page as it came in, before anything is known of it."""
+"""Hold a page as it came in, before anything is known of it."""
 
 from dataclasses import dataclass
 
+from corpus.acquire.decompression import refuse_over
 from corpus.decode import decode
 from corpus.errors import DataError
 from corpus.page import Markup, sniff_markup
@@ -10,15 +11,15 @@ MOST_BYTES = 2_000_000
 """Pages over this are refused: nobody labels them, and an archive or a film is no page."""
 
 # What begins the files that are most often taken for a page; UTF-8 or not, they are none.
-_OTHERS = (
-    (b"%PDF-", "a PDF file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x1f\x8b", "compressed with gzip"),
-    (b"WARC/", "a WARC archive"),
-)
+_OTHERS = {
+    b"%PDF-": "a PDF file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "compressed with gzip",
+    b"WARC/": "a WARC archive",
+}
 _FEED_OR_DRAWING = ("<rss", "<feed", "<svg", "<urlset", "<sitemapindex")
 _ROOT_WINDOW = 2048
 
@@ -36,17 +37,13 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """The bytes of one page as they came, and what was said of them where they came from."""
+    """The bytes of one page as they came, and what was declared of them where they came from."""
 
-    place: str
-    """What it was asked for by: a URL, a file, a record of an archive."""
+    place: str  # where it was requested from: a URL, a file, a record of an archive
     raw: bytes
-    url: str | None = None
-    """Where it stood in the end, after redirects."""
-    markup: Markup | None = None
-    """As declared by a type or a file name; None where nothing was."""
-    charset: str | None = None
-    """As declared outside the bytes, in an HTTP header."""
+    url: str | None = None  # where it stood in the end, after redirects
+    markup: Markup | None = None  # as declared by a content type; None where there was none
+    charset: str | None = None  # as declared outside the bytes, in an HTTP header
 
     def read(self) -> tuple[str, Markup]:
         """The page's text and markup.
@@ -55,9 +52,10 @@ class Capture:
             DataError: if it is too long, no HTML or text, or can only be read with the charset
                 that was declared outside the bytes, which are all that is kept.
         """
-        if len(self.raw) > MOST_BYTES:
-            raise DataError(f"over {MOST_BYTES:,} bytes, the most that a page may have")
-        if other := next((name for magic, name in _OTHERS if self.raw.startswith(magic)), None):
+        refuse_over(MOST_BYTES, len(self.raw))
+        if other := next(
+            (name for magic, name in _OTHERS.items() if self.raw.startswith(magic)), None
+        ):
             raise DataError(f"neither HTML nor text but {other}")
         content = decode(self.raw)
         root = content[:_ROOT_WINDOW].casefold()
@@ -66,7 +64,7 @@ class Capture:
             raise DataError("neither HTML nor text but XML of another kind")
         if self.charset and decode(self.raw, self.charset) != content:
             raise DataError(
-                f"only its HTTP header says that it is in {self.charset}, and it reads otherwise "
-                "without; turn it into UTF-8 and add the file"
+                f"only its HTTP header says that it is in {self.charset}, without which it reads "
+                "differently; turn it into UTF-8 and add the file"
             )
         return content, self.markup or sniff_markup(content)

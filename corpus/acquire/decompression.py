@@ -4,8 +4,7 @@ import zlib
 
 from corpus.errors import DataError
 
-GZIP = 31
-"""The ``wbits`` of `zlib` for data with the header and trailer of gzip."""
+GZIP = 31  # the `wbits` of `zlib` for data with the header and trailer of gzip
 
 
 def refuse_over(most: int, count: int) -> None:

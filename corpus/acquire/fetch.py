@@ -118,8 +118,8 @@ class _Fetcher:
         rules = self.rules[location.origin]
         if rules is not None and not rules.can_fetch(location.url, AGENT):
             raise DataError(
-                "its robots.txt asks programs not to take it; if you may, save it from a browser "
-                "and add the file"
+                "its robots.txt disallows it for programs; if you may take it, save it from a "
+                "browser and add the file"
             )
 
     def _read_rules(self, origin: str) -> "Protego | None":

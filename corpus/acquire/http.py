@@ -25,8 +25,7 @@ AGENT = "boilerbench"
 """What the kit is called in a ``robots.txt``."""
 MOST_HEADER_BYTES = 1 << 16
 _CHUNK = 1 << 14
-_FRAMING = 2
-"""So many times a body's limit may come in all, because of its framing."""
+_FRAMING = 2  # so many times a body's limit may come in all, because of its framing
 _SHORTEST_TIMEOUT = 0.001
 
 
@@ -34,14 +33,10 @@ _SHORTEST_TIMEOUT = 0.001
 class Limits:
     """How long a page may take, in seconds, and how much of it may come."""
 
-    connect: float = 10.0
-    """For each address, TLS included."""
-    read: float = 20.0
-    """Between two pieces."""
-    total: float = 60.0
-    """For all of it: names, redirects and ``robots.txt`` too."""
-    most_bytes: int = MOST_BYTES
-    """Of one response, compressed and decompressed."""
+    connect: float = 10.0  # for each address, TLS included
+    read: float = 20.0  # between two pieces
+    total: float = 60.0  # for all of it: names, redirects and `robots.txt` too
+    most_bytes: int = MOST_BYTES  # of one response, compressed and decompressed
     redirects: int = 8
 
 
@@ -55,6 +50,9 @@ class Response:
     body: bytes = b""
 
 
+_WantsBody = Callable[[Response], bool]
+
+
 class Client:
     """Requests pages, each over a connection of its own, within limits that hold for all of them.
 
@@ -65,9 +63,7 @@ class Client:
         self.limits = limits
         self.deadline = time.monotonic() + limits.total
 
-    def get(
-        self, location: Location, addresses: Iterable[str], wants_body: Callable[[Response], bool]
-    ) -> Response:
+    def get(self, location: Location, addresses: Iterable[str], wants_body: _WantsBody) -> Response:
         """Request a page from the first of the addresses that takes the connection.
 
         ``wants_body`` sees the response's head and decides whether the body is read, or raises.
@@ -119,9 +115,7 @@ class Client:
                 return _LimitedStream(stream, self)
         raise DataError(reason)
 
-    def _read(
-        self, response: httpcore.Response, wants_body: Callable[[Response], bool]
-    ) -> Response:
+    def _read(self, response: httpcore.Response, wants_body: _WantsBody) -> Response:
         headers: dict[str, str] = {}
         for name, value in response.headers:
             headers.setdefault(name.decode().lower(), _text(value))

@@ -26,14 +26,11 @@ _HAN = scripts.character_class(*scripts.HAN_IDEOGRAPHS)
 # Other languages that have a script to themselves, as a rule: the range of its letters.
 _HANGUL = scripts.character_class(*scripts.HANGUL_SYLLABLES)
 _SCRIPTS = {"ko": _HANGUL, "el": "Ͱ-Ͽ", "he": "א-ת", "th": "ก-๎"}
-_SCRIPT_SHARE = 0.3
-"""Of the letters, from which a script decides the language; loan words and links are the rest."""
-_KANA_SHARE = 0.05
-"""Of the letters: Japanese is written in Han and kana, Chinese in Han alone."""
+_SCRIPT_SHARE = 0.3  # of the letters, to decide the language; loan words and links are the rest
+_KANA_SHARE = 0.05  # of the letters: Japanese is written in Han and kana, Chinese in Han alone
 _SAMPLE_CHARS = 6000
 _MOST_LINKED = 0.5
-_LIKELIEST = 3
-"""So many guesses of the detector are taken for possible: Danish is like Norwegian."""
+_LIKELIEST = 3  # so many guesses of the detector are possible: Danish is like Norwegian
 _NO_LANGUAGE = "zxx"
 _CODE = re.compile(r"[a-z]{2,3}(?![a-z])")
 
@@ -57,14 +54,12 @@ _URL_WORDS = {
     "collection": {"c", "cat", "category", "collection", "collections"},
     "service": {"service", "services"},
 }  # fmt: skip
-_LINKED_SHARE = 0.4
-"""Of a page's characters in links, from which it lists things."""
+_LINKED_SHARE = 0.4  # of a page's characters in links, from which it lists things
 _PRICE = re.compile(r"[$€£¥₩]\s?\d|\d\s?(?:[€元円원]|USD|EUR)")
 _PRICES_OF_A_SHOP = 6
 
 _HEADINGS = [BLOCK_TAGS.index("h1"), BLOCK_TAGS.index("h2")]
-_SHORTEST_TITLE = 12
-"""Characters of a line of plain text that may be a headline; menus are shorter."""
+_SHORTEST_TITLE = 12  # characters of a line of plain text; those of menus are shorter
 _OWN_URL = "link[rel='canonical' i][href], meta[property='og:url' i][content]"
 
 
@@ -75,8 +70,7 @@ class PageMetadata:
     language: str | None
     page_type: str
     title: str | None
-    url: str | None
-    """The address that the page gives as its own."""
+    url: str | None  # the address that the page gives as its own
 
 
 def guess_metadata(content: str, lines: Lines, url: str | None = None) -> PageMetadata:

@@ -17,11 +17,9 @@ class Location:
     """A URL taken apart, once, for the check, the connection and the request alike."""
 
     scheme: str
-    host: str
-    """In lower case and ASCII; an address stands without brackets."""
+    host: str  # in lower case and ASCII; an address stands without brackets
     port: int
-    target: str
-    """Path and query, percent-encoded."""
+    target: str  # path and query, percent-encoded
 
     @property
     def authority(self) -> str:

@@ -11,8 +11,7 @@ from corpus.acquire.warc import is_warc, read_warc
 from corpus.errors import DataError
 
 STDIN = "-"
-_HEAD = 1 << 12
-"""Bytes by which an archive is recognised."""
+_HEAD = 1 << 12  # bytes by which an archive is recognised
 
 
 def captures(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.acquire.capture import MOST_BYTES, Capture, Refusal
 from corpus.acquire.decompression import GZIP, Body
-from corpus.acquire.fetch import declared_type
+from corpus.acquire.fetch import MARKUPS, declared_type
 from corpus.errors import DataError
 from corpus.wording import plural
 
@@ -28,14 +28,12 @@ MOST_PAGES = 200
 
 _MAGIC = b"\x1f\x8b"
 _START = b"WARC/"
-_CHUNK = 1 << 16
-_FRAMING = 2
-"""So many times a page's limit a record may have, for the sake of its chunks."""
+_READ_BYTES = 1 << 16
+_FRAMING = 2  # so many times a page's limit a record may have, because of its chunks
 _CHUNKED = re.compile(rb"[0-9A-Fa-f]{1,8}[ \t]*(?:;[^\r\n]*)?\r\n")
 # Web pages shrink to a tenth, the most repetitive of them to a fiftieth.
 _BOMB_RATIO, _BOMB_BYTES = 200, 16 << 20
 _OK = 200
-_HTML = {"text/html", "application/xhtml+xml"}
 
 
 def is_warc(head: bytes) -> bool:
@@ -62,9 +60,10 @@ def read_warc(
     """
     from fastwarc.warc import ArchiveIterator
 
-    matches = _matcher(wanted)
+    pattern = wanted if wanted and "*" in wanted else f"*{wanted or ''}*"
+    matches = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
     without: Counter[str] = Counter()
-    records = pages = position = 0
+    pages = position = 0
     with path.open("rb") as file:
         gunzipped = _Gunzipped(file) if file.peek(2).startswith(_MAGIC) else None
         stream = gunzipped or file
@@ -72,7 +71,6 @@ def read_warc(
             for record in ArchiveIterator(stream, parse_http=False, stream_detect=False):
                 position = record.stream_pos
                 entry = _entry(path, record, matches)
-                records += 1
                 if isinstance(entry, str):
                     without[entry] += 1
                     left_out[entry] += 1
@@ -85,6 +83,7 @@ def read_warc(
                 yield entry
         except (OSError, EOFError) as error:
             place = gunzipped.place_of(position) if gunzipped else position
+            records = without.total() + pages
             raise DataError(
                 f"{path}: {error}, at or after byte {place:,} (read before that: "
                 f"{plural(records, 'record')}, {plural(pages, 'page')})"
@@ -92,11 +91,6 @@ def read_warc(
     if not pages:
         reasons = ", ".join(f"{reason}: {times:,}" for reason, times in without.most_common())
         raise DataError(f"{path}: no page among its records ({reasons or 'there are none'})")
-
-
-def _matcher(wanted: str | None) -> re.Pattern[str]:
-    pattern = wanted if wanted and "*" in wanted else f"*{wanted or ''}*"
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
 
 
 def _entry(path: Path, record: "WarcRecord", matches: re.Pattern[str]) -> Capture | Refusal | str:
@@ -132,7 +126,8 @@ def _no_page(record: "WarcRecord", url: str, matches: re.Pattern[str]) -> str | 
     record.parse_http()
     if not record.http_headers or record.http_headers.status_code != _OK:
         return "with another status than 200"
-    if declared_type(record.http_headers.get("Content-Type") or "")[0] not in _HTML:
+    kind, _ = declared_type(record.http_headers.get("Content-Type") or "")
+    if MARKUPS.get(kind) != "html":
         return "without HTML"
     return None
 
@@ -178,7 +173,7 @@ class _Gunzipped:
         """Some of the bytes that come next, none at the end."""
         piece = b""
         while not piece:
-            compressed = self._compressed or self._file.read(_CHUNK)
+            compressed = self._compressed or self._file.read(_READ_BYTES)
             if not compressed:
                 if self._inflate:
                     raise OSError("gzip breaks off")
@@ -187,7 +182,7 @@ class _Gunzipped:
                 self._inflate = zlib.decompressobj(GZIP)
                 self._members.append((self._position, self._file.tell() - len(compressed)))
             try:
-                piece = self._inflate.decompress(compressed, size if size > 0 else _CHUNK)
+                piece = self._inflate.decompress(compressed, size if size > 0 else _READ_BYTES)
             except zlib.error as error:
                 raise OSError(f"gzip is damaged ({error})") from None
             self._compressed = self._inflate.unconsumed_tail or self._inflate.unused_data

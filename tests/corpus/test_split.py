@@ -183,7 +183,7 @@ def test_a_noscript_that_is_none_or_has_no_end_changes_nothing(html):
     assert texts(html) == ["seen"]
 
 
-def test_roles_are_told_in_any_case():
+def test_roles_are_recognised_in_any_case():
     lines = split_html('<div role="Navigation">Home</div>')
     assert lines.flags[0] & Flag.NAV
 
@@ -360,7 +360,7 @@ def test_images_count_for_the_line_that_ends_after_them():
         ("<aside hidden><ul><li>x</ul></aside>", Flag.ASIDE | Flag.HIDDEN | Flag.LIST_ITEM),
     ],
 )
-def test_flags_tell_what_a_line_stands_in(html, flags):
+def test_flags_say_what_a_line_stands_in(html, flags):
     lines = split_html(f"<body>{html}<div>after</div>")
     assert lines.texts == ["x", "after"]
     assert [Flag(int(value)) for value in lines.flags] == [flags, Flag(0)]

@@ -96,7 +96,7 @@ OLD_ENCODINGS = {
 }
 
 
-def test_some_pages_are_in_encodings_of_their_own_and_declare_them():
+def test_some_pages_are_in_other_encodings_and_declare_them():
     old = {page.id: page for page in BY_ID.values() if not is_utf_8(page.raw)}
     assert set(old) == set(OLD_ENCODINGS)
     for page_id, (encoding, declaration) in OLD_ENCODINGS.items():

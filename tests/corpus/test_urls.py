@@ -51,7 +51,7 @@ def test_hosts_below_a_shared_suffix_are_sites_of_their_own():
         ("http://com/", "com"),
     ],
 )
-def test_a_host_without_a_domain_is_its_own_site(url, site):
+def test_a_host_without_a_domain_is_a_site_by_itself(url, site):
     assert site_of(url) == site
 
 

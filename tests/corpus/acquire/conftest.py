@@ -1,4 +1,4 @@
-"""A server on this machine that answers as it is told, and a fetch that may reach it."""
+"""Start a server on this machine with fixed responses, and let a fetch reach it."""
 
 import ssl
 import threading
@@ -20,15 +20,15 @@ NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        self.server.asked.append((self.headers["Host"], self.path))
+        self.server.requests.append((self.headers["Host"], self.path))
         self.server.headers.append(dict(self.headers))
         self.server.clients.append(self.client_address)
-        said = self.server.pages.get(self.path, NOT_FOUND)
+        response = self.server.pages.get(self.path, NOT_FOUND)
         with suppress(ConnectionError, ssl.SSLError):
-            if callable(said):
-                said(self.wfile)
+            if callable(response):
+                response(self.wfile)
             else:
-                self.wfile.write(said)
+                self.wfile.write(response)
         self.close_connection = True
 
     def log_message(self, *_):
@@ -42,14 +42,14 @@ class Web(ThreadingHTTPServer):
 
     def __init__(self, address=HERE, port=0):
         super().__init__((address, port), _Handler)
-        self.pages, self.asked, self.headers, self.clients = {}, [], [], []
+        self.pages, self.requests, self.headers, self.clients = {}, [], [], []
         self.port = self.server_address[1]
 
     def at(self, path="/", host="mill.example", scheme="http"):
         return f"{scheme}://{host}:{self.port}{path}"
 
     def paths(self):
-        return [path for _, path in self.asked]
+        return [path for _, path in self.requests]
 
     def handle_error(self, *_):
         pass

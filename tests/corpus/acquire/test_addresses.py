@@ -14,7 +14,7 @@ from corpus.acquire.addresses import is_public, resolve
         "224.0.1.1", "239.255.255.250", "240.0.0.1", "255.255.255.255",
     ],
 )  # fmt: skip
-def test_addresses_of_machines_and_networks_of_ones_own_are_not_public(address):
+def test_addresses_of_local_machines_and_networks_are_not_public(address):
     assert not is_public(address)
 
 

@@ -34,7 +34,7 @@ def moved(to, status="302 Found", **headers):
 def refused(fetch_here):
     """Fetch what is refused, and give the reason."""
 
-    def ask(url, **settings):
+    def fetch_refused(url, **settings):
         with pytest.raises(DataError) as caught:
             fetch_here(url, **settings)
         message = str(caught.value)
@@ -42,25 +42,25 @@ def refused(fetch_here):
         assert "\n" not in message
         return message.removeprefix(f"{url}: ")
 
-    return ask
+    return fetch_refused
 
 
-# What is asked and what comes back
+# What is requested and what comes back
 
 
-def test_a_page_comes_with_its_bytes_its_place_and_what_was_said_of_it(web, fetch_here):
+def test_a_page_comes_with_its_bytes_its_place_and_what_was_declared(web, fetch_here):
     web.pages["/mill?a=b"] = answer()
     capture = fetch_here(web.at("/mill?a=b#top"))
     assert capture.raw == HTML
     assert capture.url == web.at("/mill?a=b")
     assert (capture.markup, capture.charset) == ("html", "utf-8")
-    assert web.asked == [
+    assert web.requests == [
         (f"mill.example:{web.port}", "/robots.txt"),
         (f"mill.example:{web.port}", "/mill?a=b"),
     ]
 
 
-def test_the_request_says_who_asks_and_nothing_of_the_person(web, fetch_here, monkeypatch):
+def test_the_request_names_the_kit_and_says_nothing_of_the_person(web, fetch_here, monkeypatch):
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     web.pages["/"] = answer()
@@ -80,7 +80,7 @@ def test_the_request_says_who_asks_and_nothing_of_the_person(web, fetch_here, mo
         (None, None, None),
     ],
 )
-def test_the_type_tells_markup_and_charset(web, fetch_here, kind, markup, charset):
+def test_the_type_declares_markup_and_charset(web, fetch_here, kind, markup, charset):
     web.pages["/"] = answer(kind=kind)
     capture = fetch_here(web.at())
     assert (capture.markup, capture.charset) == (markup, charset)
@@ -102,7 +102,7 @@ def test_a_page_without_a_length_ends_with_the_connection(web, fetch_here):
 
 
 @pytest.mark.parametrize("status", ["301 M", "302 F", "303 S", "307 T", "308 P"])
-def test_redirects_are_followed_and_the_last_place_is_told(web, fetch_here, status):
+def test_redirects_are_followed_and_the_last_place_is_kept(web, fetch_here, status):
     web.pages |= {"/old": moved("/new?a", status), "/new?a": answer()}
     capture = fetch_here(web.at("/old"))
     assert (capture.place, capture.url) == (web.at("/old"), web.at("/new?a"))
@@ -133,12 +133,12 @@ def test_cookies_are_not_sent_back(web, fetch_here):
 # Where it does not go
 
 
-def test_without_the_switch_of_the_tests_this_machine_is_not_asked(web, refused):
+def test_outside_the_tests_this_machine_gets_no_request(web, refused):
     assert "127.0.0.1, which is not of the public internet" in refused(web.at(), allowed=is_public)
     assert "not of the public internet" in refused(
         f"http://127.0.0.1:{web.port}/", allowed=is_public
     )
-    assert web.asked == []
+    assert web.requests == []
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_redirect_to_nowhere_is_refused(web, refused):
 def test_a_host_with_one_address_inside_is_refused_whole(web, refused):
     said = refused(web.at(), resolve=lambda *_: [HERE, "10.0.0.7"])
     assert "has the address 10.0.0.7" in said
-    assert web.asked == []
+    assert web.requests == []
 
 
 @pytest.mark.parametrize("lookups_before", [0, 1, 2])
@@ -228,18 +228,20 @@ def test_a_name_that_changes_its_mind_is_not_followed_to_its_second_address(
     else:
         assert fetch_here(public.at(), resolve=resolve).raw == HTML
         assert len(answers) == 3
-    assert inside.asked == []
+    assert inside.requests == []
 
 
-def test_the_connection_asks_no_name_again(web, fetch_here, monkeypatch):
+def test_the_connection_looks_up_no_name_again(web, fetch_here, monkeypatch):
     web.pages["/"] = answer()
-    asked = []
+    looked_up = []
     look_up = socket.getaddrinfo
     monkeypatch.setattr(
-        socket, "getaddrinfo", lambda host, *a, **k: asked.append(host) or look_up(host, *a, **k)
+        socket,
+        "getaddrinfo",
+        lambda host, *a, **k: looked_up.append(host) or look_up(host, *a, **k),
     )
     fetch_here(web.at())
-    assert set(asked) <= {HERE}
+    assert set(looked_up) <= {HERE}
 
 
 def test_an_address_that_takes_no_connection_is_passed_over_for_the_next(
@@ -258,7 +260,7 @@ def test_an_address_that_takes_no_connection_is_passed_over_for_the_next(
     assert "no connection" in only
 
 
-def test_a_name_without_an_address_is_told(refused):
+def test_a_name_without_an_address_is_reported(refused):
     def unknown(*_):
         raise socket.gaierror(-2, "Name or service not known")
 
@@ -281,7 +283,7 @@ def test_the_name_of_the_host_is_verified_though_the_connection_goes_to_an_addre
     assert "certificate is not trusted" in refused(web.at(scheme="https"))
 
 
-def test_a_server_without_tls_is_told(web, trust, refused):
+def test_a_server_without_tls_is_reported(web, trust, refused):
     assert "no connection" in refused(web.at(scheme="https"), trust=trust)
 
 
@@ -346,7 +348,7 @@ def test_a_decompression_bomb_is_stopped(web, refused):
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd", "deflate"])
-def test_packings_that_were_not_asked_for_are_refused(web, refused, encoding):
+def test_encodings_that_were_not_accepted_are_refused(web, refused, encoding):
     web.pages["/"] = answer(gzip.compress(gzip.compress(HTML)), Content_Encoding=encoding)
     assert f"compressed with '{encoding}'" in refused(web.at())
 
@@ -444,7 +446,7 @@ def test_time_that_a_name_takes_counts(web, refused):
     web.pages["/"] = answer()
     limits = replace(LIMITS, total=0.2)
     assert refused(web.at(), limits=limits, resolve=slow) == "took more than 0.2 seconds"
-    assert web.asked == []
+    assert web.requests == []
 
 
 # What is no page
@@ -478,19 +480,19 @@ RULES = b"User-agent: *\nDisallow: /private\n\nUser-agent: boilerbench\nDisallow
 def test_robots_txt_is_obeyed(web, fetch_here, refused):
     web.pages |= {"/robots.txt": answer(RULES, kind="text/plain"), "/private": answer()}
     web.pages |= {"/mine": answer(), "/open": moved("/mine")}
-    assert fetch_here(web.at("/private")).raw == HTML  # what is said to others is not meant
-    assert "robots.txt asks programs not to take it" in refused(web.at("/mine"))
+    assert fetch_here(web.at("/private")).raw == HTML  # a rule for other programs
+    assert "robots.txt disallows it for programs" in refused(web.at("/mine"))
     assert "/mine" not in web.paths()
     assert refused(web.at("/open")).startswith("redirected to “/mine”: its robots.txt")
     assert "/mine" not in web.paths()
 
 
-def test_robots_txt_of_each_host_on_the_way_is_asked(web, refused):
+def test_robots_txt_of_each_host_on_the_way_is_read(web, refused):
     web.pages |= {"/robots.txt": lambda out: out.write(rules[len(web.paths()) > 2])}
     web.pages["/a"] = moved(web.at("/b", host="inn.example"))
     rules = [answer(b""), answer(b"User-agent: *\nDisallow: /")]
-    assert "robots.txt asks programs not to take it" in refused(web.at("/a"))
-    assert [(host.partition(":")[0], path) for host, path in web.asked] == [
+    assert "robots.txt disallows it for programs" in refused(web.at("/a"))
+    assert [(host.partition(":")[0], path) for host, path in web.requests] == [
         ("mill.example", "/robots.txt"),
         ("mill.example", "/a"),
         ("inn.example", "/robots.txt"),
@@ -516,7 +518,7 @@ def test_robots_txt_may_be_elsewhere_but_not_inside(web, fetch_here, refused):
     web.pages |= {"/rules": answer(RULES), "/": answer(), "/mine": answer()}
     web.pages["/robots.txt"] = moved("/rules", "301 M")
     assert fetch_here(web.at()).raw == HTML
-    assert "asks programs not to take it" in refused(web.at("/mine"))
+    assert "disallows it for programs" in refused(web.at("/mine"))
     web.pages["/robots.txt"] = moved("http://inside.example/robots.txt")
     assert "10.0.0.7, which is not of the public internet" in refused(web.at())
     web.pages["/robots.txt"] = moved("file:///etc/passwd")

@@ -28,7 +28,7 @@ def of(content, markup="html", url=None):
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_the_text_tells_the_language(language):
+def test_the_text_decides_the_language(language):
     assert of(TEXTS[language], "text").language == language
 
 
@@ -83,7 +83,7 @@ def data(kind):
         ("", None, "article"),
     ],
 )
-def test_what_a_page_says_of_itself_and_its_url_tell_the_type(html, url, page_type):
+def test_what_a_page_declares_and_its_url_decide_the_type(html, url, page_type):
     assert of(f"<head>{html}</head><body><p>The mill was opened again.</p>", url=url).page_type == (
         page_type
     )
@@ -121,7 +121,7 @@ def test_the_first_line_of_some_length_is_the_headline_of_plain_text():
     assert of("Menu\n", "text").title is None
 
 
-def test_the_page_tells_its_address():
+def test_the_page_declares_its_address():
     assert of('<link rel="canonical" href="https://mill.example/a"><p>x').url == (
         "https://mill.example/a"
     )

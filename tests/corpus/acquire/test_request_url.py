@@ -48,6 +48,6 @@ def test_a_url_is_taken_relative_to_the_one_it_was_found_at():
         ("http://[fe80::1%25eth0]/", "no host is called"),
     ],
 )  # fmt: skip
-def test_what_is_not_asked_for_is_refused_with_the_reason(url, reason):
+def test_what_may_not_be_requested_is_refused_with_the_reason(url, reason):
     with pytest.raises(DataError, match=reason):
         locate(url)

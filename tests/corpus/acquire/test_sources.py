@@ -86,7 +86,7 @@ def test_what_is_declared_comes_before_what_is_seen():
     assert Capture("-", raw).read()[1] == "text"
 
 
-def test_a_charset_that_only_the_header_tells_is_refused_where_it_changes_the_text():
+def test_a_charset_that_only_the_header_declares_is_refused_where_it_changes_the_text():
     latin = "Straße und Brücke, für müde Füße".encode("iso-8859-15")
     text, _ = Capture("-", latin, charset="iso-8859-15").read()
     assert text == decode(latin)  # what header and bytes agree on

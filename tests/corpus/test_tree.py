@@ -11,19 +11,19 @@ LONG = "The ferry runs again every hour from Monday on."
 OTHER = "Children go free all summer, the master said."
 
 
-def said(html):
+def declared_by_head(html):
     return read_declared(LexborHTMLParser(html))
 
 
-def said_by(data, mime="application/ld+json"):
+def declared_by_script(data, mime="application/ld+json"):
     """What a page declares by a script, of JSON or of what is none."""
     text = data if isinstance(data, str) else json.dumps(data)
-    return said(f"<script type='{mime}'>{text}</script>")
+    return declared_by_head(f"<script type='{mime}'>{text}</script>")
 
 
 @pytest.mark.parametrize("html", ["", "<p>x", "<title></title>", "<script>var title = 1</script>"])
 def test_a_page_that_says_nothing_declares_nothing(html):
-    assert said(html) == Declared()
+    assert declared_by_head(html) == Declared()
 
 
 # The head
@@ -40,11 +40,11 @@ def test_a_page_that_says_nothing_declares_nothing(html):
     ],
 )
 def test_a_title_is_plain_text(title, expected):
-    assert said(f"<title>{title}</title>").title == expected
+    assert declared_by_head(f"<title>{title}</title>").title == expected
 
 
 def test_of_two_titles_the_first_counts():
-    assert said("<title>One</title><title>Two</title>").title == "One"
+    assert declared_by_head("<title>One</title><title>Two</title>").title == "One"
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ def test_of_two_titles_the_first_counts():
     ],
 )
 def test_descriptions_by_either_attribute(attributes):
-    assert said(f"<meta {attributes} content='{LONG}'>").descriptions == (LONG,)
+    assert declared_by_head(f"<meta {attributes} content='{LONG}'>").descriptions == (LONG,)
 
 
 def test_descriptions_stand_in_order_and_once():
-    found = said(
+    found = declared_by_head(
         f"<meta name=description content='{LONG}'><meta property='og:description' content='{OTHER}'>"
         f"<meta property='og:description' content=' {LONG} '>"
     )
@@ -72,7 +72,7 @@ def test_descriptions_stand_in_order_and_once():
 
 @pytest.mark.parametrize("length", [19, 20])
 def test_a_description_of_fewer_than_twenty_characters_is_none(length):
-    found = said(f"<meta name=description content='{'x' * length}'>")
+    found = declared_by_head(f"<meta name=description content='{'x' * length}'>")
     assert bool(found.descriptions) == (length == 20)
 
 
@@ -87,7 +87,7 @@ def test_a_description_of_fewer_than_twenty_characters_is_none(length):
     ],
 )
 def test_what_is_no_description_is_passed_over(meta):
-    assert said(meta) == Declared()
+    assert declared_by_head(meta) == Declared()
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_is_no_description_is_passed_over(meta):
     ],
 )
 def test_the_type_of_open_graph(content, kinds):
-    assert said(f"<meta property='og:type' content='{content}'>").kinds == kinds
+    assert declared_by_head(f"<meta property='og:type' content='{content}'>").kinds == kinds
 
 
 # JSON-LD
@@ -109,18 +109,18 @@ def test_the_type_of_open_graph(content, kinds):
 
 @pytest.mark.parametrize("name", ["articleBody", "description", "text", "reviewBody"])
 def test_texts_by_the_properties_that_hold_them(name):
-    assert said_by({"@type": "Thing", name: LONG}) == Declared(
+    assert declared_by_script({"@type": "Thing", name: LONG}) == Declared(
         texts=(LONG,), kinds=frozenset({"Thing"})
     )
 
 
 def test_other_properties_are_passed_over():
-    assert said_by({"headline": LONG, "name": LONG, "@id": LONG}) == Declared()
+    assert declared_by_script({"headline": LONG, "name": LONG, "@id": LONG}) == Declared()
 
 
 @pytest.mark.parametrize("length", [19, 20])
 def test_a_text_of_fewer_than_twenty_characters_is_none(length):
-    assert bool(said_by({"text": "x" * length}).texts) == (length == 20)
+    assert bool(declared_by_script({"text": "x" * length}).texts) == (length == 20)
 
 
 QUESTIONS = {
@@ -143,25 +143,27 @@ QUESTIONS = {
     ids=["nested", "in a list", "in lists", "in a graph"],
 )
 def test_texts_and_types_at_any_depth(data):
-    found = said_by(data)
+    found = declared_by_script(data)
     assert sorted(found.texts) == sorted([LONG, OTHER])
     assert found.kinds == {"FAQPage", "Question", "Answer"}
 
 
 def test_lists_of_values():
-    found = said_by({"@type": ["NewsArticle", "Article"], "text": [LONG, OTHER, 7, None]})
+    found = declared_by_script(
+        {"@type": ["NewsArticle", "Article"], "text": [LONG, OTHER, 7, None]}
+    )
     assert found == Declared(texts=(LONG, OTHER), kinds=frozenset({"NewsArticle", "Article"}))
 
 
 @pytest.mark.parametrize("value", [7, None, True, 1.5, {}, [], {"@value": LONG}])
 def test_values_of_other_kinds_are_passed_over(value):
-    assert said_by({"@type": value, "text": value}) == Declared()
+    assert declared_by_script({"@type": value, "text": value}) == Declared()
 
 
 def test_texts_of_several_scripts_once_each():
     script = "<script type='application/ld+json'>{}</script>"
     html = "".join(script.format(json.dumps({"text": text})) for text in (OTHER, LONG, OTHER))
-    assert said(html).texts == (OTHER, LONG)
+    assert declared_by_head(html).texts == (OTHER, LONG)
 
 
 @pytest.mark.parametrize(
@@ -179,21 +181,23 @@ def test_texts_of_several_scripts_once_each():
 )
 def test_texts_are_without_tags_and_entities(value, expected):
     # "</" would not end a script, but pages write it so.
-    assert said_by(json.dumps({"text": value}).replace("</", "<\\/")).texts == (expected,)
+    assert declared_by_script(json.dumps({"text": value}).replace("</", "<\\/")).texts == (
+        expected,
+    )
 
 
 @pytest.mark.parametrize("mime", ["application/LD+JSON", "APPLICATION/ld+json"])
 def test_the_type_of_a_script_in_either_case(mime):
-    assert said_by({"text": LONG}, mime).texts == (LONG,)
+    assert declared_by_script({"text": LONG}, mime).texts == (LONG,)
 
 
 @pytest.mark.parametrize("mime", ["application/json", "text/javascript", ""])
 def test_other_scripts_are_passed_over(mime):
-    assert said_by({"text": LONG}, mime) == Declared()
+    assert declared_by_script({"text": LONG}, mime) == Declared()
 
 
 def test_line_breaks_inside_strings_are_read():
-    assert said_by('{"text": "The ferry runs again\nevery hour."}').texts == (
+    assert declared_by_script('{"text": "The ferry runs again\nevery hour."}').texts == (
         "The ferry runs again every hour.",
     )
 
@@ -214,18 +218,18 @@ def test_line_breaks_inside_strings_are_read():
 )
 def test_what_is_no_json_is_passed_over(broken):
     good = f"<script type='application/ld+json'>{json.dumps({'text': OTHER})}</script>"
-    found = said(f"<script type='application/ld+json'>{broken}</script>{good}")
+    found = declared_by_head(f"<script type='application/ld+json'>{broken}</script>{good}")
     assert found.texts == (OTHER,)
 
 
 @pytest.mark.parametrize("data", ["null", "7", '"text"', "[]", "{}", "NaN"])
 def test_json_without_objects_says_nothing(data):
-    assert said_by(data) == Declared()
+    assert declared_by_script(data) == Declared()
 
 
 def test_json_nested_deep_is_read():
     data = '{"a":' * 500 + json.dumps({"text": LONG}) + "}" * 500
-    assert said_by(data).texts == (LONG,)
+    assert declared_by_script(data).texts == (LONG,)
 
 
 # Pages
