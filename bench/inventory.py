@@ -1,15 +1,15 @@
 """What there is: datasets, extractors, metrics, labels."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from bench.extractors.registry import find_extractors
 from bench.metrics import METRICS
-from bench.report.tables import Table, pairs
-from bench.report.terminal import draw as draw_table
+from bench.report import Report, Table, table_of
+from bench.report.scores import pairs
 from labels import LABELS, PROFILES, Dataset, open_dataset
 from labels.datasets.dataset import MANIFEST, STARTER
 from labels.datasets.fetch import how_to_get, read_publications
@@ -20,9 +20,11 @@ Row = dict[str, Any]
 DATA = Path("data")
 """Where imported datasets are looked for."""
 
+_MOST_LISTED = 6
+
 
 def extractors() -> list[Row]:
-    """All extractors; ``version`` is None for one that is not installed."""
+    """List all extractors; ``version`` is None for one that is not installed."""
     return [
         {
             "extractor": found.name,
@@ -37,15 +39,14 @@ def extractors() -> list[Row]:
 
 
 def datasets(folder: Path = DATA) -> list[Row]:
-    """The starter corpus, the datasets below a folder, and the public ones that can be imported.
+    """List the starter corpus, the datasets below a folder, and the public ones to import.
 
-    Of one that is there, ``lines`` and ``ceiling`` are told as well; of a public one that is not,
-    what its makers publish. None is what is not known.
+    ``lines`` and ``ceiling`` are known of a dataset that is there; of a public one that is not, the
+    rest is what its makers publish. None is what is not known.
     """
     stored = sorted(manifest.parent for manifest in folder.glob(f"*/{MANIFEST}"))
-    opened = [open_dataset(STARTER), *(open_dataset(str(path)) for path in stored)]
-    rows = [_dataset(dataset) for dataset in opened]
-    there = {dataset.name for dataset in opened}
+    rows = [_dataset(open_dataset(name)) for name in (STARTER, *map(str, stored))]
+    there = {row["dataset"] for row in rows}
     return rows + [
         {
             "dataset": publication.name,
@@ -74,36 +75,17 @@ def _dataset(dataset: Dataset) -> Row:
         "gold": ", ".join(counts.gold),
         "splits": [name for name in manifest.splits if name != NO_SPLIT] or None,
         "ceiling": counts.ceiling,
-        "where": _WITH_THE_KIT if dataset.path is None else str(dataset.path),
-    }
-
-
-def dataset_info(dataset: Dataset) -> Row:
-    """What the manifest says of a dataset.
-
-    Keys: ``name``, ``pages``, ``splits``, those of `labels.datasets.Counts`, ``unreadable`` (how
-    many records), ``licence``, ``splitter`` and ``fingerprint``.
-    """
-    manifest = dataset.manifest
-    return {
-        "name": manifest.name,
-        "pages": manifest.pages,
-        "splits": manifest.splits,
-        **asdict(manifest.counts),
-        "unreadable": len(manifest.unreadable),
-        "licence": manifest.licence,
-        "splitter": manifest.splitter,
-        "fingerprint": manifest.fingerprint,
+        "where": "comes with the kit" if dataset.path is None else str(dataset.path),
     }
 
 
 def metrics() -> list[Row]:
-    """All metrics."""
+    """List all metrics."""
     return [{"metric": name, "what": metric.description} for name, metric in METRICS.items()]
 
 
 def labels() -> list[Row]:
-    """All labels, with their role under each profile."""
+    """List all labels, with their role under each profile."""
     return [
         {
             "label": str(label),
@@ -114,43 +96,45 @@ def labels() -> list[Row]:
     ]
 
 
-INVENTORIES: Mapping[str, Callable[[], list[Row]]] = {
-    "datasets": datasets,
-    "extractors": extractors,
-    "metrics": metrics,
-    "labels": labels,
-}
-
-_WITH_THE_KIT = "comes with the kit"
-_MOST_LISTED = 6
+INVENTORIES: Mapping[str, Callable[[], list[Row]]] = MappingProxyType(
+    {"datasets": datasets, "extractors": extractors, "metrics": metrics, "labels": labels}
+)
 
 
-def draw(rows: list[Row], form: str) -> str:
-    """Show rows of the same keys as a table or as JSON; ends with a newline."""
-    if form == "json":
-        return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
-    columns = tuple(rows[0])
-    cells = tuple(tuple(_cell(row[column]) for column in columns) for row in rows)
-    return draw_table(Table("", columns, cells))
+def inventory_report(rows: Sequence[Row]) -> Report:
+    """Show rows that have the same keys."""
+    cells = ({key: _cell(value) for key, value in row.items()} for row in rows)
+    return Report(rows, [table_of("", cells)])
 
 
-def draw_info(info: Row) -> str:
-    """Show what `dataset_info` found."""
-    unmeasured = "not measured" if "text" in info["gold"] else "no gold text"
-    ceiling = info["ceiling"]
-    about = {
-        "pages": f"{info['pages']:,}",
-        "lines": f"{info['lines']:,}",
-        **{name: _cell(info[name]) for name in ("labels", "languages", "page_types", "splits")},
-        "sites": f"{info['sites']:,}",
-        "gold": _cell(info["gold"]),
-        "ceiling": unmeasured if ceiling is None else f"word F1 {ceiling:.4f}",
-        "left out": f"{info['unreadable']:,} unreadable records",
-        "licence": info["licence"],
-        "splitter": str(info["splitter"]),
-        "fingerprint": info["fingerprint"],
+def dataset_report(dataset: Dataset) -> Report:
+    """Show what the manifest says of a dataset.
+
+    Its keys are ``name``, ``pages``, ``splits``, those of `labels.datasets.manifest.Counts`,
+    ``unreadable`` (how many records), ``licence``, ``splitter`` and ``fingerprint``.
+    """
+    manifest, counts = dataset.manifest, dataset.manifest.counts
+    data = {
+        "name": manifest.name,
+        "pages": manifest.pages,
+        "splits": manifest.splits,
+        **asdict(counts),
+        "unreadable": len(manifest.unreadable),
+        "licence": manifest.licence,
+        "splitter": manifest.splitter,
+        "fingerprint": manifest.fingerprint,
     }
-    return draw_table(Table("", ("dataset", info["name"]), tuple(about.items())))
+    unmeasured = "not measured" if "text" in counts.gold else "no gold text"
+    ceiling = counts.ceiling
+    shown = {
+        **{name: _cell(data[name]) for name in (
+            "pages", "lines", "labels", "languages", "page_types", "splits", "sites", "gold",
+        )},
+        "ceiling": unmeasured if ceiling is None else f"word F1 {ceiling:.4f}",
+        "left out": f"{data['unreadable']:,} unreadable records",
+        **{name: str(data[name]) for name in ("licence", "splitter", "fingerprint")},
+    }  # fmt: skip
+    return Report(data, [Table("", ("dataset", manifest.name), tuple(shown.items()))])
 
 
 def _cell(value: Any) -> str:

@@ -1,7 +1,7 @@
 """Training as a command does it: read datasets, cross-validate, fit, write model, card and run."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from baselines.training.samples import Sample, samples
 from bench.extractors.extractor import kit_version
 from bench.metrics import select_metrics
 from bench.running import Run, RunHeader, RunRow, Status, write_run
-from bench.scoring.score import score, summarise
+from bench.scoring.score import score
+from bench.scoring.summary import summarise
 from corpus import DataError
 from corpus.files import write_atomically
 from labels import Dataset, open_dataset
@@ -134,7 +135,7 @@ def _out_of_fold_run(
 
 def _scores(run: Run, dataset: Dataset, seed: int) -> list[dict[str, Any]]:
     metrics = select_metrics(_CARD_METRICS)
-    return summarise(score([run], dataset, metrics), metrics, seed=seed)
+    return list(map(asdict, summarise(score([run], dataset, metrics, seed=seed))))
 
 
 def _sentence(row: dict[str, Any]) -> str:

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.conformance import conformance, read_table
-from bench.report.figures import render_figures
-from bench.report.markdown import write
-from bench.report.tables import Table
+from bench.report import Report, Table, render
+from bench.report.figures import figures_report
 from labels import Dataset, Label, open_dataset
 from labels.datasets.checks import check_datasets
 from labels.datasets.dataset import MANIFEST, STARTER
@@ -73,14 +72,15 @@ def main() -> None:
     parser.add_argument("scrapinghub", type=Path)
     options = parser.parse_args()
     print(HEAD)
-    print(write(_datasets([open_dataset(STARTER), *_imported(options.data)])), end="")
+    datasets = Report(None, [_datasets([open_dataset(STARTER), *_imported(options.data)])])
+    print(render(datasets, "md"), end="")
     published, wcxb = read_table("scrapinghub"), read_table("wcxb")
     figures = conformance(published, options.scrapinghub)
     from_runs = conformance(wcxb, options.data / "wcxb", predictions=options.runs)
     page = FIGURES.format(
         systems=len(published.systems),
-        scrapinghub=render_figures(published, figures, "md"),
-        wcxb=render_figures(wcxb, from_runs, "md"),
+        scrapinghub=render(figures_report(published, figures), "md"),
+        wcxb=render(figures_report(wcxb, from_runs), "md"),
     )
     print(page, end="")
 

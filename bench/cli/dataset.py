@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bench.cli.options import jobs_option, out_option
+from bench.cli.options import format_option, jobs_option, out_option
 from bench.cli.progress import Progress
 
 _REMARKS = 10
@@ -91,10 +91,8 @@ def fetch(name: str, out: Path, accept_licence: bool) -> None:
 
 @dataset.command()
 @click.argument("name", default="starter", metavar="NAME|DIR")
-@click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
-)
-def info(name: str, form: str) -> None:
+@format_option("table", "json")
+def info(name: str, format_: str) -> None:
     """Print what is in a dataset.
 
     With --format json: an object with the keys name, pages, splits, lines, labels, languages,
@@ -102,17 +100,11 @@ def info(name: str, form: str) -> None:
     the body lines alone reach against the gold text; null where there is none), unreadable (how
     many records were left out), licence, splitter and fingerprint.
     """
-    import json
-
-    from bench.inventory import dataset_info, draw_info
+    from bench.inventory import dataset_report
+    from bench.report import render
     from labels import open_dataset
 
-    opened = open_dataset(name)
-    found = dataset_info(opened)
-    if form == "json":
-        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
-    else:
-        click.echo(draw_info(found), nl=False)
+    click.echo(render(dataset_report(open_dataset(name)), format_), nl=False)
 
 
 @dataset.command()
@@ -124,15 +116,9 @@ def info(name: str, form: str) -> None:
     metavar="DIR",
     help="Folder of the stored predictions.  [default: PATH]",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "md", "json"]),
-    default="table",
-    show_default=True,
-)
+@format_option("table", "md", "json")
 @jobs_option
-def conformance(name: str, path: Path, predictions: Path | None, form: str, jobs: int) -> None:
+def conformance(name: str, path: Path, predictions: Path | None, format_: str, jobs: int) -> None:
     """Compare published figures with those obtained from the same predictions.
 
     NAME is a table of published figures that comes with the kit, scrapinghub or wcxb; TABLE is the
@@ -144,12 +130,13 @@ def conformance(name: str, path: Path, predictions: Path | None, form: str, jobs
     """
     from bench.conformance import conformance as compare
     from bench.conformance import read_table
-    from bench.report.figures import render_figures
+    from bench.report import render
+    from bench.report.figures import figures_report
 
     table = read_table(name)
     with Progress() as progress:
         figures = compare(table, path, predictions=predictions, jobs=jobs, progress=progress.update)
-    click.echo(render_figures(table, figures, form), nl=False)
+    click.echo(render(figures_report(table, figures), format_), nl=False)
     if not all(figure.agrees for figure in figures):
         raise SystemExit(1)
 
@@ -187,10 +174,8 @@ def _known_kinds(
     callback=_known_kinds,
     help="Only findings of this kind, and all of them; may be given again.",
 )
-@click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
-)
-def check(names: tuple[str, ...], kinds: tuple[str, ...], form: str) -> None:
+@format_option("table", "json")
+def check(names: tuple[str, ...], kinds: tuple[str, ...], format_: str) -> None:
     """Find what is wrong with datasets, by kind.
 
     Prints how many findings of each kind there are and the first of each. Where several datasets
@@ -202,7 +187,8 @@ def check(names: tuple[str, ...], kinds: tuple[str, ...], form: str) -> None:
     (of the words that are missing, or of what two pages have in common) and count (of places or
     lines); null where a kind has no such thing.
     """
-    from bench.report.findings import render_findings
+    from bench.report import render
+    from bench.report.findings import findings_report
     from labels import open_dataset
     from labels.datasets.checks import DatasetFindingKind, check_datasets
 
@@ -212,7 +198,7 @@ def check(names: tuple[str, ...], kinds: tuple[str, ...], form: str) -> None:
     chosen = [kind for kind in DatasetFindingKind if not kinds or kind in kinds]
     found = [finding for finding in found if finding.kind in chosen]
     examples = None if kinds else _EXAMPLES
-    shown = render_findings(found, form, datasets=opened, kinds=chosen, examples=examples)
-    click.echo(shown, nl=False)
+    report = findings_report(found, datasets=opened, kinds=chosen, examples=examples)
+    click.echo(render(report, format_), nl=False)
     if found:
         raise SystemExit(1)

@@ -5,19 +5,14 @@ from typing import BinaryIO
 
 import click
 
-from bench.cli.options import profile_option
+from bench.cli.options import format_option, profile_option
 
 
 @click.command()
 @click.argument("extractor")
 @click.argument("file", type=click.File("rb"), default="-")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "tsv", "jsonl"]),
-    default="text",
-    show_default=True,
-    help="What was kept, or a row or an object for each line of the page.",
+@format_option(
+    "text", "tsv", "jsonl", help_="What was kept, or a row or an object for each line of the page."
 )
 @profile_option
 @click.option("--language", help="The page's language, for extractors that ask.")
@@ -26,7 +21,7 @@ from bench.cli.options import profile_option
 def extract(
     extractor: str,
     file: BinaryIO,
-    form: str,
+    format_: str,
     profile: str,
     language: str | None,
     url: str | None,
@@ -45,12 +40,12 @@ def extract(
     raw = file.read()
     page = Page("page", raw, sniff_markup(decode(raw)), url=url, language=language)
     result = extract_page(extractor, page, profile=profile, timeout=timeout)
-    if form == "text":
+    if format_ == "text":
         click.echo(result.text)
         return
     columns = (result.lines, result.keep, result.probabilities, result.labels)
     for text, keep, p, label in zip(*columns, strict=True):
-        if form == "tsv":
+        if format_ == "tsv":
             click.echo(f"{int(keep)}\t{text}")
         else:
             rounded = None if p is None else round(p, 4)

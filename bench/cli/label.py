@@ -9,6 +9,7 @@ from bench.cli.label_edit import edit, resolve
 from bench.cli.options import (
     by_option,
     corpus_option,
+    format_option,
     metric_option,
     out_option,
     profile_option,
@@ -41,11 +42,9 @@ class _Check(click.Command):
 @corpus_option
 @click.option("--drafts", "annotator", metavar="ANNOTATOR", help="Check drafts in place of gold.")
 @click.option("--accept", "accepting", is_flag=True, help="Note that all findings are right.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+@format_option("text", "json")
 def check(
-    ids: tuple[str, ...], folders: "Folders", annotator: str | None, accepting: bool, form: str
+    ids: tuple[str, ...], folders: "Folders", annotator: str | None, accepting: bool, format_: str
 ) -> None:
     """Check label files, all or those of the pages ID.
 
@@ -58,7 +57,8 @@ def check(
     (objects with id, kind, line, place, detail, label and text) and accepted (how many findings
     were accepted).
     """
-    from bench.report.check import render_check
+    from bench.report import render
+    from bench.report.check import check_report
     from corpus.wording import plural
     from labels.annotation.checks.check_labels import accept, check_labels
 
@@ -67,7 +67,7 @@ def check(
     if accepting:
         new = accept(result.findings, folders)
         result = check_labels(ids, folders, annotator)
-    click.echo(render_check(result, form), nl=False)
+    click.echo(render(check_report(result), format_), nl=False)
     click.echo(
         f"{plural(result.pages, 'page')}, {plural(result.lines, 'line')}, "
         f"{plural(len(result.problems), 'problem')}, "
@@ -88,13 +88,7 @@ def check(
 @metric_option
 @runs_option("A run file to score beside the annotators; may be repeated.")
 @click.option("--disputes", is_flag=True, help="Also the lines on which annotators differ.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "md", "json"]),
-    default="table",
-    show_default=True,
-)
+@format_option("table", "md", "json")
 @seed_option
 def agree(
     annotators: tuple[str, ...],
@@ -105,7 +99,7 @@ def agree(
     metrics: tuple[str, ...],
     runs: tuple[Path, ...],
     disputes: bool,
-    form: str,
+    format_: str,
     seed: int,
 ) -> None:
     """Compare what annotators say of the same pages; all there are, and gold.
@@ -122,13 +116,12 @@ def agree(
     disputes (objects with id, line, text, labels and in_role); null is what is not defined.
     """
     from bench.metrics import select_metrics
-    from bench.report.agreement import render_agreement
+    from bench.report import render
+    from bench.report.agreement import agreement_report
     from bench.running import read_runs
     from bench.scoring.annotator_scores import compare_annotators
-    from bench.scoring.score import check_choices
     from labels.annotation.drafts.annotators import choose_annotators, read_annotations
 
-    check_choices(by, profile)
     selected = select_metrics(metrics)
     read = read_runs(runs)
     names = choose_annotators(folders, annotators, at_least=2)
@@ -145,7 +138,7 @@ def agree(
         profile=profile,
         seed=seed,
     )
-    click.echo(render_agreement(comparison, form, disputes=disputes), nl=False)
+    click.echo(render(agreement_report(comparison, disputes=disputes), format_), nl=False)
 
 
 @label.command()
@@ -164,11 +157,12 @@ def migrate(folders: "Folders", dry_run: bool, finish_as: str | None) -> None:
     for each file; lines to look at go to standard error, with the place they have afterwards. Exit
     status 1 if a line is left without a label, or a file cannot be read.
     """
-    from bench.report.migration import render_migration
+    from bench.report import render
+    from bench.report.migration import migration_report
     from labels.annotation.migration import migrate as migrate_labels
 
     migrations, problems = migrate_labels(folders, dry_run=dry_run, finish_as=finish_as)
-    click.echo(render_migration(migrations), nl=False)
+    click.echo(render(migration_report(migrations), "table"), nl=False)
     for sentence in [*problems, *(sentence for found in migrations for sentence in found.look)]:
         click.echo(sentence, err=True)
     if not migrations and not problems:

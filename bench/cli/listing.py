@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from bench.cli.options import format_option
+
 
 @click.command("list")
 @click.argument("what", type=click.Choice(["datasets", "extractors", "metrics", "labels"]))
@@ -14,15 +16,14 @@ import click
     show_default=True,
     help="Where imported datasets are looked for.",
 )
-@click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
-)
-def listing(what: str, data: Path, form: str) -> None:
+@format_option("table", "json")
+def listing(what: str, data: Path, format_: str) -> None:
     """List what there is to run, to score with, and to label with.
 
-    Of the datasets that were imported, lines and projection ceiling are told as well.
+    Of a dataset that was imported, it shows lines and projection ceiling as well.
     """
-    from bench.inventory import INVENTORIES, datasets, draw
+    from bench.inventory import INVENTORIES, datasets, inventory_report
+    from bench.report import render
 
     rows = datasets(data) if what == "datasets" else INVENTORIES[what]()
-    click.echo(draw(rows, form), nl=False)
+    click.echo(render(inventory_report(rows), format_), nl=False)

@@ -15,6 +15,14 @@ def _folders(_ctx: click.Context, _option: click.Parameter, folder: Path | None)
     return STARTER_FOLDERS if folder is None else Folders.under(folder)
 
 
+def _known_attribute(_ctx: click.Context, _option: click.Parameter, by: Any) -> Any:
+    from bench.scoring.summary import check_attribute
+
+    for attribute in (by,) if isinstance(by, str) else by or ():
+        check_attribute(attribute)
+    return by
+
+
 corpus_option = click.option(
     "--corpus",
     "folders",
@@ -35,7 +43,7 @@ split_option = click.option(
     "--split",
     metavar="SPLIT",
     help="Only the pages of this split, or 'all'.  [default: all; of the starter corpus 'test', "
-    "since the shipped models are trained on the rest]",
+    "because the shipped models are trained on the rest]",
 )
 seed_option = click.option(
     "--seed", type=int, default=0, show_default=True, help="Seed of all that is random."
@@ -55,17 +63,28 @@ metric_option = click.option(
     help="A metric or a family of them (line, char, leak); see 'bench list metrics'.",
 )
 by_option = click.option(
-    "--by", metavar="ATTRIBUTE", help="Also for each group: page_type, language, site ..."
+    "--by",
+    metavar="ATTRIBUTE",
+    callback=_known_attribute,
+    help="Also for each group: page_type, language, site ...",
+)
+groups_option = click.option(
+    "--by",
+    multiple=True,
+    default=("page_type", "language"),
+    show_default=True,
+    metavar="ATTRIBUTE",
+    callback=_known_attribute,
+    help="Also for each group, if there are several; may be repeated.",
 )
 profile_option = click.option(
     "--profile", default="default", show_default=True, help="Which labels must be kept."
 )
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "md", "csv", "json"]),
-    default="table",
-    show_default=True,
+together_option = click.option(
+    "--together",
+    is_flag=True,
+    help="Take pages with HTML and text-only pages together: extractors that need HTML keep "
+    "nothing of the others.",
 )
 jobs_option = click.option(
     "--jobs",
@@ -77,8 +96,20 @@ jobs_option = click.option(
 )
 
 
+def format_option(*formats: str, help_: str | None = None) -> Callable[[Command], Command]:
+    """The option that chooses an output format, the first by default."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=help_,
+    )
+
+
 def scoring_options(command: Command) -> Command:
-    """The options that say how runs are scored, and on which pages."""
+    """The options that say how runs are scored, and on which pages: arguments of `api.score`."""
     for option in (
         leak_safe_option,
         click.option("--dataset", "-d", metavar="NAME|DIR", help="Where the runs' dataset is now."),

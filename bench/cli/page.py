@@ -65,7 +65,8 @@ def add(
     page_type, split, title, licence, notes, bytes, lines, chars, proposed (names of what no option
     gave) and remarks (sentences).
     """
-    from bench.report.adding import describe, to_json
+    from bench.report import render
+    from bench.report.adding import added_report
     from labels.annotation.adding import AddedPage, PageAdder, PageAttributes
     from labels.folder import STARTER_FOLDERS
 
@@ -81,11 +82,11 @@ def add(
         if not isinstance(entry, AddedPage):
             click.echo(f"Error: {entry}", err=True)
         elif form == "text":
-            click.echo(describe(entry, corpus, dry_run=dry_run))
+            click.echo(render(added_report([entry], corpus, dry_run=dry_run), form), nl=False)
     for reason, times in adding.left_out.most_common():
         click.echo(f"left out, {reason}: {times:,}", err=True)
     if form == "json":
-        click.echo(to_json(entries))
+        click.echo(render(added_report(entries, corpus, dry_run=dry_run), form), nl=False)
     if not all(isinstance(entry, AddedPage) for entry in entries):
         raise SystemExit(1)
 

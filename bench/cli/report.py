@@ -1,24 +1,26 @@
 """``bench report``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bench.cli.options import metric_option, out_option, scoring_options, seed_option
+from bench.cli.options import (
+    groups_option,
+    metric_option,
+    out_option,
+    scoring_options,
+    seed_option,
+    together_option,
+)
 
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN...")
 @out_option("The report, an HTML file.")
 @metric_option
-@click.option(
-    "--by",
-    multiple=True,
-    default=("page_type", "language"),
-    show_default=True,
-    metavar="ATTRIBUTE",
-    help="Also for each group, if there are several; may be given again.",
-)
+@groups_option
+@together_option
 @click.option(
     "--pages",
     type=click.IntRange(min=0),
@@ -34,12 +36,9 @@ def report(
     out: Path,
     metrics: tuple[str, ...],
     by: tuple[str, ...],
+    together: bool,
     pages: int,
-    profile: str,
-    split: str | None,
-    dataset: str | None,
-    leak_safe: bool,
-    seed: int,
+    **scoring: Any,
 ) -> None:
     """Score run files, and write a report in one HTML file.
 
@@ -47,28 +46,12 @@ def report(
     pages to look at, line by line. The file needs nothing else; it holds lines of those pages, so
     their licence goes for it, too.
     """
+    from bench import api
     from bench.metrics import select_metrics
-    from bench.report import summary_of
-    from bench.report.html import render_report
-    from bench.running import read_runs
-    from bench.scoring.score import check_choices, dataset_of, score
-    from bench.scoring.worst_pages import page_views
     from corpus.files import write_atomically
 
-    for attribute in (None, *by):
-        check_choices(attribute, profile)
     selected = select_metrics(metrics)
-    read = read_runs(runs)
-    opened = dataset_of(read, dataset)
-    leaks = [metric for metric in select_metrics(("leak",)) if metric not in selected]
-    scores = score(
-        read, opened, (*selected, *leaks), profile=profile, split=split, leak_safe=leak_safe
-    )
-    told = [attribute for attribute in by if scores.statuses[attribute].nunique(dropna=False) > 1]
-    summaries = [
-        summary_of(scores, (*selected, *leaks), seed=seed, profile=profile),
-        *(summary_of(scores, selected, by=one, seed=seed, profile=profile) for one in told),
-    ]
-    views = page_views(scores, opened, selected[0], pages, profile)
-    write_atomically(out, render_report(summaries, read, opened, views))
+    scores = api.score(runs, metrics=(*metrics, "leak"), **scoring)
+    html = api.html_report(scores, selected, by=by, pages=pages, together=together)
+    write_atomically(out, html)
     click.echo(f"wrote {out}", err=True)

@@ -1,6 +1,6 @@
 """``bench run``."""
 
-from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,10 +12,9 @@ from bench.cli.options import (
     profile_option,
     seed_option,
     split_option,
+    together_option,
 )
 from bench.cli.progress import Progress
-
-_METRICS = ("line", "char", "leak")
 
 
 @click.command()
@@ -26,65 +25,56 @@ _METRICS = ("line", "char", "leak")
 @click.option(
     "--timeout", type=float, default=30.0, show_default=True, help="Seconds a page may take."
 )
-@click.option("--memory", type=int, default=2048, show_default=True, help="MiB a page may take.")
+@click.option(
+    "--memory",
+    "memory_mb",
+    type=int,
+    default=2048,
+    show_default=True,
+    help="MiB a page may take.",
+)
 @profile_option
 @leak_safe_option
 @seed_option
 @click.option("--fresh", is_flag=True, help="Run pages again that an earlier run has done.")
+@together_option
+@click.option("--wide", is_flag=True, help="Also show versions, and scores in characters.")
 @out_option("Folder of the run files.  [default: runs/DATASET]", required=False)
 def run(
     extractors: tuple[str, ...],
     dataset: str,
-    split: str | None,
-    jobs: int,
-    timeout: float,
-    memory: int,
     profile: str,
     leak_safe: bool,
     seed: int,
-    fresh: bool,
-    out: Path | None,
+    together: bool,
+    wide: bool,
+    **running: Any,
 ) -> None:
     """Run extractors on a dataset and print how they score.
 
     Without EXTRACTOR, all that are installed. What each keeps goes to a run file, EXTRACTOR.jsonl;
     an interrupted run goes on where it stopped. Under a profile, the kit's models keep what it
-    counts as body, and all are scored by it.
+    counts as body, and all are scored by it. Pages with HTML and text-only pages have a table each,
+    if the dataset has both; `bench score` shows more of what was run.
     """
-    from bench.extractors.registry import find, installed, under
-    from bench.metrics import select_metrics
-    from bench.report import render, summary_of
-    from bench.running import first_failures, read_run, runner
-    from bench.scoring.score import check_choices, score
+    from bench import api
+    from bench.running import first_failures
     from labels import open_dataset
 
-    check_choices(None, profile)
     opened = open_dataset(dataset)
-    chosen_split = opened.choose_split(split)
-    chosen = [find(name) for name in dict.fromkeys(extractors)] or installed()
-    folder = out or Path("runs") / opened.name
-    what = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} extractors"
-    click.echo(
-        f"{what} on {opened.name}, split {chosen_split or 'all'}; run files in {folder}", err=True
-    )
+    scoring: dict[str, Any] = {"profile": profile, "leak_safe": leak_safe, "seed": seed}
     with Progress() as progress:
-        paths = runner.run(
+        paths = api.run(
+            extractors,
             opened,
-            [under(extractor, profile) for extractor in chosen],
-            folder,
-            split=chosen_split,
-            jobs=jobs,
-            timeout=timeout,
-            memory_mb=memory,
-            leak_safe=leak_safe,
-            seed=seed,
-            fresh=fresh,
             progress=progress.update,
             remark=lambda text: click.echo(text, err=True),
+            **scoring,
+            **running,
         )
-    metrics = select_metrics(_METRICS)
-    runs = [read_run(path) for path in paths]
-    for failure in first_failures(runs):
+    metrics = ("line", "char", "leak") if wide else ("line", "leak")
+    scores = api.score(paths, metrics=metrics, dataset=opened, **scoring)
+    for failure in first_failures(scores.runs):
         click.echo(failure, err=True)
-    scores = score(runs, opened, metrics, profile=profile, split=chosen_split, leak_safe=leak_safe)
-    click.echo(render(summary_of(scores, metrics, seed=seed, profile=profile), "table"), nl=False)
+    report = api.scores_report(scores, together=together, wide=wide)
+    click.echo(api.render(report, "table"), nl=False)

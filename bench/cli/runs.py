@@ -14,7 +14,7 @@ def runs() -> None:
 
 
 @runs.command("import")
-@click.argument("form", metavar="FORMAT")
+@click.argument("format_", metavar="FORMAT")
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
 @dataset_option
 @split_option
@@ -22,7 +22,7 @@ def runs() -> None:
 @click.option("--name", help="What the extractor is called.  [default: as the file says]")
 @click.option("--version", help="The extractor's version.")
 def import_(
-    form: str,
+    format_: str,
     path: Path,
     dataset: str,
     split: str | None,
@@ -44,7 +44,7 @@ def import_(
     chosen = opened.choose_split(split)
     with Progress() as progress:
         made = import_run(
-            form,
+            format_,
             path,
             opened,
             split=chosen,

@@ -1,6 +1,7 @@
 """``bench score``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ from bench.cli.options import (
     metric_option,
     scoring_options,
     seed_option,
+    together_option,
 )
 
 
@@ -17,38 +19,23 @@ from bench.cli.options import (
 @click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN...")
 @metric_option
 @by_option
+@together_option
 @scoring_options
-@format_option
+@format_option("table", "md", "csv", "json")
 @seed_option
 def score(
-    runs: tuple[Path, ...],
-    metrics: tuple[str, ...],
-    by: str | None,
-    profile: str,
-    split: str | None,
-    dataset: str | None,
-    form: str,
-    leak_safe: bool,
-    seed: int,
+    runs: tuple[Path, ...], by: str | None, together: bool, format_: str, **scoring: Any
 ) -> None:
     """Score run files against the labels of their dataset.
 
-    Runs of one extractor, of two of its versions, say, are told apart by their files' names.
+    Pages with HTML and text-only pages have a table each, if the dataset has both. On text-only
+    pages an extractor that needs HTML is not applicable. Runs of one extractor, of two of its
+    versions, say, are called by their files' names.
 
     With --format json: an array of objects with the keys extractor, dataset, metric, group,
-    value, low, high, rank, pages and failures.
+    value, low, high, rank, pages, failures and markup (html or text; null for both together).
     """
-    from bench.metrics import select_metrics
-    from bench.report import render, summary_of
-    from bench.running import read_runs
-    from bench.scoring.score import check_choices, dataset_of
-    from bench.scoring.score import score as score_runs
+    from bench import api
 
-    check_choices(by, profile)
-    selected = select_metrics(metrics)
-    read = read_runs(runs)
-    opened = dataset_of(read, dataset)
-    scores = score_runs(read, opened, selected, profile=profile, split=split, leak_safe=leak_safe)
-    click.echo(
-        render(summary_of(scores, selected, by=by, seed=seed, profile=profile), form), nl=False
-    )
+    report = api.scores_report(api.score(runs, **scoring), by=by, together=together)
+    click.echo(api.render(report, format_), nl=False)

@@ -1,4 +1,4 @@
-"""Published figures against those that this kit obtains from the same predictions.
+"""Compare published figures with those that this kit obtains from the same predictions.
 
 A table of published figures is a TOML file: ``dataset`` (the importer that reads its golds),
 ``source`` (where the figures stand), ``decimals`` (how many they have), and for each ``[[system]]``
@@ -8,14 +8,14 @@ its ``name``, the ``format`` and path of its stored ``predictions`` (see
 
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bench.metrics import METRICS, select_metrics
 from bench.running.predictions import FORMATS, import_run
-from bench.scoring.score import score, summarise
+from bench.scoring.score import score
+from bench.scoring.summary import summarise
 from corpus import DataError
 from labels import Dataset, open_dataset
 from labels.datasets.dataset import MANIFEST
@@ -112,53 +112,39 @@ def conformance(
         path: the dataset as its makers lay it out, or the folder of an imported one.
         predictions: the folder that the paths in the table start from, by default ``path``.
         jobs: processes that import the dataset.
-        progress: told the name of a piece of work, what is done of it, and its total.
+        progress: called with the name of a piece of work, what is done of it, and its total.
 
     Raises:
         DataError: if the dataset or predictions that are there cannot be read.
     """
-    if (path / MANIFEST).is_file():
-        return _figures(table, open_dataset(str(path)), predictions or path, progress)
+    figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
-        dataset = import_dataset(
-            table.dataset,
-            path,
-            Path(folder) / table.dataset,
-            jobs=jobs,
-            progress=lambda done, total: progress(table.dataset, done, total),
-        )
-        return _figures(table, dataset, predictions or path, progress)
-
-
-def _figures(
-    table: Published,
-    dataset: Dataset,
-    predictions: Path,
-    progress: Callable[[str, int, int], None],
-) -> list[Figure]:
-    figures = []
-    for number, system in enumerate(table.systems, start=1):
-        figures += _system(table, system, dataset, predictions / system.predictions)
-        progress("systems", number, len(table.systems))
+        if (path / MANIFEST).is_file():
+            dataset = open_dataset(str(path))
+        else:
+            dataset = import_dataset(
+                table.dataset,
+                path,
+                Path(folder) / table.dataset,
+                jobs=jobs,
+                progress=lambda done, total: progress(table.dataset, done, total),
+            )
+        for number, system in enumerate(table.systems, start=1):
+            stored = (predictions or path) / system.predictions
+            figures += _figures(system, dataset, stored, f".{table.decimals}f")
+            progress("systems", number, len(table.systems))
     return figures
 
 
-def _system(table: Published, system: System, dataset: Dataset, path: Path) -> list[Figure]:
-    obtained: dict[str, Any] = {}
+def _figures(system: System, dataset: Dataset, path: Path, digits: str) -> Iterator[Figure]:
+    obtained: dict[str, float | None] = {}
     version = system.version
     if path.exists():
         run = import_run(system.format, path, dataset, name=system.name, version=version).run
         version = run.header.version
         metrics = select_metrics(tuple(system.expected))
-        rows = summarise(score([run], dataset, metrics), metrics)
-        obtained = {row["metric"]: row["value"] for row in rows}
-
-    def agrees(expected: float, value: float | None) -> bool:
-        shown = f"{expected:.{table.decimals}f}"
-        return value is not None and f"{value:.{table.decimals}f}" == shown
-
-    return [
-        Figure(system.name, version, metric, expected, obtained.get(metric), ok)
-        for metric, expected in system.expected.items()
-        for ok in [agrees(expected, obtained.get(metric))]
-    ]
+        obtained = {row.metric: row.value for row in summarise(score([run], dataset, metrics))}
+    for metric, expected in system.expected.items():
+        value = obtained.get(metric)
+        agrees = value is not None and f"{value:{digits}}" == f"{expected:{digits}}"
+        yield Figure(system.name, version, metric, expected, value, agrees)

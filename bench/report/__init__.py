@@ -1,6 +1,5 @@
-"""Show scores: one module an output format."""
+"""Show what the library found: one module a kind of report, one function an output format."""
 
-from bench.report.render import FORMATS, render
-from bench.report.summary import Summary, summary_of
+from bench.report.formats import FORMATS, Report, Table, render, table_of
 
-__all__ = ["FORMATS", "Summary", "render", "summary_of"]
+__all__ = ["FORMATS", "Report", "Table", "render", "table_of"]

@@ -1,17 +1,27 @@
-"""What was added to a corpus, for people and for programs."""
+"""Pages that were added to a corpus."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.report.formats import Report
 from labels.annotation.adding import AddedPage, Refusal
 
 _WIDTH = 11
 _SHOWN = ("language", "page_type", "site", "split", "title", "url", "licence")
 
 
-def describe(added: AddedPage, corpus: Path | None, *, dry_run: bool) -> str:
-    """A summary of a page that was added: what it is, what nobody has confirmed, what is next."""
+def added_report(
+    entries: Sequence[AddedPage | Refusal], corpus: Path | None, *, dry_run: bool
+) -> Report:
+    """Show pages that were added: what each is, what nobody has confirmed, and the next command.
+
+    Refusals are in the JSON only.
+    """
+    texts = [_text(entry, corpus, dry_run) for entry in entries if isinstance(entry, AddedPage)]
+    return Report(list(map(_object, entries)), ["\n".join(texts)] if texts else [])
+
+
+def _text(added: AddedPage, corpus: Path | None, dry_run: bool) -> str:
     page, lines = added.page, added.lines
     size = f"{len(lines):,} lines, {int(lines.chars.sum()):,} characters"
     rows = [f"{page.id}{' would be added' if dry_run else ''}: {page.markup}, {size}"]
@@ -26,11 +36,6 @@ def describe(added: AddedPage, corpus: Path | None, *, dry_run: bool) -> str:
     return "\n".join(rows)
 
 
-def to_json(entries: Sequence[AddedPage | Refusal]) -> str:
-    """All of it, as the help of the command documents it."""
-    return json.dumps(list(map(_object, entries)), indent=1, ensure_ascii=False)
-
-
 def _object(entry: AddedPage | Refusal) -> dict[str, object]:
     if isinstance(entry, Refusal):
         return {"source": entry.place, "refused": entry.reason}
@@ -41,6 +46,6 @@ def _object(entry: AddedPage | Refusal) -> dict[str, object]:
         "bytes": len(entry.page.raw),
         "lines": len(entry.lines),
         "chars": int(entry.lines.chars.sum()),
-        "proposed": list(entry.proposed),
-        "remarks": list(entry.remarks),
+        "proposed": entry.proposed,
+        "remarks": entry.remarks,
     }

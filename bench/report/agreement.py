@@ -1,46 +1,31 @@
 """How far annotators agree."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict
-from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
-from bench.report import markdown, terminal
-from bench.report.tables import Table, heading, short
-from bench.scoring.annotator_scores import Comparison
+from bench.report.formats import Report, Table, table_of
+from bench.report.scores import heading, short
+from bench.scoring.annotator_scores import AgreementRow, AnnotatorComparison, AnnotatorScore
 from corpus.wording import plural, shown
 from labels import LABELS
 
-_MEASURES = ("share", "kappa", "alpha")
 _LONGEST_TEXT = 48
 
 
-def render_agreement(comparison: Comparison, form: str, *, disputes: bool) -> str:
-    """Show a comparison as ``table``, ``md`` or ``json``; ends with a newline.
-
-    ``disputes`` adds the lines on which annotators differ.
-    """
-    if form == "json":
-        return json.dumps(_as_json(comparison, disputes), indent=1, ensure_ascii=False) + "\n"
-    draw = markdown.write if form == "md" else terminal.draw
+def agreement_report(comparison: AnnotatorComparison, *, disputes: bool) -> Report:
+    """Show how far annotators agree; ``disputes`` adds the lines on which they differ."""
     tables = [_agreement(comparison), *_scores(comparison), *_confusions(comparison)]
-    if disputes:
-        tables.append(_disputes(comparison))
-    return "\n".join(map(draw, tables))
-
-
-def _as_json(comparison: Comparison, disputes: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "annotators": list(comparison.annotators),
+    data: dict[str, Any] = {
+        "annotators": comparison.annotators,
         "pages": comparison.pages,
         "agreement": comparison.agreement,
         "scores": comparison.scores,
         "confusion": [
             {
-                "annotators": list(pair),
+                "annotators": pair,
                 "labels": [str(LABELS[one]), str(LABELS[other])],
                 "lines": int(table[one, other]),
             }
@@ -49,27 +34,16 @@ def _as_json(comparison: Comparison, disputes: bool) -> dict[str, Any]:
         ],
     }
     if disputes:
-        found["disputes"] = [asdict(dispute) for dispute in comparison.disputes]
-    return found
+        data["disputes"] = comparison.disputes
+        tables.append(_disputes(comparison))
+    return Report(data, tables)
 
 
-def _agreement(comparison: Comparison) -> Table:
+def _agreement(comparison: AnnotatorComparison) -> Table:
     """A row for each group and set of annotators, with labels and roles side by side."""
-    rows = []
-    by_set: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    by_set: dict[tuple[str, ...], list[AgreementRow]] = {}
     for row in comparison.agreement:
-        by_set.setdefault((row["group"], *row["annotators"]), []).append(row)
-    for (group, *names), (labels, roles) in by_set.items():
-        rows.append(
-            (
-                *_group(comparison, group),
-                " ".join(names),
-                f"{labels['pages']:,}",
-                f"{labels['lines']:,}",
-                *(_interval(row, name) for row in (labels, roles) for name in _MEASURES),
-            )
-        )
-    measures = [f"{over} {name}" for over in ("labels", "roles") for name in _MEASURES]
+        by_set.setdefault((row.group, *row.annotators), []).append(row)
     notes = [
         "Share: pairs of labels on a line that are equal. Kappa: Cohen's, of two. Alpha: "
         "Krippendorff's, nominal.",
@@ -78,56 +52,49 @@ def _agreement(comparison: Comparison) -> Table:
     ]
     if comparison.profile != "default":
         notes.append(f"Roles of the profile {comparison.profile}.")
-    return Table(
+    return table_of(
         f"{comparison.corpus}: agreement on {plural(comparison.pages, 'page')} that two or more "
         "labelled",
-        (*_group(comparison, comparison.by), "annotators", "pages", "lines", *measures),
-        tuple(rows),
-        tuple(notes),
+        (
+            _group(comparison, rows[0])
+            | {"annotators": " ".join(rows[0].annotators)}
+            | {"pages": f"{rows[0].pages:,}", "lines": f"{rows[0].lines:,}"}
+            | {
+                f"{row.over} {name}": _interval(row, name, f"{name}_")
+                for row in rows
+                for name in ("share", "kappa", "alpha")
+            }
+            for rows in by_set.values()
+        ),
+        notes,
     )
 
 
-def _scores(comparison: Comparison) -> Iterator[Table]:
+def _scores(comparison: AnnotatorComparison) -> Iterator[Table]:
     """Annotators as extractors, against each one's labels."""
     if not comparison.metrics:
         return
-    rows = []
-    key = ("group", "gold", "extractor")
-    cells = sorted(comparison.scores, key=lambda row: _place(comparison, row))
-    for (group, gold, extractor), found in groupby(cells, lambda row: [row[k] for k in key]):
-        values = {row["metric"]: row for row in found}
-        first = values[comparison.metrics[0].name]
-        rows.append(
-            (
-                *_group(comparison, group),
-                gold,
-                extractor if first["human"] else f"{extractor} (run)",
-                f"{first['pages']:,}",
-                *(_interval(values[metric.name], "value") for metric in comparison.metrics),
-            )
-        )
-    yield Table(
+    by_pair: dict[tuple[int, int, bool, str], dict[str, AnnotatorScore]] = {}
+    groups = list(dict.fromkeys(row.group for row in comparison.scores))
+    for row in comparison.scores:
+        gold = comparison.annotators.index(row.gold)
+        place = groups.index(row.group), gold, not row.human, row.extractor
+        by_pair.setdefault(place, {})[row.metric] = row
+    yield table_of(
         "one annotator against another, scored as an extractor: the ceiling for extractors",
         (
-            *_group(comparison, comparison.by),
-            "gold",
-            "extractor",
-            "pages",
-            *map(heading, comparison.metrics),
+            _group(comparison, first)
+            | {"gold": first.gold, "extractor": first.extractor + " (run)" * (not first.human)}
+            | {"pages": f"{first.pages:,}"}
+            | {heading(m): _interval(by_metric[m.name], "value") for m in comparison.metrics}
+            for _, by_metric in sorted(by_pair.items(), key=itemgetter(0))
+            for first in [by_metric[comparison.metrics[0].name]]
         ),
-        tuple(rows),
-        (f"Intervals of 95 %: bootstrap over sites, seed {comparison.seed}.",),
+        [f"Intervals of 95 %: bootstrap over sites, seed {comparison.seed}."],
     )
 
 
-def _place(comparison: Comparison, row: dict[str, Any]) -> tuple[Any, ...]:
-    """Order of rows: by group as they came, by gold, annotators before runs."""
-    groups = list(dict.fromkeys(row["group"] for row in comparison.scores))
-    gold = comparison.annotators.index(row["gold"])
-    return groups.index(row["group"]), gold, not row["human"], row["extractor"]
-
-
-def _confusions(comparison: Comparison) -> Iterator[Table]:
+def _confusions(comparison: AnnotatorComparison) -> Iterator[Table]:
     for (one, other), table in comparison.confusion.items():
         used = np.flatnonzero(table.sum(axis=0) + table.sum(axis=1))
         yield Table(
@@ -143,7 +110,7 @@ def _confusions(comparison: Comparison) -> Iterator[Table]:
         )
 
 
-def _disputes(comparison: Comparison) -> Table:
+def _disputes(comparison: AnnotatorComparison) -> Table:
     matter = sum(dispute.in_role for dispute in comparison.disputes)
     return Table(
         f"{plural(len(comparison.disputes), 'line')} in dispute",
@@ -161,20 +128,11 @@ def _disputes(comparison: Comparison) -> Table:
     )
 
 
-def _group(comparison: Comparison, value: str | None) -> tuple[str, ...]:
-    return () if comparison.by is None else (str(value),)
+def _group(comparison: AnnotatorComparison, row: AgreementRow | AnnotatorScore) -> dict[str, str]:
+    return {} if comparison.by is None else {comparison.by: row.group}
 
 
-def _interval(row: dict[str, Any], name: str) -> str:
-    """A value with its interval, under the keys that its name begins; agreement is near 1."""
-    low, high = ("low", "high") if name == "value" else (f"{name}_low", f"{name}_high")
-    if row[name] is None:
-        return "–"
-    value = _signed(row[name])
-    if row[low] is None:
-        return value
-    return f"{value} {_signed(row[low])}–{_signed(row[high])}"
-
-
-def _signed(number: float) -> str:
-    return ("−" if number < 0 else "") + short(abs(number))
+def _interval(row: AgreementRow | AnnotatorScore, name: str, prefix: str = "") -> str:
+    """A value with its interval; agreement may be below zero, and its interval is narrow."""
+    value, low, high = (getattr(row, key) for key in (name, f"{prefix}low", f"{prefix}high"))
+    return short(value) if low is None else f"{short(value)} {short(low)}–{short(high)}"

@@ -1,31 +1,24 @@
 """What a check of label files found."""
 
-import json
-
+from bench.report.formats import Report
 from corpus.wording import shown
 from labels.annotation.checks.check_labels import Check
 
 
-def render_check(check: Check, form: str) -> str:
-    """Show a check as ``text``, a line for each problem and finding, or as ``json``."""
-    if form == "json":
-        return json.dumps(_as_json(check), indent=1, ensure_ascii=False) + "\n"
-    rows = list(check.problems)
+def check_report(check: Check) -> Report:
+    """Show a check: for people a line for each problem and finding."""
+    lines = list(check.problems)
     for found in check.findings:
         text = "" if found.finding.text is None else f": {shown(found.finding.text)}"
-        rows.append(f"{found.place}: {found.finding.kind}: {found.finding.detail}{text}")
-    return "".join(f"{row}\n" for row in rows)
-
-
-def _as_json(check: Check) -> dict[str, object]:
-    return {
+        lines.append(f"{found.place}: {found.finding.kind}: {found.finding.detail}{text}")
+    data = {
         "pages": check.pages,
         "lines": check.lines,
-        "problems": list(check.problems),
+        "problems": check.problems,
         "findings": [
             {
                 "id": found.id,
-                "kind": str(found.finding.kind),
+                "kind": found.finding.kind,
                 "line": found.finding.line,
                 "place": found.place,
                 "detail": found.finding.detail,
@@ -36,3 +29,4 @@ def _as_json(check: Check) -> dict[str, object]:
         ],
         "accepted": check.accepted,
     }
+    return Report(data, ["\n".join(lines)] if lines else [])

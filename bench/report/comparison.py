@@ -1,183 +1,105 @@
-"""One run set against others."""
+"""One run against others."""
 
-import csv
-import io
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 
-from bench.metrics import Metric
-from bench.report import markdown, terminal
-from bench.report.summary import Scope, scope_of
-from bench.report.tables import Table, failures_note, how_scored, marks, short, shown_name, where
-from bench.scoring.compare import COMPARISON_KEYS, WORST_KEYS, compare, worst_pages
+from bench.report.formats import Report, Table, table_of
+from bench.report.scores import abouts, notes, pages_of, short, signed, where
+from bench.scoring.compare import Difference, Loss, compare, losses
 from bench.scoring.score import Scores
-
-_COLUMNS = (
-    "pages", "first", "other", "difference", "95 % interval", "verdict", "better", "equal", "worse",
-)  # fmt: skip
+from bench.scoring.summary import by_markup
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison(Scope):
-    """The first of some runs set against each other one, ready to be shown."""
+def comparison_report(
+    scores: Scores, *, by: str | None = None, worst: int = 0, together: bool = False
+) -> Report:
+    """Compare the first run with the others, and find up to ``worst`` pages for each metric.
 
-    rows: list[dict[str, Any]]
-    """Rows with `bench.scoring.compare.COMPARISON_KEYS`."""
-    worst: list[dict[str, Any]] | None
-    """Rows with `bench.scoring.compare.WORST_KEYS`; None if the worst pages were not asked for."""
-
-
-def comparison_of(
-    scores: Scores,
-    metrics: Sequence[Metric],
-    *,
-    by: str | None = None,
-    worst: int = 0,
-    seed: int = 0,
-    profile: str = "default",
-) -> Comparison:
-    """Compare the first run with the others, and find up to ``worst`` pages for each metric."""
-    scope = scope_of(scores, metrics, by=by, seed=seed, profile=profile)
-    return Comparison(
-        **scope,
-        rows=compare(scores, metrics, by=by, seed=seed),
-        worst=worst_pages(scores, metrics, worst, by=by) if worst else None,
-    )
-
-
-def render_comparison(comparison: Comparison, form: str) -> str:
-    """Show a comparison in one of `bench.report.FORMATS`; ends with a newline.
-
-    JSON is an object with both kinds of rows, ``comparisons`` and ``worst``. CSV has one kind:
-    the worst pages if they were asked for, else the comparisons.
+    Pages with HTML and text-only pages are compared apart, unless ``together``. JSON is an object
+    with both kinds of rows, ``comparisons`` and ``worst``. CSV has one kind: the worst pages if
+    they are wanted, else the comparisons.
     """
-    if form == "json":
-        both = {"comparisons": comparison.rows, "worst": comparison.worst or []}
-        return json.dumps(both, indent=1, ensure_ascii=False) + "\n"
-    if form == "csv":
-        if comparison.worst is None:
-            return _csv(COMPARISON_KEYS, comparison.rows)
-        return _csv(WORST_KEYS, comparison.worst)
-    write = markdown.write if form == "md" else terminal.draw
-    return "\n".join(map(write, comparison_tables(comparison)))
+    differences: list[Difference] = []
+    lost: list[Loss] = []
+    tables: list[Table] = []
+    for part in by_markup(scores, by=by, together=together):
+        of_part = compare(part, by)
+        differences += of_part
+        tables += _differences(part, of_part, by)
+        if worst:
+            pages = losses(part, worst, by)
+            lost += pages
+            tables += _losses(part, pages)
+    rows, row_type = (lost, Loss) if worst else (differences, Difference)
+    return Report({"comparisons": differences, "worst": lost}, tables, rows, row_type)
 
 
-def comparison_tables(comparison: Comparison) -> list[Table]:
-    """The tables of a comparison, with the notes beneath the last of the differences.
+def _differences(scores: Scores, rows: Sequence[Difference], by: str | None) -> list[Table]:
+    """The tables of differences, with notes beneath the last.
 
     Without groups: one for each other run, with a row for each metric. With groups: one for each
     metric and other run, with a row for each group; beneath ``all`` that in which the first run
-    loses most comes first. Then one of the worst pages for each metric.
+    loses most comes first.
     """
-    by_metric = _by_group if comparison.by else _overall
-    *drawn, last = by_metric(comparison)
-    notes = (
-        *how_scored(comparison),
+    extractors = abouts(scores)
+    first, *others = extractors.values()
+    tables = []
+    for metric in scores.metrics if by else [None]:
+        for name, other in zip(scores.names[1:], others, strict=True):
+            mine = [row for row in rows if row.other == name]
+            title = f"{first.shown} against {other.shown}, {where(scores)}"
+            if metric:
+                title = f"{metric.name}: {title}"
+                mine = [row for row in mine if row.metric == metric.name]
+                sign = 1 if metric.higher_is_better else -1
+                mine[1:] = sorted(
+                    mine[1:], key=lambda row: (row.difference is None, sign * (row.difference or 0))
+                )
+            tables.append(table_of(title, (_cells(row, by) for row in mine)))
+    meaning = (
         "Difference: first minus other, paired. A tie: its interval spans zero, or there is none.",
         "Better, equal, worse: pages on which the first run is so.",
-        *marks(comparison),
-        *failures_note(comparison),
     )
-    return [*drawn, Table(last.title, last.columns, last.rows, notes), *_worst(comparison)]
+    tables[-1] = replace(tables[-1], notes=notes(scores, extractors, meaning))
+    return tables
 
 
-def _overall(comparison: Comparison) -> Iterator[Table]:
-    for other in _others(comparison):
-        rows = [row for row in comparison.rows if row["other"] == other]
-        yield Table(
-            f"{_against(comparison, other)}, {where(comparison)}",
-            ("metric", *_COLUMNS),
-            tuple((row["metric"], *_cells(row)) for row in rows),
-        )
+def _cells(row: Difference, by: str | None) -> dict[str, str]:
+    return {
+        by or "metric": row.group if by else row.metric,
+        "pages": f"{row.pages:,}",
+        "first": short(row.first_value),
+        "other": short(row.other_value),
+        "difference": signed(row.difference),
+        "95 % interval": "–" if row.low is None else f"{signed(row.low)} to {signed(row.high)}",
+        "verdict": row.verdict or "–",
+        "better": f"{row.pages_better:,}",
+        "equal": f"{row.pages_equal:,}",
+        "worse": f"{row.pages_worse:,}",
+    }
 
 
-def _by_group(comparison: Comparison) -> Iterator[Table]:
-    for metric in comparison.metrics:
-        sign = 1 if metric.higher_is_better else -1
-        for other in _others(comparison):
-            overall, *rows = (
-                row
-                for row in comparison.rows
-                if (row["metric"], row["other"]) == (metric.name, other)
-            )
-            told = [row for row in rows if row["difference"] is not None]
-            untold = [row for row in rows if row["difference"] is None]
-            told.sort(key=lambda row: sign * row["difference"])
-            yield Table(
-                f"{metric.name}: {_against(comparison, other)}, {where(comparison)}",
-                (str(comparison.by), *_COLUMNS),
-                tuple((row["group"], *_cells(row)) for row in (overall, *told, *untold)),
-            )
-
-
-def _worst(comparison: Comparison) -> Iterator[Table]:
-    if comparison.worst is None:
-        return
-    first, *others = comparison.about
+def _losses(scores: Scores, rows: Sequence[Loss]) -> Iterator[Table]:
+    first, *others = scores.names
     rivals = others[0] if len(others) == 1 else "the best of the others"
-    for metric in comparison.metrics:
-        rows = [row for row in comparison.worst if row["metric"] == metric.name]
-        pages = list(dict.fromkeys(row["id"] for row in rows))
-        cells = {(row["id"], row["extractor"]): row for row in rows}
-        typed = any(row["page_type"] for row in rows)
+    of_kind = f", {pages_of(scores)}" * scores.is_part
+    for metric in scores.metrics:
+        mine = [row for row in rows if row.metric == metric.name]
+        typed = any(row.page_type for row in mine)
+        cells = [
+            (
+                short(row.loss),
+                *(f"{short(r.value)} {r.status}".removesuffix(" ok") for r in (row, *of_others)),
+                *[row.page_type or "–"] * typed,
+                page,
+            )
+            for page, (row, *of_others) in groupby(mine, key=attrgetter("id"))
+        ]
         yield Table(
-            f"{metric.name}: pages on which {first} loses most against {rivals}",
-            ("loss", *comparison.about, *["page_type"] * typed, "page"),
-            tuple(
-                (
-                    short(cells[page, first]["loss"]),
-                    *(_value_and_status(cells[page, name]) for name in comparison.about),
-                    *[cells[page, first]["page_type"] or "–"] * typed,
-                    page,
-                )
-                for page in pages
-            ),
-            () if pages else ("There is none.",),
+            f"{metric.name}: pages on which {first} loses most against {rivals}{of_kind}",
+            ("loss", first, *others, *["page_type"] * typed, "page"),
+            tuple(cells),
+            () if cells else ("There is none.",),
         )
-
-
-def _others(comparison: Comparison) -> list[str]:
-    return list(comparison.about)[1:]
-
-
-def _against(comparison: Comparison, other: str) -> str:
-    first = next(iter(comparison.about))
-    one, two = (shown_name(name, comparison.about[name]) for name in (first, other))
-    return f"{one} against {two}"
-
-
-def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    interval = "–"
-    if row["low"] is not None and row["high"] is not None:
-        interval = f"{_signed(row['low'])} to {_signed(row['high'])}"
-    return (
-        f"{row['pages']:,}",
-        _value(row["first_value"]),
-        _value(row["other_value"]),
-        "–" if row["difference"] is None else _signed(row["difference"]),
-        interval,
-        row["verdict"] or "–",
-        *(f"{row[key]:,}" for key in ("pages_better", "pages_equal", "pages_worse")),
-    )
-
-
-def _value_and_status(row: dict[str, Any]) -> str:
-    return _value(row["value"]) + ("" if row["status"] == "ok" else f" {row['status']}")
-
-
-def _value(value: float | None) -> str:
-    return "–" if value is None else short(value)
-
-
-def _signed(number: float) -> str:
-    return ("−" if number < 0 else "+") + short(abs(number))
-
-
-def _csv(keys: Sequence[str], rows: Sequence[dict[str, Any]]) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, keys, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()

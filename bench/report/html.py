@@ -1,45 +1,58 @@
 """A report in one HTML file, which needs nothing else: no scripts, no network."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bench.extractors.extractor import kit_version
 from bench.metrics import Metric
-from bench.report.summary import Summary
-from bench.report.tables import failures, heading, ordered, pairs, short, shown_name, tables, where
-from bench.running import Run
-from bench.scoring.worst_pages import PageView
-from labels import Dataset
+from bench.report.formats import Table
+from bench.report.scores import (
+    abouts,
+    heading,
+    ordered,
+    pages_of,
+    pairs,
+    score_tables,
+    short,
+    where,
+)
+from bench.scoring.score import Scores
+from bench.scoring.summary import Score, by_markup, summarise
+from bench.scoring.worst_pages import page_views
 
 _TEMPLATE = "report.html"
 _LONGEST_TEXT = 240
 
 
 @dataclass(frozen=True, slots=True)
-class _Bar:
-    """An extractor's value as it is drawn; all shares of the width."""
+class _Section:
+    """The scores on one kind of pages."""
 
-    name: str
-    rank: int | None
-    value: float
-    low: float
-    high: float
+    title: str
+    """Empty where all pages are of one kind."""
+    charts: list[tuple[str, list[tuple[str, Score]]]]
+    """Of each metric its name, and the extractors that have a value, the best first."""
+    tables: list[Table]
 
 
-def render_report(
-    summaries: Sequence[Summary],
-    runs: Sequence[Run],
-    dataset: Dataset,
-    views: Mapping[str, Sequence[PageView]],
+def html_report(
+    scores: Scores,
+    metrics: Sequence[Metric],
+    *,
+    by: Sequence[str] = (),
+    pages: int = 0,
+    together: bool = False,
 ) -> str:
     """Write the report: scores with intervals, groups, failures, and pages line by line.
 
     Args:
-        summaries: that of all pages, then one for each attribute they are grouped by.
-        runs: the runs that were scored.
-        dataset: what they were made on.
-        views: for each run, pages to look at.
+        scores: what is shown of all pages.
+        metrics: those of the scores that are shown of groups, too; by the first, pages are chosen.
+        by: attributes to group pages by, where they have several values.
+        pages: for each run, how many of the pages on which it loses most are shown.
+        together: whether pages with HTML and text-only pages are taken together.
     """
+    import pandas as pd
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -51,45 +64,52 @@ def render_report(
         keep_trailing_newline=True,
     )
     environment.filters |= {"short": short, "clip": _clip}
-    overall, *by_group = summaries
-    template = environment.get_template(_TEMPLATE)
-    return template.render(
-        where=where(overall),
-        manifest=dataset.manifest,
+    parts = by_markup(scores, together=together)
+    extractors = abouts(replace(scores, pages=pd.concat([part.pages for part in parts])))
+    views = page_views(scores, metrics[0], pages)
+    return environment.get_template(_TEMPLATE).render(
+        where=where(scores),
+        manifest=scores.dataset.manifest,
         kit=kit_version(),
-        charts=list(_charts(overall)),
-        tables=[table for table in tables(overall) if len(table.columns) > 1],
-        groups=[table for summary in by_group for table in tables(summary)],
-        runs=[_about(run, overall) for run in runs],
+        sections=list(map(_section, parts)),
+        groups=[
+            table
+            for part in parts
+            for attribute in by
+            if len(part.statuses[attribute].unique()) > 1
+            for grouped in [replace(part, metrics=tuple(metrics))]
+            for table in score_tables(grouped, summarise(grouped, attribute), attribute)
+        ],
+        runs=[
+            {
+                "name": run.name,
+                "extractor": run.header.extractor,
+                "version": run.header.version or "–",
+                "options": pairs(run.header.options) or "–",
+                "failures": extractors[run.name].failures or "–",
+            }
+            for run in scores.runs
+        ],
         views={name: of_run for name, of_run in views.items() if of_run},
-        metric=heading(overall.metrics[0]),
+        metric=heading(metrics[0]),
     )
 
 
-def _charts(summary: Summary) -> Iterator[tuple[str, list[_Bar]]]:
-    for metric in summary.metrics:
-        if metric.higher_is_better and (bars := list(_bars(summary, metric))):
-            yield heading(metric), bars
-
-
-def _bars(summary: Summary, metric: Metric) -> Iterator[_Bar]:
-    rows = {row["extractor"]: row for row in summary.rows if row["metric"] == metric.name}
-    for name in ordered(summary, metric):
-        row = rows[name]
-        if row["value"] is not None:
-            low, high = (row["value"] if row[key] is None else row[key] for key in ("low", "high"))
-            shown = shown_name(name, summary.about[name])
-            yield _Bar(shown, row["rank"], row["value"], low, high)
-
-
-def _about(run: Run, summary: Summary) -> dict[str, str]:
-    return {
-        "name": run.name,
-        "extractor": run.header.extractor,
-        "version": run.header.version or "–",
-        "options": pairs(run.header.options) or "–",
-        "failures": failures(summary.about[run.name]),
-    }
+def _section(scores: Scores) -> _Section:
+    rows = summarise(scores)
+    extractors = abouts(scores)
+    charts = []
+    for metric in scores.metrics:
+        by_name = {row.extractor: row for row in rows if row.metric == metric.name}
+        bars = [
+            (about.shown, by_name[name])
+            for name, about in ordered(extractors, rows, metric)
+            if by_name[name].value is not None
+        ]
+        if metric.higher_is_better and bars:
+            charts.append((heading(metric), bars))
+    tables = [table for table in score_tables(scores, rows) if len(table.columns) > 1]
+    return _Section(pages_of(scores) if scores.is_part else "", charts, tables)
 
 
 def _clip(text: str) -> str:

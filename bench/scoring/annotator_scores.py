@@ -1,4 +1,4 @@
-"""Annotators as if they were extractors: how well one's labels tell another's body.
+"""Score annotators as if they were extractors: how well one's labels predict another's body.
 
 No extractor can be expected to agree better with gold labels than a second annotator does; that is
 the ceiling of a table of scores.
@@ -7,55 +7,75 @@ the ceiling of a table of scores.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import nan
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics import Metric
 from bench.running import Run, RunHeader, RunRow
-from bench.scoring.cases import page_cases
-from bench.scoring.score import ATTRIBUTES, or_none, over_pages, with_parts
+from bench.scoring.score import page_values, tidy, with_parts
+from bench.scoring.statistics import known
+from bench.scoring.summary import over_pages, pages_with_value
 from corpus import DataError
 from labels import ROLES, LabelledPage, Role, roles
 from labels.annotation.agreement import (
     Agreement,
     Dispute,
-    Estimate,
     agreements,
     disputes,
     total_confusion,
 )
 from labels.annotation.drafts.annotators import PageAnnotations
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-AGREEMENT_KEYS = (
-    "annotators", "group", "over", "pages", "lines", "share", "share_low", "share_high",
-    "kappa", "kappa_low", "kappa_high", "alpha", "alpha_low", "alpha_high",
-)  # fmt: skip
-"""Keys of a row that tells how far some annotators agree."""
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """How far some annotators agree over a group of pages; None is what is not defined."""
 
-HUMAN_KEYS = (
-    "gold", "extractor", "human", "group", "metric", "value", "low", "high", "pages",
-)  # fmt: skip
-"""Keys of a row that scores one annotator, or a run, against another annotator's labels."""
+    annotators: tuple[str, ...]
+    group: str
+    over: str
+    """What is compared: ``labels`` or ``roles``."""
+    pages: int
+    lines: int
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+    kappa: float | None
+    kappa_low: float | None
+    kappa_high: float | None
+    alpha: float | None
+    alpha_low: float | None
+    alpha_high: float | None
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """Some annotators compared, ready to be shown."""
+class AnnotatorScore:
+    """What one annotator, or a run, reaches against another annotator's labels as gold."""
+
+    gold: str
+    extractor: str
+    human: bool
+    """Whether the extractor is an annotator."""
+    group: str
+    metric: str
+    value: float | None
+    """None, as its interval, of no page."""
+    low: float | None
+    high: float | None
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatorComparison:
+    """What annotators say of the same pages, compared."""
 
     corpus: str
     annotators: tuple[str, ...]
     pages: int
     """Pages that two of them at least have labelled."""
-    agreement: list[dict[str, Any]]
-    """Rows with `AGREEMENT_KEYS`: over ``labels`` and over ``roles``."""
-    scores: list[dict[str, Any]]
-    """Rows with `HUMAN_KEYS`."""
+    agreement: list[AgreementRow]
+    scores: list[AnnotatorScore]
     confusion: dict[tuple[str, str], NDArray[np.int64]]
     """Of each pair, lines by the labels of both; rows are the first one's."""
     disputes: list[Dispute]
@@ -75,11 +95,11 @@ def compare_annotators(
     by: str | None = None,
     profile: str = "default",
     seed: int = 0,
-) -> Comparison:
+) -> AnnotatorComparison:
     """Compare annotators over all pages and, with ``by``, over each group of them.
 
     Raises:
-        DataError: if no page was labelled by two of them, or as `human_scores`.
+        DataError: if no page was labelled by two of them, or as `annotator_scores`.
     """
     shared = [page for page in opinions if len(page.labels) > 1]
     if not shared:
@@ -87,17 +107,18 @@ def compare_annotators(
             f"{', '.join(annotators)} have labelled no page in common; agreement takes pages that "
             "two of them have labelled"
         )
-    agreement: list[dict[str, Any]] = []
-    scores: list[dict[str, Any]] = []
+    agreement: list[AgreementRow] = []
+    scores: list[AnnotatorScore] = []
     for group, pages in _groups(shared, by):
         for over, roles_of in (("labels", None), ("roles", profile)):
             agreement += [
                 _agreement_row(found, group, over)
                 for found in agreements(pages, annotators, profile=roles_of, seed=seed)
             ]
-        rows = human_scores(pages, annotators, metrics, runs=runs, profile=profile, seed=seed)
-        scores += [{key: (row | {"group": group})[key] for key in HUMAN_KEYS} for row in rows]
-    return Comparison(
+        scores += annotator_scores(
+            pages, annotators, metrics, runs=runs, group=group, profile=profile, seed=seed
+        )
+    return AnnotatorComparison(
         corpus=corpus,
         annotators=tuple(annotators),
         pages=len(shared),
@@ -123,19 +144,11 @@ def _groups(
             yield value, [page for page, own in zip(opinions, values, strict=True) if own == value]
 
 
-def _agreement_row(found: Agreement, group: str, over: str) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "annotators": list(found.annotators),
-        "group": group,
-        "over": over,
-        "pages": found.pages,
-        "lines": found.lines,
-    }
-    for name in ("share", "kappa", "alpha"):
-        estimate: Estimate | None = getattr(found, name)
-        for key, value in zip(("", "_low", "_high"), estimate or (nan,) * 3, strict=True):
-            row[f"{name}{key}"] = or_none(value)
-    return row
+def _agreement_row(found: Agreement, group: str, over: str) -> AgreementRow:
+    numbers: list[float | None] = []
+    for estimate in (found.share, found.kappa, found.alpha):
+        numbers += (None,) * 3 if estimate is None else map(known, estimate)
+    return AgreementRow(found.annotators, group, over, found.pages, found.lines, *numbers)
 
 
 def run_of(annotator: str, opinions: Sequence[PageAnnotations], profile: str = "default") -> Run:
@@ -152,15 +165,16 @@ def run_of(annotator: str, opinions: Sequence[PageAnnotations], profile: str = "
     return Run(RunHeader(annotator), rows)
 
 
-def human_scores(
+def annotator_scores(
     opinions: Sequence[PageAnnotations],
     annotators: Sequence[str],
     metrics: Sequence[Metric],
     *,
     runs: Sequence[Run] = (),
+    group: str = "all",
     profile: str = "default",
     seed: int = 0,
-) -> list[dict[str, Any]]:
+) -> list[AnnotatorScore]:
     """Score each annotator against each other one's labels as gold, over the pages of both.
 
     ``runs`` are scored beside them, over the pages that gold and at least one other annotator have
@@ -168,8 +182,7 @@ def human_scores(
     sites, as those of all scores.
 
     Returns:
-        Rows with `HUMAN_KEYS` but for the group, by gold, metric and extractor. ``human`` says
-        that it is an annotator. Value and interval are None where there is no page.
+        Rows by gold, metric and extractor.
 
     Raises:
         DataError: if a run has the name of an annotator, or kept lines of another page.
@@ -178,50 +191,30 @@ def human_scores(
     if clash := sorted(set(names) & set(annotators)):
         raise DataError(f"run and annotator are both called {clash[0]!r}; rename the run")
     people = {name: run_of(name, opinions, profile) for name in annotators}
-    rows: list[dict[str, Any]] = []
+    rows: list[AnnotatorScore] = []
     for gold in annotators:
-        others = [name for name in annotators if name != gold]
-        table = _values(opinions, gold, [people[name] for name in others], runs, metrics, profile)
+        others = [people[name] for name in annotators if name != gold]
+        extractors = [*(run.name for run in others), *names]
+        pages = tidy(
+            row
+            for page in opinions
+            if gold in page.labels
+            and (there := [other for other in others if page.page.id in other.rows])
+            for row in page_values(
+                LabelledPage(page.page, page.texts, page.labels[gold]),
+                [*there, *runs],
+                with_parts(metrics),
+                profile,
+            )
+        )
         for metric in metrics:
-            result = over_pages(metric, table, [*others, *names], seed)
-            mine = table[(table["metric"] == metric.name) & table["value"].notna()]
-            counts = mine.groupby("extractor").size()
-            for column, name in enumerate([*others, *names]):
-                low, high = result.interval(column)
-                rows.append({
-                    "gold": gold,
-                    "extractor": name,
-                    "human": name in people,
-                    "metric": metric.name,
-                    "value": or_none(result.means[column]),
-                    "low": or_none(low),
-                    "high": or_none(high),
-                    "pages": int(counts.get(name, 0)),
-                })  # fmt: skip
+            result = over_pages(metric, pages, extractors, seed)
+            counts = pages_with_value(metric, pages)
+            rows += [
+                AnnotatorScore(
+                    gold, name, name in people, group, metric.name,
+                    *result.estimate(column), counts[name],
+                )
+                for column, name in enumerate(extractors)
+            ]  # fmt: skip
     return rows
-
-
-def _values(
-    opinions: Sequence[PageAnnotations],
-    gold: str,
-    people: Sequence[Run],
-    runs: Sequence[Run],
-    metrics: Sequence[Metric],
-    profile: str,
-) -> "pd.DataFrame":
-    """Tidy rows as those of `bench.scoring.score.Scores.pages`, against one annotator's labels."""
-    import pandas as pd
-
-    needed = with_parts(metrics)
-    values: list[tuple[Any, ...]] = []
-    for page in opinions:
-        present = [run for run in people if page.page.id in run.rows]
-        if gold not in page.labels or not present:
-            continue
-        labelled = LabelledPage(page.page, page.texts, page.labels[gold])
-        about = tuple(getattr(page.page, name) for name in ATTRIBUTES)
-        compared = [*present, *runs]
-        for run, case in zip(compared, page_cases(labelled, compared, profile), strict=True):
-            values += [(run.name, page.page.id, m.name, *m.on(case), *about) for m in needed]
-    columns = ["extractor", "id", "metric", "value", "weight", *ATTRIBUTES]
-    return pd.DataFrame(values, columns=columns)

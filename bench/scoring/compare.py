@@ -1,143 +1,159 @@
-"""One run against others: paired differences over the same pages, and the pages to look at."""
+"""Compare one run with others: paired differences over the same pages, and where it loses most."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics import Metric
-from bench.scoring.score import Scores, by_page, groups, or_none, over_pages
-from bench.scoring.statistics import Bootstrap
+from bench.scoring.score import Scores
+from bench.scoring.statistics import known
+from bench.scoring.summary import by_page, groups, over_pages
 from corpus import DataError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COMPARISON_KEYS = (
-    "first", "other", "dataset", "metric", "group", "first_value", "other_value", "difference",
-    "low", "high", "verdict", "pages", "pages_better", "pages_equal", "pages_worse",
-    "first_failures", "other_failures",
-)  # fmt: skip
-"""Keys of a row that compares two runs."""
-
-WORST_KEYS = ("metric", "id", "page_type", "group", "loss", "extractor", "value", "status")
-"""Keys of a row that tells what one run made of a page on which the first one loses."""
-
 _EQUAL = 1e-9
 """Values of a page that are no farther apart are equal: sums in another order differ that much."""
 
 
-def compare(
-    scores: Scores, metrics: Sequence[Metric], *, by: str | None = None, seed: int = 0
-) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first of some runs against another one, by one metric over a group of pages."""
+
+    first: str
+    other: str
+    dataset: str
+    metric: str
+    group: str
+    first_value: float | None
+    """None is what is not known, as where no page has a value."""
+    other_value: float | None
+    difference: float | None
+    """The first's value over the pages less the other's."""
+    low: float | None
+    high: float | None
+    """The interval, over the same resampled sites."""
+    verdict: str | None
+    """On the first: ``better``, ``worse``, or, where the interval spans zero or there is none,
+    ``tie``."""
+    pages: int
+    """Pages on which both have a value."""
+    pages_better: int
+    """Those on which the first is better."""
+    pages_equal: int
+    pages_worse: int
+    first_failures: int
+    other_failures: int
+    markup: str | None
+    """Kind of the pages: ``html``, ``text``, or None for both together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What one run reaches on a page on which the first one loses."""
+
+    metric: str
+    id: str
+    """The page."""
+    page_type: str | None
+    group: str
+    loss: float
+    """By how much the best of the others is better than the first."""
+    extractor: str
+    value: float | None
+    status: str
+    markup: str
+    """Kind of the page."""
+
+
+def compare(scores: Scores, by: str | None = None) -> list[Difference]:
     """Compare the first run with each other one: a row for each group, metric and other run.
 
-    ``difference`` is the first's value over the pages less the other's, and ``low`` to ``high``
-    its interval over the same resampled sites. ``verdict`` on the first is ``better``, ``worse``
-    or, where the interval spans zero or there is none, ``tie``. ``pages`` are those on which both
-    have a value, each better, equal or worse for the first. None is what cannot be told.
-
     Raises:
-        DataError: if there are not two runs at least.
+        DataError: if there are not two runs at least, or pages cannot be grouped so.
     """
-    first, *others = [run.name for run in scores.runs]
+    first, *others = scores.names
     if not others:
         raise DataError(f"the run of {first} alone cannot be compared; give another one, too")
-    names = [first, *others]
-    rows: list[dict[str, Any]] = []
-    for group, pages, statuses in groups(scores, by):
-        failed = statuses[statuses["status"] != "ok"].groupby("extractor").size()
-        for metric in metrics:
-            result = over_pages(metric, pages, names, seed)
-            gains = _gains(metric, _values(metric, pages, names))
+    rows: list[Difference] = []
+    for group, part in groups(scores, by):
+        failures = part.failures
+        for metric in scores.metrics:
+            result = over_pages(metric, part.pages, scores.names, scores.seed)
+            gains = _gains(metric, _values(metric, part))
+            values = [result.estimate(column)[0] for column in range(len(scores.names))]
             for column, other in enumerate(others, start=1):
-                low, high = result.difference(0, column)
+                difference, low, high = result.difference(0, column)
+                verdict = _verdict(metric, difference, tied=result.tied(0, column))
                 gain = gains[:, column]
                 better, worse = int((gain > _EQUAL).sum()), int((gain < -_EQUAL).sum())
-                known = int((~np.isnan(gain)).sum())
-                rows.append({
-                    "first": first,
-                    "other": other,
-                    "dataset": scores.dataset,
-                    "metric": metric.name,
-                    "group": group,
-                    "first_value": or_none(result.means[0]),
-                    "other_value": or_none(result.means[column]),
-                    "difference": or_none(result.means[0] - result.means[column]),
-                    "low": or_none(low),
-                    "high": or_none(high),
-                    "verdict": _verdict(metric, result, column),
-                    "pages": known,
-                    "pages_better": better,
-                    "pages_equal": known - better - worse,
-                    "pages_worse": worse,
-                    "first_failures": int(failed.get(first, 0)),
-                    "other_failures": int(failed.get(other, 0)),
-                })  # fmt: skip
+                both = int((~np.isnan(gain)).sum())
+                rows.append(Difference(
+                    first, other, scores.dataset.name, metric.name, group,
+                    values[0], values[column], difference, low, high, verdict,
+                    both, better, both - better - worse, worse,
+                    failures[first], failures[other], scores.markup,
+                ))  # fmt: skip
     return rows
 
 
-def worst_pages(
-    scores: Scores, metrics: Sequence[Metric], count: int, *, by: str | None = None
-) -> list[dict[str, Any]]:
-    """The pages on which the first run loses most against the best of the others.
+def losses(scores: Scores, count: int, by: str | None = None) -> list[Loss]:
+    """Find the pages on which the first run loses most against the best of the others.
 
     Without others, against what is perfect. For each metric up to ``count`` pages, the greatest
     loss first, then by id; a row for each of them and each run. A page on which the first run, or
     every other one, has no value is not among them.
     """
-    names = [run.name for run in scores.runs]
-    about = scores.statuses.drop_duplicates("id").set_index("id")
-    statuses = by_page(scores.statuses, "status", names)
-    rows: list[dict[str, Any]] = []
-    for metric in metrics:
-        values = _values(metric, scores.pages, names)
-        losses = _losses(metric, values)
-        order = np.argsort(-losses.round(9), kind="stable")
-        losing = [row for row in order if losses[row] > _EQUAL]
-        for row in losing[:count]:
-            page = values.index[row]
-            page_type = about.loc[page, "page_type"]
-            group = "all" if by is None else about.loc[page, by]
+    about = scores.pages.drop_duplicates("id").set_index("id")
+    statuses = by_page(scores.statuses, "status", scores.names)
+    rows: list[Loss] = []
+    for metric in scores.metrics:
+        values = _values(metric, scores)
+        lost = _lost(metric, values)
+        order = np.argsort(-lost.round(9), kind="stable")
+        for row in [row for row in order if lost[row] > _EQUAL][:count]:
+            page = about.loc[values.index[row]]
+            group = "all" if by is None else page[by]
             rows += [
-                {
-                    "metric": metric.name,
-                    "id": page,
-                    "page_type": page_type if isinstance(page_type, str) else None,
-                    "group": group if isinstance(group, str) else "unknown",
-                    "loss": float(losses[row]),
-                    "extractor": name,
-                    "value": or_none(values.loc[page, name]),
-                    "status": statuses.loc[page, name],
-                }
-                for name in names
+                Loss(
+                    metric=metric.name,
+                    id=page.name,
+                    page_type=page["page_type"] if isinstance(page["page_type"], str) else None,
+                    group=group if isinstance(group, str) else "unknown",
+                    loss=float(lost[row]),
+                    extractor=name,
+                    value=known(values.loc[page.name, name]),
+                    status=statuses.loc[page.name, name],
+                    markup=page["markup"],
+                )
+                for name in scores.names
             ]
     return rows
 
 
-def _verdict(metric: Metric, result: Bootstrap, column: int) -> str | None:
-    """What the first extractor is against the one of a column; None if one has no value."""
-    difference = result.means[0] - result.means[column]
-    if np.isnan(difference):
-        return None
-    if result.tied(0, column):
-        return "tie"
+def _verdict(metric: Metric, difference: float | None, *, tied: bool) -> str | None:
+    """What the first run is against another one; None if one of them has no value."""
+    if difference is None or tied:
+        return None if difference is None else "tie"
     return "better" if (difference > 0) == metric.higher_is_better else "worse"
 
 
-def _values(metric: Metric, pages: "pd.DataFrame", names: Sequence[str]) -> "pd.DataFrame":
+def _values(metric: Metric, scores: Scores) -> "pd.DataFrame":
     """A metric's value on each page, in the order of their ids."""
-    return by_page(pages[pages["metric"] == metric.name], "value", names)
+    pages = scores.pages
+    return by_page(pages[pages["metric"] == metric.name], "value", scores.names)
 
 
-def _losses(metric: Metric, values: "pd.DataFrame") -> NDArray[np.float64]:
-    """What the first of e extractors loses on each of p pages, shape (p,); -inf: not told."""
+def _lost(metric: Metric, values: "pd.DataFrame") -> NDArray[np.float64]:
+    """What the first of e extractors loses on each of p pages, shape (p,); -inf: not known."""
     if values.shape[1] == 1:
         values = values.assign(perfect=float(metric.higher_is_better))
     gains = _gains(metric, values)[:, 1:]
-    losses: NDArray[np.float64] = -np.where(np.isnan(gains), np.inf, gains).min(axis=1)
-    return losses
+    lost: NDArray[np.float64] = -np.where(np.isnan(gains), np.inf, gains).min(axis=1)
+    return lost
 
 
 def _gains(metric: Metric, values: "pd.DataFrame") -> NDArray[np.float64]:

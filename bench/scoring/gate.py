@@ -5,15 +5,15 @@ A floors file is a JSON object that people may edit, with the keys of `Floors`.
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from bench.metrics import METRICS, Metric
-from bench.scoring.score import Scores, summarise
+from bench.scoring.score import Scores
+from bench.scoring.summary import summarise
 from corpus import DataError
 from corpus.files import write_atomically
-from labels import Dataset
 
 _STEPS = 10_000
 """Floors have four decimals, so that another machine's last digits break nothing."""
@@ -58,26 +58,23 @@ class Bound:
     held: bool
 
 
-def pin(
-    scores: Scores, dataset: Dataset, metrics: Sequence[Metric], *, by: str | None, profile: str
-) -> Floors:
-    """The floors that the only run of ``scores`` just holds."""
+def pin(scores: Scores, by: str | None = None) -> Floors:
+    """Take the floors that the only run of ``scores`` just holds, over all its pages together."""
     (run,) = scores.runs
-    rows = summarise(scores, metrics, by=by)
     floors: dict[str, dict[str, float]] = {}
-    for row in rows:
-        of_group = floors.setdefault(row["group"], {})
-        if row["value"] is not None:
-            of_group[row["metric"]] = _rounded(METRICS[row["metric"]], row["value"])
+    for row in summarise(scores, by):
+        of_group = floors.setdefault(row.group, {})
+        if row.value is not None:
+            of_group[row.metric] = _rounded(METRICS[row.metric], row.value)
     return Floors(
         extractor=run.header.extractor,
-        dataset=scores.dataset,
-        fingerprint=dataset.manifest.fingerprint,
+        dataset=scores.dataset.name,
+        fingerprint=scores.dataset.manifest.fingerprint,
         split=scores.split,
         leak_safe=scores.left_out is not None,
-        profile=profile,
+        profile=scores.profile,
         by=by,
-        failures=int((scores.statuses["status"] != "ok").sum()),
+        failures=scores.failures[run.name],
         floors=floors,
     )
 
@@ -89,16 +86,20 @@ def bounds(floors: Floors, now: Floors) -> Iterator[Bound]:
         DataError: if that is another extractor, dataset, split or choice of pages.
     """
     for name in _WHAT_IS_RUN:
-        pinned, given = getattr(floors, name), getattr(now, name)
-        if pinned != given:
+        pinned, found = (
+            "none" if getattr(of, name) is None else getattr(of, name) for of in (floors, now)
+        )
+        if pinned != found:
             raise DataError(
-                f"the floors are of {name} {_shown(pinned)}, the run is of {_shown(given)}; pin "
-                "them anew with --update --allow-regression"
+                f"the floors are of {name} {pinned}, the run is of {found}; pin them anew with "
+                "--update --allow-regression"
             )
     for group, of_group in floors.floors.items():
         for name, floor in of_group.items():
             value = now.floors.get(group, {}).get(name)
-            yield Bound(name, group, floor, value, _holds(METRICS[name], floor, value))
+            sign = 1 if METRICS[name].higher_is_better else -1
+            held = value is not None and sign * value >= sign * floor
+            yield Bound(name, group, floor, value, held)
     failures = now.failures
     yield Bound("failures", "all", floors.failures, failures, failures <= floors.failures)
 
@@ -135,13 +136,3 @@ def _rounded(metric: Metric, value: float) -> float:
     if metric.higher_is_better:
         return math.floor(value * _STEPS + _SAME) / _STEPS
     return math.ceil(value * _STEPS - _SAME) / _STEPS
-
-
-def _holds(metric: Metric, floor: float, value: float | None) -> bool:
-    if value is None:
-        return False
-    return value >= floor if metric.higher_is_better else value <= floor
-
-
-def _shown(value: object) -> str:
-    return "none" if value is None else str(value)

@@ -1,20 +1,17 @@
-"""Runs against gold: a tidy table of page values, and a summary with intervals and ranks."""
+"""Score runs against the labels, page by page."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from baselines import Model, shipped_models
 from baselines.model import DIGEST_DIGITS
 from bench.metrics import METRICS, Metric
 from bench.running import Run
 from bench.scoring.cases import page_cases
-from bench.scoring.statistics import Bootstrap, bootstrap, harmonic_mean
 from corpus import DataError
-from labels import Dataset, body_labels, open_dataset
+from labels import Dataset, LabelledPage, body_labels, open_dataset
 from labels.datasets.checks import leaked_pages
 
 if TYPE_CHECKING:
@@ -23,35 +20,61 @@ if TYPE_CHECKING:
 ATTRIBUTES = ("language", "site", "page_type", "split", "markup", "source")
 """What pages can be grouped by."""
 
-SUMMARY_KEYS = (
-    "extractor", "dataset", "metric", "group", "value", "low", "high", "rank", "pages", "failures",
-)  # fmt: skip
-"""Keys of a row of the summary."""
-
 MISSING = "missing"
 """Status of a page that is in the dataset but not in the run."""
 
 NOT_RUN = ("skipped", MISSING)
 """Statuses of pages that an extractor did not see."""
 
+_COLUMNS = (
+    "extractor", "id", "metric", "value", "weight", "status", "seconds", "applies", *ATTRIBUTES,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The values of some runs on one dataset."""
+    """The values of some runs on the pages of one dataset."""
 
-    dataset: str
-    split: str | None
-    pages: "pd.DataFrame"
-    """Tidy: a row for each extractor, page and metric (columns ``extractor id metric value
-    weight`` and `ATTRIBUTES`); also of metrics that a metric asked for is made of."""
-    statuses: "pd.DataFrame"
-    """A row for each extractor and page: ``extractor id status seconds`` and `ATTRIBUTES`."""
+    dataset: Dataset
     runs: tuple[Run, ...]
-    seen: dict[str, frozenset[str]]
+    metrics: tuple[Metric, ...]
+    pages: "pd.DataFrame"
+    """Tidy: a row for each extractor, page and metric (also those that a metric is made of), with
+    the columns ``extractor id metric value weight status seconds applies`` and `ATTRIBUTES`.
+    ``applies`` is false where an extractor that needs HTML is not measured, see `by_markup` in
+    `bench.scoring.summary`."""
+    split: str | None = None
+    profile: str = "default"
+    seed: int = 0
+    """Of the bootstrap."""
+    seen: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Ids of the pages that an extractor was trained on."""
     left_out: frozenset[str] | None = None
-    """Ids of the pages that were left out since they are in another split, too; None if that was
-    not asked for."""
+    """Ids of the pages left out because another split has them; None if they were not searched."""
+    is_part: bool = False
+    """Whether these are the pages of one kind, with HTML or without, of a dataset with both."""
+
+    @property
+    def names(self) -> list[str]:
+        """What the runs are called."""
+        return [run.name for run in self.runs]
+
+    @property
+    def markup(self) -> str | None:
+        """The kind of all pages, ``html`` or ``text``; None for both kinds together."""
+        kinds = self.pages["markup"].unique()
+        return kinds[0] if len(kinds) == 1 else None
+
+    @property
+    def statuses(self) -> "pd.DataFrame":
+        """A row for each extractor and page."""
+        return self.pages.drop_duplicates(["extractor", "id"])
+
+    @property
+    def failures(self) -> Counter[str]:
+        """Pages of each extractor that count as keeping nothing."""
+        statuses = self.statuses
+        return Counter(statuses["extractor"][statuses["applies"] & (statuses["status"] != "ok")])
 
 
 def score(
@@ -62,6 +85,7 @@ def score(
     profile: str = "default",
     split: str | None = None,
     leak_safe: bool = False,
+    seed: int = 0,
 ) -> Scores:
     """Score runs page by page. A page that failed or is missing counts as keeping nothing.
 
@@ -70,116 +94,71 @@ def score(
     where all runs did so.
 
     Raises:
-        DataError: if a run was made on another dataset, two are called the same, or some
-            of the runs alone were leak-safe.
+        DataError: if there is no such profile, a run comes from another dataset, two have one
+            name, or only some of the runs were leak-safe.
     """
-    import pandas as pd
-
-    names = [run.name for run in runs]
-    _refuse_same_names(names)
+    body_labels(profile)
+    for name, times in Counter(run.name for run in runs).items():
+        if times > 1:
+            raise DataError(f"{times} runs called {name!r}; give each a name of its own")
     for run in runs:
         _refuse_other_dataset(run, dataset)
     split = split or _common_split(runs)
     left_out = leaked_pages(dataset, split) if leak_safe or _are_leak_safe(runs) else None
-    trained_on = {name: _trained_on(run) for name, run in zip(names, runs, strict=True)}
-    seen: dict[str, set[str]] = {name: set() for name in names}
+    trained_on = {run.name: _trained_on(run) for run in runs}
+    seen: dict[str, set[str]] = {name: set() for name in trained_on}
     needed = with_parts(metrics)
-    values: list[tuple[Any, ...]] = []
-    statuses: list[tuple[Any, ...]] = []
+    rows: list[tuple[Any, ...]] = []
     for labelled in dataset.pages(split):
         if labelled.page.id in (left_out or ()):
             continue
-        about = tuple(getattr(labelled.page, name) for name in ATTRIBUTES)
+        rows += page_values(labelled, runs, needed, profile)
         digest = labelled.page.sha256[:DIGEST_DIGITS]
-        cases = page_cases(labelled, runs, profile)
-        for name, run, case in zip(names, runs, cases, strict=True):
-            if digest in trained_on[name]:
+        for name, digests in trained_on.items():
+            if digest in digests:
                 seen[name].add(labelled.page.id)
-            row = run.rows.get(labelled.page.id)
-            statuses.append((
-                name, labelled.page.id, row.status if row else MISSING,
-                row.seconds if row else None, *about,
-            ))  # fmt: skip
-            values += [(name, labelled.page.id, m.name, *m.on(case), *about) for m in needed]
     return Scores(
-        dataset=dataset.name,
-        split=split,
-        pages=pd.DataFrame(
-            values, columns=["extractor", "id", "metric", "value", "weight", *ATTRIBUTES]
-        ),
-        statuses=pd.DataFrame(
-            statuses, columns=["extractor", "id", "status", "seconds", *ATTRIBUTES]
-        ),
+        dataset=dataset,
         runs=tuple(runs),
+        metrics=tuple(metrics),
+        pages=tidy(rows),
+        split=split,
+        profile=profile,
+        seed=seed,
         seen={name: frozenset(ids) for name, ids in seen.items()},
         left_out=left_out,
     )
 
 
-def summarise(
-    scores: Scores, metrics: Sequence[Metric], *, by: str | None = None, seed: int = 0
-) -> list[dict[str, Any]]:
-    """Means over pages with intervals and ranks: a row for each metric, group and extractor.
-
-    ``by`` is one of `ATTRIBUTES`: the pages of each of its values are a group of their own,
-    after the group ``all``. ``pages`` counts the pages with a value; ``failures`` those of the
-    group whose status is not ``ok``. A mean of no page, and its interval, are None.
-    """
-    rows: list[dict[str, Any]] = []
-    names = [run.name for run in scores.runs]
-    for group, pages, statuses in groups(scores, by):
-        failed = statuses[statuses["status"] != "ok"].groupby("extractor").size()
+def page_values(
+    labelled: LabelledPage, runs: Sequence[Run], metrics: Sequence[Metric], profile: str
+) -> Iterator[tuple[Any, ...]]:
+    """A row of `Scores.pages` for each run and metric."""
+    page = labelled.page
+    about = tuple(getattr(page, name) for name in ATTRIBUTES)
+    for run, case in zip(runs, page_cases(labelled, runs, profile), strict=True):
+        row = run.rows.get(page.id)
+        status = (row.status, row.seconds) if row else (MISSING, None)
         for metric in metrics:
-            result = over_pages(metric, pages, names, seed)
-            known = pages[(pages["metric"] == metric.name) & pages["value"].notna()]
-            counts = known.groupby("extractor").size()
-            ranks = result.ranks(higher_is_better=metric.higher_is_better)
-            for column, name in enumerate(names):
-                low, high = result.interval(column)
-                rows.append({
-                    "extractor": name,
-                    "dataset": scores.dataset,
-                    "metric": metric.name,
-                    "group": group,
-                    "value": or_none(result.means[column]),
-                    "low": or_none(low),
-                    "high": or_none(high),
-                    "rank": ranks[column],
-                    "pages": int(counts.get(name, 0)),
-                    "failures": int(failed.get(name, 0)),
-                })  # fmt: skip
-    return rows
+            yield (run.name, page.id, metric.name, *metric.on(case), *status, True, *about)
+
+
+def tidy(rows: Iterable[tuple[Any, ...]]) -> "pd.DataFrame":
+    """The table `Scores.pages` of the rows of `page_values`."""
+    import pandas as pd
+
+    return pd.DataFrame(list(rows), columns=list(_COLUMNS))
 
 
 def with_parts(metrics: Sequence[Metric]) -> list[Metric]:
     """Metrics and those that they are made of, each once."""
     named = {metric.name: metric for metric in metrics}
-    parts = {part: METRICS[part] for metric in metrics for part in metric.harmonic_of}
-    return list((named | parts).values())
-
-
-def over_pages(metric: Metric, pages: "pd.DataFrame", names: Sequence[str], seed: int) -> Bootstrap:
-    """The metric's value over pages, for each extractor in the order of ``names``."""
-    if metric.harmonic_of:
-        parts = [over_pages(METRICS[part], pages, names, seed) for part in metric.harmonic_of]
-        return harmonic_mean(parts)
-    mine = pages[pages["metric"] == metric.name]
-    values, weights = by_page(mine, "value", names), by_page(mine, "weight", names)
-    sites = pages.drop_duplicates("id").set_index("id")["site"].reindex(values.index)
-    return bootstrap(
-        values.to_numpy(dtype=float), _site_names(sites), seed, weights.to_numpy(dtype=float)
-    )
-
-
-def by_page(rows: "pd.DataFrame", column: str, names: Sequence[str]) -> "pd.DataFrame":
-    """A column of tidy rows as a table: a row for each page's id, a column for each extractor."""
-    of_page = rows.set_index(["id", "extractor"])[column]
-    table = of_page.unstack("extractor")  # noqa: PD010 - keeps all-NaN columns
-    return table.reindex(columns=list(names))
+    components = {part: METRICS[part] for metric in metrics for part in metric.harmonic_of}
+    return list((named | components).values())
 
 
 def dataset_of(runs: Sequence[Run], name: str | None) -> Dataset:
-    """The dataset that runs were made on, or the one at another place that is named.
+    """The dataset that runs come from, or the one at the place that is named.
 
     Raises:
         DataError: if the runs differ in it, or it is not where it was.
@@ -193,23 +172,6 @@ def dataset_of(runs: Sequence[Run], name: str | None) -> Dataset:
         return open_dataset(str(places.pop()))
     except DataError as error:
         raise DataError(f"{error}; say where it is with --dataset") from None
-
-
-def check_choices(by: str | None, profile: str) -> None:
-    """Refuse what pages cannot be grouped by and profiles that do not exist.
-
-    Raises:
-        DataError: naming the choices there are.
-    """
-    if by is not None and by not in ATTRIBUTES:
-        raise DataError(f"pages cannot be grouped by {by!r}; use one of {', '.join(ATTRIBUTES)}")
-    body_labels(profile)
-
-
-def _refuse_same_names(names: Sequence[str]) -> None:
-    for name, times in Counter(names).items():
-        if times > 1:
-            raise DataError(f"{times} runs called {name!r}; give each a name of its own")
 
 
 def _refuse_other_dataset(run: Run, dataset: Dataset) -> None:
@@ -245,26 +207,3 @@ def _are_leak_safe(runs: Sequence[Run]) -> bool:
             f"with --leak-safe"
         )
     return bool(safe)
-
-
-def groups(scores: Scores, by: str | None) -> Iterable[tuple[str, "pd.DataFrame", "pd.DataFrame"]]:
-    """Name, values and statuses of each group of pages, the group ``all`` first."""
-    yield "all", scores.pages, scores.statuses
-    if by is not None:
-        values = scores.statuses[by].fillna("unknown")
-        for value in sorted(values.unique()):
-            yield (
-                str(value),
-                scores.pages[scores.pages[by].fillna("unknown") == value],
-                scores.statuses[values == value],
-            )
-
-
-def _site_names(sites: "pd.Series[Any]") -> list[str]:
-    """Site of each page; a page without one is a site of its own."""
-    return [site if isinstance(site, str) else f"page {page}" for page, site in sites.items()]
-
-
-def or_none(value: float) -> float | None:
-    """A number, or None for NaN."""
-    return None if np.isnan(value) else float(value)

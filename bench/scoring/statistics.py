@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from labels.resampling import RESAMPLES, percentiles, resample
 
 Floats = NDArray[np.float64]
+WithInterval = tuple[float | None, float | None, float | None]
+"""A value with the ends of its interval; None where there is no page, or not two sites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,15 @@ class Bootstrap:
     resampled: Floats
     """Shape (RESAMPLES, e); all NaN if there are fewer than two sites."""
 
-    def interval(self, extractor: int) -> tuple[float, float]:
-        """Percentile interval of one mean; (NaN, NaN) if there are fewer than two sites."""
-        return percentiles(self.resampled[:, extractor])
+    def estimate(self, extractor: int) -> WithInterval:
+        """One mean with its percentile interval."""
+        return _estimate(self.means[extractor], self.resampled[:, extractor])
 
-    def difference(self, one: int, other: int) -> tuple[float, float]:
-        """Percentile interval of the difference of two means over the same resampled sites."""
-        return percentiles(self.resampled[:, one] - self.resampled[:, other])
+    def difference(self, one: int, other: int) -> WithInterval:
+        """Difference of two means, with its percentile interval over the same resampled sites."""
+        return _estimate(
+            self.means[one] - self.means[other], self.resampled[:, one] - self.resampled[:, other]
+        )
 
     def ranks(self, *, higher_is_better: bool = True) -> list[int | None]:
         """Rank of each extractor; None for one without a value.
@@ -50,8 +54,18 @@ class Bootstrap:
         """Whether two means are equal, or their difference has an interval across zero, or none."""
         if self.means[one] == self.means[other]:
             return True
-        low, high = self.difference(one, other)
-        return bool(np.isnan(low) or low <= 0 <= high)
+        _, low, high = self.difference(one, other)
+        return low is None or high is None or low <= 0 <= high
+
+
+def known(number: float) -> float | None:
+    """A number, or None for NaN."""
+    return None if np.isnan(number) else float(number)
+
+
+def _estimate(value: float, resampled: Floats) -> WithInterval:
+    low, high = percentiles(resampled)
+    return known(value), known(low), known(high)
 
 
 def bootstrap(

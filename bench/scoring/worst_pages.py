@@ -1,9 +1,9 @@
-"""Pages to look at, line by line: where a run loses most, and which lines it got wrong there."""
+"""Show pages on which runs lose most, line by line, with the lines that they got wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
+from itertools import groupby, islice
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from bench.metrics import Case, Metric
 from bench.running import Run
 from bench.scoring.cases import page_cases
-from bench.scoring.compare import worst_pages
+from bench.scoring.compare import losses
 from bench.scoring.score import NOT_RUN, Scores
 from corpus import Page
-from labels import LABELS, ROLES, Dataset, LabelledPage, Role
+from labels import LABELS, ROLES, LabelledPage, Role
 
 _BODY, _NOISE = ROLES.index(Role.BODY), ROLES.index(Role.NOISE)
 _MOST_LINES = 100
@@ -57,48 +57,35 @@ class PageView:
     left out."""
 
 
-def page_views(
-    scores: Scores, dataset: Dataset, metric: Metric, count: int, profile: str = "default"
-) -> dict[str, list[PageView]]:
+def page_views(scores: Scores, metric: Metric, count: int) -> dict[str, list[PageView]]:
     """By run, up to ``count`` pages on which it loses most by a metric, the greatest loss first.
 
     Each beside the run that is best there; a run alone is held against what is perfect. Pages that
     a run skipped or lacks are not among its own.
     """
     runs = {run.name: run for run in scores.runs}
-    chosen = {name: _worst(scores, metric, name, count) for name in runs}
-    wanted = {page for of_run in chosen.values() for page in of_run}
+    chosen = {name: dict(islice(_worst(scores, metric, name), count)) for name in runs}
     found: dict[tuple[str, str], PageView] = {}
-    for labelled in dataset.pages(scores.split):
-        if labelled.page.id not in wanted:
-            continue
+    for labelled in scores.dataset.pages(scores.split):
         for name, of_run in chosen.items():
-            if labelled.page.id in of_run:
-                loss, verdicts = of_run[labelled.page.id]
-                found[name, labelled.page.id] = _view(labelled, loss, verdicts, runs, profile)
+            if (verdicts := of_run.get(labelled.page.id)) is not None:
+                found[name, labelled.page.id] = _view(labelled, *verdicts, runs, scores.profile)
     return {name: [found[name, page] for page in of_run] for name, of_run in chosen.items()}
 
 
 def _worst(
-    scores: Scores, metric: Metric, name: str, count: int
-) -> dict[str, tuple[float, tuple[Verdict, ...]]]:
-    """By page, what the run loses, and the verdicts on it and on the best of the others."""
+    scores: Scores, metric: Metric, name: str
+) -> Iterator[tuple[str, tuple[float, tuple[Verdict, ...]]]]:
+    """Pages with what the run loses there, and the verdicts on it and on the best of the others."""
     ordered = sorted(scores.runs, key=lambda run: run.name != name)  # the run itself first
-    pages = scores.statuses["id"].nunique()
-    rows = worst_pages(replace(scores, runs=tuple(ordered)), (metric,), pages)
+    pages = scores.pages["id"].nunique()
+    rows = losses(replace(scores, runs=tuple(ordered), metrics=(metric,)), pages)
     sign = 1 if metric.higher_is_better else -1
-    chosen: dict[str, tuple[float, tuple[Verdict, ...]]] = {}
-    for page, group in groupby(rows, key=itemgetter("id")):
-        mine, *others = group
-        if len(chosen) == count:
-            break
-        if mine["status"] in NOT_RUN:
-            continue
-        told = [row for row in others if row["value"] is not None]
-        shown = [mine, *([max(told, key=lambda row: sign * row["value"])] if told else [])]
-        verdicts = tuple(Verdict(row["extractor"], row["status"], row["value"]) for row in shown)
-        chosen[page] = mine["loss"], verdicts
-    return chosen
+    for page, (mine, *others) in groupby(rows, key=attrgetter("id")):
+        if mine.status not in NOT_RUN:
+            rivals = [row for row in others if row.value is not None]
+            shown = [mine, *sorted(rivals, key=lambda row: -sign * (row.value or 0))[:1]]
+            yield page, (mine.loss, tuple(Verdict(r.extractor, r.status, r.value) for r in shown))
 
 
 def _view(
