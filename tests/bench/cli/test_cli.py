@@ -151,8 +151,16 @@ def test_run_prints_the_table_and_writes_run_files(tmp_path):
     ]  # fmt: skip
     assert "line F1" in done.stdout
     assert "recommendation" in done.stdout
-    skipped = sum(path.suffix == ".txt" for path in pages_of_the_test_split())
-    assert f"{skipped} skipped" in done.stdout
+    texts = sum(path.suffix == ".txt" for path in pages_of_the_test_split())
+    assert f"starter, split test: {30 - texts} pages with HTML, by line_f1" in done.stdout
+    assert f"starter, split test: {texts} text-only pages, by line_f1" in done.stdout
+    (html_text,) = (row for row in done.stdout.splitlines() if row.endswith("needs HTML"))
+    assert html_text.split()[0] == "html-text"
+    together = bench(
+        "run", "keep-all", "logreg-text", "html-text", "-o", tmp_path, "--together"
+    ).stdout
+    assert "starter, split test: 30 pages, by line_f1" in together
+    assert f"{texts} skipped" in together
     assert "keep-all: 30 in" in done.stderr
 
 
@@ -181,6 +189,7 @@ def test_scores_as_json_have_the_documented_keys(tmp_path):
             "rank",
             "pages",
             "failures",
+            "markup",
         )
     }
     assert {row["value"] for row in rows if row["extractor"] == "keep-all"} == {1.0}

@@ -1,14 +1,17 @@
 import json
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from bench.cli import main
-from bench.running import Run, RunHeader, RunRow, write_run
-from bench.scoring.gate import Bound, Floors
+from bench.metrics import select_metrics
+from bench.running import Run, RunHeader, RunRow, read_runs, write_run
+from bench.scoring.gate import Bound, Floors, pin
+from bench.scoring.score import score
+from bench.scoring.summary import summarise
 
 
 def gate(*arguments):
@@ -151,6 +154,29 @@ def test_floors_leave_the_last_digits_to_the_machine(write, perfect, everything,
     made = {"line_precision": 0.8333, "leak_navigation": 0.3334}
     assert json.loads(floors.read_text())["floors"] == {"all": made}
     assert gate(run, "--floors", floors).exit_code == 0
+
+
+@pytest.mark.parametrize(("metric", "value", "floor"), [
+    # Floors are the step below: rounded to the nearest, the run itself would not hold them.
+    ("line_f1", 0.66665, 0.6666),
+    ("line_f1", 0.66669999999, 0.6667),  # the last digits of another machine
+    ("line_f1", 2 / 3, 0.6666),
+    ("line_f1", 0.99999, 0.9999),
+    ("line_f1", 0.5, 0.5),
+    # Of noise let through less is better: the step above.
+    ("leak_legal", 0.33331, 0.3334),
+    ("leak_legal", 0.33330000001, 0.3333),
+    ("leak_legal", 1 / 3, 0.3334),
+    ("leak_legal", 0.00001, 0.0001),
+])  # fmt: skip
+def test_a_floor_is_the_step_that_the_run_holds(
+    monkeypatch, write, everything, dataset, metric, value, floor
+):
+    (run,) = read_runs([write(everything)])
+    scores = score([run], dataset, select_metrics((metric,)))
+    (row,) = summarise(scores)
+    monkeypatch.setattr("bench.scoring.gate.summarise", lambda *_: [replace(row, value=value)])
+    assert pin(scores).floors == {"all": {metric: floor}}
 
 
 @pytest.mark.usefixtures("pinned")

@@ -60,7 +60,7 @@ def cells(html):
 
 
 def views(dataset, *runs, count=9):
-    return page_views(score(runs, dataset, [LINE_F1]), dataset, LINE_F1, count)
+    return page_views(score(runs, dataset, [LINE_F1]), LINE_F1, count)
 
 
 def test_each_run_has_its_worst_pages_beside_the_best_run_there(dataset, run, perfect, everything):

@@ -6,7 +6,8 @@ import pytest
 from bench.metrics import select_metrics
 from bench.running import read_run, write_run
 from bench.running.predictions import FORMATS, import_run, read_predictions
-from bench.scoring.score import score, summarise
+from bench.scoring.score import score
+from bench.scoring.summary import summarise
 from corpus import DataError
 
 FERRY = (
@@ -120,9 +121,9 @@ def test_predictions_become_a_run_that_is_aligned_and_scored(stored, dataset, tm
     write_run(tmp_path / "tool.jsonl", made.run)
     metrics = select_metrics(("line_f1",))
     scores = score([read_run(tmp_path / "tool.jsonl")], dataset, metrics)
-    (row,) = summarise(scores, metrics)
-    assert row["value"] == pytest.approx(1 / 4)
-    assert row["failures"] == 3
+    (row,) = summarise(scores)
+    assert row.value == pytest.approx(1 / 4)
+    assert row.failures == 3
 
 
 def test_predictions_of_one_split_alone_can_be_imported(stored, dataset):

@@ -8,7 +8,8 @@ from click.testing import CliRunner
 from bench.cli import main
 from bench.metrics import select_metrics
 from bench.running import Run, RunHeader, RunRow, read_run
-from bench.scoring.score import score, summarise
+from bench.scoring.score import score
+from bench.scoring.summary import summarise
 from corpus import DataError, Page
 from labels import LabelledPage, codes, write_dataset
 
@@ -72,8 +73,8 @@ def test_scores_leave_out_the_pages_that_leak(leaky):
     runs = [run("one", ["t-1", "t-2", "t-3"])]
     for leak_safe, pages, value in ((False, 4, 0), (True, 2, 0)):
         scores = score(runs, leaky, LINE_F1, leak_safe=leak_safe)
-        (row,) = summarise(scores, LINE_F1)
-        assert (row["pages"], row["value"]) == (pages, value)
+        (row,) = summarise(scores)
+        assert (row.pages, row.value) == (pages, value)
     assert scores.left_out == LEAKED
     assert set(scores.statuses["id"]) == {"t-3", "t-4"}
 

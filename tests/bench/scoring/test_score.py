@@ -6,7 +6,8 @@ import pytest
 from bench.metrics import select_metrics
 from bench.running import Run, RunHeader, RunRow
 from bench.scoring.cases import projection_ceiling
-from bench.scoring.score import SUMMARY_KEYS, check_choices, dataset_of, score, summarise
+from bench.scoring.score import dataset_of, score
+from bench.scoring.summary import summarise
 from corpus import DataError
 from labels import open_dataset
 
@@ -51,40 +52,39 @@ def test_a_failed_page_counts_as_keeping_nothing(dataset, perfect, status):
     rows = [RunRow(page_id, "ok", kept=kept) for page_id, kept in perfect.items()]
     rows[0] = RunRow("a-1", status, error="why")
     scores = score([run("tool", rows=rows)], dataset, LINE_F1)
-    (row,) = summarise(scores, LINE_F1)
+    (row,) = summarise(scores)
     assert value(scores, "a-1") == 0
-    assert row["value"] == pytest.approx(3 / 4)
-    assert row["failures"] == 1
-    assert row["pages"] == 4
+    assert row.value == pytest.approx(3 / 4)
+    assert row.failures == 1
+    assert row.pages == 4
 
 
 def test_a_page_that_the_run_lacks_is_missing_and_counts_as_keeping_nothing(dataset, perfect):
     del perfect["b-1"]
     scores = score([run("tool", perfect)], dataset, LINE_F1)
-    (row,) = summarise(scores, LINE_F1)
+    (row,) = summarise(scores)
     assert list(scores.statuses[scores.statuses["id"] == "b-1"]["status"]) == ["missing"]
-    assert (row["value"], row["failures"]) == (pytest.approx(3 / 4), 1)
+    assert (row.value, row.failures) == (pytest.approx(3 / 4), 1)
 
 
 def test_rows_have_the_documented_keys_and_groups_follow_all(dataset, perfect, everything):
     scores = score([run("oracle", perfect), run("all", everything)], dataset, LINE_F1)
-    rows = summarise(scores, LINE_F1, by="page_type")
-    assert all(tuple(row) == SUMMARY_KEYS for row in rows)
-    assert [(row["extractor"], row["group"]) for row in rows] == [
+    rows = summarise(scores, by="page_type")
+    assert [(row.extractor, row.group) for row in rows] == [
         ("oracle", "all"), ("all", "all"),
         ("oracle", "article"), ("all", "article"),
         ("oracle", "forum"), ("all", "forum"),
     ]  # fmt: skip
-    assert [row["rank"] for row in rows[:2]] == [1, 2]
+    assert [row.rank for row in rows[:2]] == [1, 2]
     # a-1: 4/6, a-2: 2/3; b-1 and c-1: 2/3 and 2/4.
-    assert rows[3]["value"] == pytest.approx((4 / 6 + 2 / 3) / 2)
-    assert rows[5]["value"] == pytest.approx((2 / 3 + 2 / 4) / 2)
+    assert rows[3].value == pytest.approx((4 / 6 + 2 / 3) / 2)
+    assert rows[5].value == pytest.approx((2 / 3 + 2 / 4) / 2)
 
 
 def test_a_mean_of_no_page_is_none_not_a_number(dataset, perfect):
     metrics = select_metrics(("leak_social",))
-    (row,) = summarise(score([run("oracle", perfect)], dataset, metrics), metrics)
-    assert [row[key] for key in ("value", "low", "high", "rank", "pages")] == [None] * 4 + [0]
+    (row,) = summarise(score([run("oracle", perfect)], dataset, metrics))
+    assert (row.value, row.low, row.high, row.rank, row.pages) == (None, None, None, None, 0)
 
 
 def test_the_profile_decides_what_must_be_kept(dataset, perfect):
@@ -130,9 +130,11 @@ def test_runs_find_their_dataset(dataset, perfect):
     ("colour", "default", "page_type"),
     (None, "lenient", "with-title"),
 ])  # fmt: skip
-def test_unknown_attributes_and_profiles_are_refused_with_those_there_are(by, profile, named):
+def test_unknown_attributes_and_profiles_are_refused_with_those_there_are(
+    dataset, perfect, by, profile, named
+):
     with pytest.raises(DataError, match=named):
-        check_choices(by, profile)
+        summarise(score([run("tool", perfect)], dataset, LINE_F1, profile=profile), by)
 
 
 def test_the_ceiling_is_what_the_body_lines_reach_against_the_gold_text(dataset):
