@@ -110,7 +110,6 @@ def score(
         DataError: if a file is no run, the runs do not go together, or there is no such metric,
             profile or dataset.
     """
-    body_labels(profile)
     selected = select_metrics(tuple(metrics))
     read = read_runs(runs)
     opened = dataset if isinstance(dataset, Dataset) else dataset_of(read, dataset)
