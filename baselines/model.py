@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
@@ -16,7 +17,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.features import dom_features, text_features
+from baselines.features import view_features
 from baselines.features.batch import Batch
 from baselines.features.columns import Features, Floats
 from baselines.model_file import stages_from_json, stages_to_json
@@ -60,7 +61,10 @@ class View:
 
 
 VIEWS: Mapping[str, View] = MappingProxyType(
-    {"text": View(text_features, text_context), "html": View(dom_features, dom_context)}
+    {
+        "text": View(partial(view_features, "text"), text_context),
+        "html": View(partial(view_features, "html"), dom_context),
+    }
 )
 """What text tells, which every page has, and what text and markup tell together."""
 

@@ -3,10 +3,11 @@
 A regression is one weight for each standardised feature. Pages differ in what counts as body: on a
 page of an article, comments and teasers are noise; on a forum, the comments are the body. So each
 regression comes twice, fitted to pages of articles and to other pages, and a third, over the means
-of a page's features, tells how likely the page is one of an article. What a line is
-that is no body, one regression over all other labels tells.
+of a page's features, says how likely the page is one of an article. One more, over all labels but
+body, says what a line is that is not body.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +20,7 @@ from labels import LABELS, Label
 
 CLIP = 4.0
 """Standardised features are clipped to plus and minus this: pages have extreme values."""
+_CONSTANT = 1e-6
 
 Values = NDArray[np.float32]
 
@@ -31,28 +33,30 @@ class Inputs:
     mean: Values
     scale: Values
 
-    def of(self, features: Features) -> Values:
-        """Subtract the mean, divide by the scale, clip; shape (n, k).
-
-        Raises:
-            DataError: if these are not the features that it was fitted to.
-        """
-        if features.names != self.names:
-            raise DataError("the model was fitted to other features; train it again")
-        values = features.values - self.mean
-        values /= self.scale
-        return np.clip(values, -CLIP, CLIP, out=values)
-
     @classmethod
-    def fit(cls, names: tuple[str, ...], values: Values) -> "Inputs":
-        """Mean and standard deviation of columns, shape (n, k); 1 for those that hardly vary."""
+    def fit(cls, pages: Sequence[Features]) -> "Inputs":
+        """Mean and standard deviation of the first page's features; 1 for those that hardly vary."""
+        names = pages[0].names
+        values = np.concatenate([page.only(names).values for page in pages])
         mean = values.mean(axis=0, dtype=np.float64)
         scale = values.std(axis=0, dtype=np.float64)
         scale[scale < _CONSTANT] = 1.0
         return cls(names, mean.astype(np.float32), scale.astype(np.float32))
 
+    def of(self, features: Features) -> Values:
+        """Take these features out of all: less the mean, by the scale, clipped; shape (n, k).
 
-_CONSTANT = 1e-6
+        Raises:
+            DataError: if one is missing.
+        """
+        try:
+            values = features.only(self.names).values - self.mean
+        except KeyError as name:
+            raise DataError(
+                f"the model was fitted to a feature that is not there, {name}; train it again"
+            ) from None
+        values /= self.scale
+        return np.clip(values, -CLIP, CLIP, out=values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +67,7 @@ class Linear:
     intercept: float
 
     def log_odds(self, values: Values, more: Values | None = None) -> Values:
-        """Of each row of standardised features, shape (n, k): shape (n,).
+        """Log-odds of rows of standardised features, shapes (n, k) and (n,).
 
         The last features may come apart, in ``more``.
         """
@@ -89,24 +93,24 @@ class Mixture:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kinds:
-    """A multinomial regression: which label a line has that is no body."""
+class Multinomial:
+    """A multinomial regression: which label a line has that is not body."""
 
     labels: tuple[Label, ...]
-    """Those it tells apart, L of them."""
+    """The L labels to choose from."""
     weight: Values
     """Shape (L, k)."""
     intercept: Values
     """Shape (L,)."""
 
     def probabilities(self, values: Values) -> Floats:
-        """Of each label, were the line no body; shape (n, number of labels), 0 for one untold."""
+        """Probability of each of all labels, shape (n, number of labels); 0 of those not here."""
         odds = np.asarray(values @ self.weight.T + self.intercept, np.float64)
         odds = np.exp(odds - odds.max(axis=1, keepdims=True))
-        told = np.zeros((len(values), len(LABELS)))
-        told[:, [LABELS.index(label) for label in self.labels]] = odds
-        result: Floats = told / odds.sum(axis=1, keepdims=True)
-        return result
+        of_labels = np.zeros((len(values), len(LABELS)))
+        of_labels[:, [LABELS.index(label) for label in self.labels]] = odds
+        of_labels /= odds.sum(axis=1, keepdims=True)
+        return of_labels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,8 +124,8 @@ class Stages:
     context: Inputs
     second: Mixture
     shares: Shares = field(default_factory=Shares)
-    kinds: Kinds | None = None
-    """None if the training pages did not tell what their noise is."""
+    other_labels: Multinomial | None = None
+    """None if no training page was labelled with kinds of noise."""
 
     def article_probability(self, values: Values) -> float:
         """Whether a page is one of an article, by its lines' inputs, shape (n, k)."""
@@ -130,5 +134,5 @@ class Stages:
 
 def logistic(log_odds: ArrayLike) -> Floats:
     """Probabilities of log-odds."""
-    result: Floats = 1 / (1 + np.exp(-np.asarray(log_odds, np.float64)))
-    return result
+    probabilities: Floats = 1 / (1 + np.exp(-np.asarray(log_odds, np.float64)))
+    return probabilities

@@ -15,27 +15,23 @@ from baselines.features.columns import (
     side_by_side,
     windows,
 )
-from baselines.features.containers import line_keys
 
 # Log-odds are cut off here, where the first stage is as good as certain.
 _CERTAIN = 6.0
 _ANCESTORS = 5
 
 
-def text_context(probabilities: Floats, batch: Batch) -> Features:
-    """Columns of the first stage's probabilities of body, shape (n,), over the pages' lines."""
-    columns = matrix(_line_columns(probabilities, batch))
-    return side_by_side(columns, windows({"p1": probabilities}, batch.bounds))
+def text_context(p: Floats, batch: Batch) -> Features:
+    """Compute columns of the first stage's probabilities of body, shape (n,), over the lines."""
+    return side_by_side(matrix(_of_lines(p, batch)), windows({"p1": p}, batch.bounds))
 
 
-def dom_context(probabilities: Floats, batch: Batch) -> Features:
-    """The same, and what the first stage thinks of the elements that hold a line."""
-    return side_by_side(
-        text_context(probabilities, batch), matrix(_container_columns(probabilities, batch))
-    )
+def dom_context(p: Floats, batch: Batch) -> Features:
+    """Compute the same, and what the first stage thinks of the elements that hold a line."""
+    return side_by_side(text_context(p, batch), matrix(_of_elements(p, batch)))
 
 
-def _line_columns(p: Floats, batch: Batch) -> dict[str, NDArray[np.generic]]:
+def _of_lines(p: Floats, batch: Batch) -> dict[str, NDArray[np.generic]]:
     bounds, chars = batch.bounds, batch.chars
     rows = np.arange(len(p))
     odds = np.clip(np.log(p / (1 - p + 1e-12) + 1e-12), -_CERTAIN, _CERTAIN)
@@ -60,22 +56,14 @@ def _line_columns(p: Floats, batch: Batch) -> dict[str, NDArray[np.generic]]:
     }
 
 
-def _container_columns(p: Floats, batch: Batch) -> dict[str, Floats]:
-    containers = batch.containers
-    values = exact(p * batch.chars)
-    expected, chars = _cumulative(values), _cumulative(batch.chars)
-    in_element = expected[containers.end] - expected[containers.start]
-    mean = in_element / np.maximum(chars[containers.end] - chars[containers.start], 1)
-    on_page = np.maximum(batch.bounds.sums(values), 1e-9)
+def _of_elements(p: Floats, batch: Batch) -> dict[str, Floats]:
+    expected = exact(p * batch.chars)
+    in_element = batch.sums_of_elements(expected)
+    mean = in_element / np.maximum(batch.sums_of_elements(batch.chars), 1)
+    on_page = np.maximum(batch.bounds.sums(expected), 1e-9)
     held = np.sqrt(in_element / batch.elements.spread(on_page))
-    columns = {"p1_of_signature": mean_by_key(line_keys(batch), p)}
-    ancestor: NDArray[np.integer] = batch.container
-    for level in range(_ANCESTORS):
+    columns = {"p1_of_signature": mean_by_key(batch.line_keys, p)}
+    for level, ancestor in enumerate(batch.ancestors(_ANCESTORS)):
         columns[f"p1_{level}_up"] = mean[ancestor]
         columns[f"p1_held_{level}_up"] = held[ancestor]
-        ancestor = batch.above[ancestor]
     return columns
-
-
-def _cumulative(values: NDArray[np.generic]) -> Floats:
-    return np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])

@@ -1,4 +1,4 @@
-"""Choose the lines to keep: those above a share of the F1 that can be expected of a page."""
+"""Choose the lines to keep: those from a share of the F1 on that can be expected of a page."""
 
 from dataclasses import dataclass
 
@@ -26,8 +26,8 @@ def expected_f1(probabilities: Floats, sizes: Floats) -> float:
     """The largest F1 that can be expected of keeping the likeliest lines; 0 of no lines.
 
     Sizes are what a line counts for. The expectation of the ratio is taken to be the ratio of the
-    expectations: twice the probable size of what is kept, over its size and the probable size of
-    all body.
+    expectations: twice the probable size of the body kept, over the size of what is kept and the
+    probable size of all body.
     """
     if not len(probabilities):
         return 0.0

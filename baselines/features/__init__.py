@@ -4,6 +4,6 @@ Nothing here knows a language, a site or the name of a class: lengths are in uni
 between scripts, and what a page's author called things counts only where it repeats.
 """
 
-from baselines.features.views import dom_features, text_features
+from baselines.features.views import view_features
 
-__all__ = ["dom_features", "text_features"]
+__all__ = ["view_features"]

@@ -1,6 +1,6 @@
 """Counts of kinds of characters in every line of a page, all at once, in any script.
 
-And what is left of a line when its words are taken out: its shape, and its signs.
+Also what is left of a line when its words are taken out: its shape, and its signs.
 """
 
 import re
@@ -18,19 +18,22 @@ from baselines.features.columns import Bounds, Floats
 from corpus.scripts import CJK, KANA_SIGNS
 
 LETTER, WIDE, DIGIT, SPACE, STOP, COMMA, QUOTE, MARK = range(8)
-"""Kinds: letters of alphabets; Han, kana and Hangul; digits; white space; what ends a sentence;
-what divides one; quotation marks; all other signs."""
+"""Kinds: letters of alphabets; Han, kana and Hangul; digits; white space; signs that end sentences;
+signs that divide them; quotation marks; all other signs."""
 KINDS = 8
 
 # Not the ellipsis: headlines are full of it.
 _STOPS = ".!?。！？｡؟۔।॥։።"
 _COMMAS = ",;:、，；：､،؛・"
 _QUOTES = "\"'“”‘’„«»‹›「」『』《》〈〉"
+_CLOSING = _QUOTES + ")]}）］｝】〕"
 _HALF_WIDTH_KANA = (0xFF66, 0xFF9D)
 _FIRST_WIDE_SIGN = 0x3000
 _FIRST_HAN_BEYOND = 0x20000
 _BMP = 0x10000
 _ANY_LETTER, _ANY_DIGIT = ord("a"), ord("0")
+_DIGIT_BEYOND_ASCII = re.compile(r"[^\D0-9]")
+_DIGITS_ALIKE = bytes.maketrans(b"123456789", b"0" * 9)
 
 # A word has about five letters, and says about as much as two Han, kana or Hangul characters.
 LETTERS_IN_UNIT = 5.0
@@ -72,8 +75,14 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """The characters of n lines, counted."""
+    """The c characters of n lines, and their counts."""
 
+    points: NDArray[np.uint32]
+    """Code points of all characters in turn, shape (c,)."""
+    kinds: NDArray[np.uint8]
+    """Kind of each, shape (c,)."""
+    lengths: NDArray[np.int64]
+    """Characters of each line, shape (n,)."""
     counts: Floats
     """How many of each kind, shape (n, KINDS)."""
     units: Floats
@@ -81,21 +90,26 @@ class Characters:
     first: NDArray[np.uint8]
     """Kind of each line's first character, shape (n,)."""
     last: NDArray[np.uint8]
-    """Kind of each line's last character that is no quotation mark or bracket, shape (n,)."""
+    """Kind of each line's last character but quotation marks and brackets, shape (n,)."""
     exact: NDArray[np.intp]
-    """The same number, from 0, for lines of a page that are the same, shape (n,)."""
+    """Number, from 0, that lines of a page share if they are equal, shape (n,)."""
     skeleton: NDArray[np.intp]
     """The same, with all digits alike and white space gone, shape (n,)."""
     words: Words
+
+    @property
+    def lines(self) -> NDArray[np.intp]:
+        """The line that each character is of, shape (c,)."""
+        return np.repeat(np.arange(len(self.lengths)), self.lengths)
 
 
 def count_characters(texts: Sequence[str], bounds: Bounds | None = None) -> Characters:
     """Count the characters of lines, none empty, of the pages within bounds, or of one."""
     n = len(texts)
     bounds = bounds or Bounds.of([n])
-    points = _points(texts)
+    points = np.frombuffer("".join(texts).encode("utf-32-le", "replace"), np.uint32)
     kinds = _kinds(points)
-    lengths = _lengths(texts)
+    lengths = np.fromiter(map(len, texts), np.int64, n)
     ends = np.cumsum(lengths)
     starts = ends - lengths
     # "3.5" and "example.org" end no sentence; the signs of wide scripts need no blank after them.
@@ -110,9 +124,12 @@ def count_characters(texts: Sequence[str], bounds: Bounds | None = None) -> Char
 
     # Of a line that has nothing but closing signs, the first.
     at = np.arange(len(points))
-    at[_is_closing()[np.minimum(points, _BMP)]] = 0
+    at[sign_groups(points, (_CLOSING,)) > 0] = 0
     last = np.maximum(np.maximum.reduceat(at, starts), starts) if n else starts
     return Characters(
+        points=points,
+        kinds=kinds,
+        lengths=lengths,
         counts=counts.astype(np.float64),
         units=counts[:, LETTER] / LETTERS_IN_UNIT + counts[:, WIDE] / WIDE_IN_UNIT,
         first=kinds[starts],
@@ -123,23 +140,21 @@ def count_characters(texts: Sequence[str], bounds: Bounds | None = None) -> Char
     )
 
 
-def shapes(texts: Sequence[str], bounds: Bounds) -> NDArray[np.intp]:
-    """The same number, from 0, for lines of a page with the same signs and digits in turn.
+def shapes(characters: Characters, bounds: Bounds) -> NDArray[np.intp]:
+    """Number, from 0, that lines of a page share if they have the same signs and digits in turn.
 
-    Each run of letters between them is as any other, and white space is none: "Read 3 comments
-    (new)" and "By 7 people (old)" have one shape. Shape (n,).
+    One run of letters between them is like another, and white space does not count: "Read 3
+    comments (new)" and "By 7 people (old)" have one shape. Shape (n,).
     """
-    n, points = len(texts), _points(texts)
-    kinds = _kinds(points)
-    line = np.repeat(np.arange(n), _lengths(texts))
-    at = np.flatnonzero(kinds != SPACE)
-    line, is_letter = line[at], kinds[at] <= WIDE
-    signs = np.where(is_letter, _ANY_LETTER, np.where(kinds[at] == DIGIT, _ANY_DIGIT, points[at]))
+    at = np.flatnonzero(characters.kinds != SPACE)
+    points, kinds, line = characters.points[at], characters.kinds[at], characters.lines[at]
+    is_letter = kinds <= WIDE
+    signs = np.where(is_letter, _ANY_LETTER, np.where(kinds == DIGIT, _ANY_DIGIT, points))
     follows = np.zeros(len(at), np.bool_)  # a letter of the same line
     follows[1:] = is_letter[:-1] & (line[1:] == line[:-1])
     kept = ~(is_letter & follows)
     data = signs[kept].tobytes()
-    ends = (4 * np.cumsum(np.bincount(line[kept], minlength=n))).tolist()
+    ends = (4 * np.cumsum(np.bincount(line[kept], minlength=len(characters.lengths)))).tolist()
     return _numbered([data[start:end] for start, end in pairwise([0, *ends])], bounds)
 
 
@@ -154,14 +169,19 @@ def _words(points: NDArray[np.uint32], kinds: NDArray[np.uint8], ends: NDArray[n
     return Words(points[kept], at, line, up_to[ends - 1][line] - at)
 
 
-def count_signs(texts: Sequence[str], groups: Sequence[str]) -> Floats:
-    """How many of g groups of signs are in each of n lines, shape (n, g)."""
-    n, g = len(texts), len(groups) + 1
-    kinds = _sign_table(tuple(groups))[np.minimum(_points(texts), _BMP)]
-    at = np.flatnonzero(kinds)
-    line = np.repeat(np.arange(n), _lengths(texts))[at]
-    counts = np.bincount(line * g + kinds[at], minlength=n * g).reshape(n, g)
+def count_signs(characters: Characters, groups: Sequence[str]) -> Floats:
+    """How many signs of each of g groups are in each of n lines, shape (n, g)."""
+    n, g = len(characters.lengths), len(groups) + 1
+    group = sign_groups(characters.points, groups)
+    at = np.flatnonzero(group)
+    counts = np.bincount(characters.lines[at] * g + group[at], minlength=n * g).reshape(n, g)
     return counts[:, 1:].astype(np.float64)
+
+
+def sign_groups(points: NDArray[np.uint32], groups: Sequence[str]) -> NDArray[np.uint8]:
+    """Number, from 1, of the group that each character is in, 0 of none; shape of the points."""
+    numbers: NDArray[np.uint8] = _sign_table(tuple(groups))[np.minimum(points, _BMP)]
+    return numbers
 
 
 @cache
@@ -171,14 +191,6 @@ def _sign_table(groups: tuple[str, ...]) -> NDArray[np.uint8]:
     for number, signs in enumerate(groups, start=1):
         table[[ord(sign) for sign in signs]] = number
     return table
-
-
-def _points(texts: Sequence[str]) -> NDArray[np.uint32]:
-    return np.frombuffer("".join(texts).encode("utf-32-le", "replace"), np.uint32)
-
-
-def _lengths(texts: Sequence[str]) -> NDArray[np.int64]:
-    return np.fromiter(map(len, texts), np.int64, len(texts))
 
 
 def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
@@ -207,16 +219,3 @@ def _numbered(texts: Sequence[str] | Sequence[bytes], bounds: Bounds) -> NDArray
         rows += [numbers[text] for text in texts[start:end]]
         first += len(numbers)
     return np.array(rows, np.intp)
-
-
-_DIGIT_BEYOND_ASCII = re.compile(r"[^\D0-9]")
-_DIGITS_ALIKE = bytes.maketrans(b"123456789", b"0" * 9)
-_CLOSING = ")]}）］｝】〕"
-
-
-@cache
-def _is_closing() -> NDArray[np.bool_]:
-    """Whether a character of the basic multilingual plane may follow a sentence's end."""
-    table = np.zeros(_BMP + 1, np.bool_)
-    table[[ord(sign) for sign in _QUOTES + _CLOSING]] = True
-    return table

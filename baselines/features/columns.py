@@ -4,7 +4,7 @@ A page's values are the same, bit by bit, whichever pages stand beside it: sums 
 page to page are over values that `exact` has rounded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Self, TypeVar
@@ -24,7 +24,7 @@ _STEPS_IN_ONE = 2.0**20
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Where each of p pages begins and ends in columns of n values that hold them end to end."""
+    """Where each of p pages begins and ends in columns that hold their n values end to end."""
 
     starts: NDArray[np.intp]
     ends: NDArray[np.intp]
@@ -48,7 +48,7 @@ class Bounds:
         return self.ends - self.starts
 
     def spread(self, values: NDArray[Value]) -> NDArray[Value]:
-        """A value a page, shape (p,), at each of its lines, shape (n,)."""
+        """Repeat the value of each page, shape (p,), at each of its lines, shape (n,)."""
         return values[self.page]
 
     def sums(self, values: NDArray[np.generic]) -> Floats:
@@ -64,16 +64,14 @@ class Bounds:
 
     def last(self, hits: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Where the last hit of each page is among the n values, shape (p,); -1 if it has none."""
-        rows: NDArray[np.intp] = np.maximum.reduceat(
-            np.where(hits, np.arange(len(hits)), -1), self.starts
-        )
+        at = np.where(hits, np.arange(len(hits)), -1)
+        rows: NDArray[np.intp] = np.maximum.reduceat(at, self.starts)
         return rows
 
     def first(self, hits: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Where the first hit of each page is among the n values, shape (p,); n if it has none."""
-        rows: NDArray[np.intp] = np.minimum.reduceat(
-            np.where(hits, np.arange(len(hits)), len(hits)), self.starts
-        )
+        at = np.where(hits, np.arange(len(hits)), len(hits))
+        rows: NDArray[np.intp] = np.minimum.reduceat(at, self.starts)
         return rows
 
     def backwards(self) -> "Bounds":
@@ -82,7 +80,7 @@ class Bounds:
 
 
 def exact(values: NDArray[np.floating]) -> Floats:
-    """Values to the nearest 1,048,576th: sums of them are the same in every order."""
+    """Round values to the nearest 1,048,576th, so that sums of them are the same in every order."""
     rounded: Floats = np.rint(values * _STEPS_IN_ONE) / _STEPS_IN_ONE
     return rounded
 
@@ -101,7 +99,11 @@ class Features:
         return self.columns.T
 
     def only(self, names: Sequence[str]) -> "Features":
-        """Those of the given names, in their order."""
+        """Choose features by name, in the order of the names.
+
+        Raises:
+            KeyError: if there is none of a name.
+        """
         if self.names == tuple(names):
             return self
         row = {name: k for k, name in enumerate(self.names)}
@@ -109,13 +111,13 @@ class Features:
 
 
 def side_by_side(*blocks: Features) -> Features:
-    """The features of several blocks, in their order."""
+    """Join the features of several blocks, in their order."""
     names = tuple(chain.from_iterable(block.names for block in blocks))
     return Features(names, np.concatenate([block.columns for block in blocks]))
 
 
 def matrix(columns: Mapping[str, NDArray[np.generic]]) -> Features:
-    """Columns by name as features, shape (n,) each."""
+    """Make features of columns by name, shape (n,) each."""
     values = np.empty((len(columns), len(next(iter(columns.values())))), np.float32)
     for row, column in zip(values, columns.values(), strict=True):
         row[:] = column
@@ -124,49 +126,55 @@ def matrix(columns: Mapping[str, NDArray[np.generic]]) -> Features:
 
 def around(columns: Mapping[str, Floats], k: int, bounds: Bounds) -> Features:
     """Means over up to k lines before, the line, and up to k lines after."""
-    sums = _Sums(np.array(list(columns.values())), bounds)
-    return Features(tuple(f"{name}_around" for name in columns), sums.means(-k, k + 1))
+    (means,) = _means(np.array(list(columns.values())), bounds, [(-k, k + 1)])
+    return Features(tuple(f"{name}_around" for name in columns), means)
+
+
+def mean_around(values: Floats, k: int, bounds: Bounds) -> Floats:
+    """Mean over up to k lines before, the line, and up to k lines after, shape (n,)."""
+    ((means,),) = _means(values[None], bounds, [(-k, k + 1)])
+    return np.asarray(means, np.float64)
 
 
 def windows(columns: Mapping[str, Floats], bounds: Bounds) -> Features:
     """Means of columns over windows around, before and after each line; 0 over no lines."""
-    sums = _Sums(np.array(list(columns.values())), bounds)
-    names = [f"{name}_within_{k}" for k in WITHIN for name in columns]
-    blocks = [sums.means(-k, k + 1) for k in WITHIN]
+    spans = {f"within_{k}": (-k, k + 1) for k in WITHIN}
     for k in SIDES:
-        names += [f"{name}_{side}_{k}" for side in ("before", "after") for name in columns]
-        blocks += [sums.means(-k, 0), sums.means(1, k + 1)]
-    return Features(tuple(names), np.concatenate(blocks))
+        spans |= {f"before_{k}": (-k, 0), f"after_{k}": (1, k + 1)}
+    means = _means(np.array(list(columns.values())), bounds, spans.values())
+    return Features(
+        tuple(f"{name}_{span}" for span in spans for name in columns), np.concatenate(means)
+    )
 
 
-class _Sums:
-    """Cumulative sums of columns, shape (b, n), for means over windows of them.
+def _means(
+    values: Floats, bounds: Bounds, spans: Iterable[tuple[int, int]]
+) -> list[NDArray[np.float32]]:
+    """Means of b columns over the lines from ``first`` up to, not including, ``end`` from each.
 
-    Around every page they go on as if there were lines of nothing, so that a window is a slice and
-    holds lines of its page alone.
+    Shape (b, n) for each span. They are differences of cumulative sums, in which lines of nothing
+    stand around every page, so that a window is a slice and holds lines of its page alone.
     """
-
-    def __init__(self, values: Floats, bounds: Bounds) -> None:
-        b, n = values.shape
-        self.length = n + (len(bounds.starts) - 1) * _REACH
-        self.rows = np.arange(n) + bounds.page * _REACH
-        self.sums = np.zeros((b + 1, self.length + 1 + 2 * _REACH))
-        spaced = self.sums[:, 1 + _REACH :]
-        spaced[:b, self.rows] = exact(values)
-        spaced[b, self.rows] = 1.0  # lines, to divide by
-        np.cumsum(self.sums, axis=1, out=self.sums)
-
-    def means(self, first: int, end: int) -> NDArray[np.float32]:
-        """Over the lines from ``first`` up to, not including, ``end`` from each, shape (b, n)."""
-        later = self.sums[:, _REACH + end : _REACH + end + self.length]
-        sums = later - self.sums[:, _REACH + first : _REACH + first + self.length]
+    b, n = values.shape
+    length = n + (len(bounds.starts) - 1) * _REACH
+    rows = np.arange(n) + bounds.page * _REACH
+    cumulative = np.zeros((b + 1, length + 1 + 2 * _REACH))
+    spaced = cumulative[:, 1 + _REACH :]
+    spaced[:b, rows] = exact(values)
+    spaced[b, rows] = 1.0  # lines, to divide by
+    np.cumsum(cumulative, axis=1, out=cumulative)
+    means = []
+    for first, end in spans:
+        sums = (
+            cumulative[:, _REACH + end :][:, :length] - cumulative[:, _REACH + first :][:, :length]
+        )
         sums[:-1] /= np.maximum(sums[-1], 1)
-        means: NDArray[np.float32] = sums[:-1, self.rows].astype(np.float32)
-        return means
+        means.append(sums[:-1, rows].astype(np.float32))
+    return means
 
 
 def numbered(keys: NDArray[np.generic]) -> NDArray[np.intp]:
-    """Numbers from 0 for the different values of a column, shape (n,)."""
+    """Number the different values of a column from 0, shape (n,)."""
     numbers: NDArray[np.intp] = np.unique(keys, return_inverse=True)[1]
     return numbers
 
@@ -184,17 +192,18 @@ def occurrences(keys: NDArray[np.integer]) -> Floats:
 
 
 def shift(values: NDArray[Value], step: int, bounds: Bounds) -> NDArray[Value]:
-    """The column moved by ``step`` lines; where nothing moves in, the line's own value stays."""
+    """Move a column by ``step`` lines; where nothing moves in, the line's own value stays."""
     rows = np.arange(len(values)) - step
     stays = bounds.at < step if step > 0 else bounds.at >= bounds.spread(bounds.lengths) + step
     rows[stays] += step
     return values[rows]
 
 
-def mean_around(values: Floats, k: int, bounds: Bounds) -> Floats:
-    """Mean over up to k lines before, the line, and up to k lines after, shape (n,)."""
-    means: Floats = _Sums(values[None], bounds).means(-k, k + 1)[0].astype(np.float64)
-    return means
+def equal_near(values: NDArray[np.generic], k: int, bounds: Bounds) -> Floats:
+    """How many of the k values before each and the k after it are the same, shape (n,)."""
+    steps = [step for step in range(-k, k + 1) if step]
+    same: Floats = np.sum([shift(values, step, bounds) == values for step in steps], 0, float)
+    return same
 
 
 def distance_back(hits: NDArray[np.bool_], bounds: Bounds) -> Floats:
@@ -205,6 +214,18 @@ def distance_back(hits: NDArray[np.bool_], bounds: Bounds) -> Floats:
     has_one = before >= bounds.spread(bounds.starts)
     distance: Floats = np.where(has_one, rows - before, bounds.spread(bounds.lengths)).astype(float)
     return distance
+
+
+def from_last(name: str, hits: NDArray[np.bool_], bounds: Bounds) -> dict[str, NDArray[np.generic]]:
+    """Lines from the last hit of the page, and on which side of it; zeros where there is none."""
+    last = bounds.last(hits)
+    has_one = bounds.spread(last >= 0)
+    away = np.where(has_one, np.arange(len(hits)) - bounds.spread(last), 0)
+    return {
+        f"from_{name}": np.sign(away) * np.log1p(np.abs(away)),
+        f"after_{name}": away > 0,
+        f"page_has_{name}": has_one,
+    }
 
 
 def run_lengths(hits: NDArray[np.bool_], bounds: Bounds) -> Floats:

@@ -1,10 +1,13 @@
-"""Columns of what another line of the page says, too: a teaser comes back in every list."""
+"""Columns of what another line of the page says, too: a teaser is repeated in every list."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.features.batch import Batch
 from baselines.features.characters import Words
 from baselines.features.columns import Bounds, Features, Floats, matrix, mean_around
+
+VIEWS, PLACE = ("text", "html"), 1
 
 _RUN = 12  # letters and digits; fewer recur in prose by chance
 _AROUND = 5
@@ -12,13 +15,14 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no digit of a hash is lo
 _LEAST_BITS = 18  # of a table of places; more for more hashes, so that few share one
 
 
-def echo_columns(words: Words, bounds: Bounds) -> Features:
-    """How much of each line recurs on its page, and of the lines around it."""
-    echoed = echoed_share(words, bounds)
-    return matrix({"echoed": echoed, "echoed_around": mean_around(echoed, _AROUND, bounds)})
+def columns(batch: Batch) -> Features:
+    """Compute how much of each line, and of the lines around it, recurs on its page."""
+    echoed = _echoed_share(batch.characters.words, batch.bounds)
+    around = mean_around(echoed, _AROUND, batch.bounds)
+    return matrix({"echoed": echoed, "echoed_around": around})
 
 
-def echoed_share(words: Words, bounds: Bounds) -> Floats:
+def _echoed_share(words: Words, bounds: Bounds) -> Floats:
     """Share of a line's words that another line of its page goes on from in the same way.
 
     That is, the twelve letters and digits from the word on are the same; white space and signs are

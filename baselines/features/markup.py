@@ -6,6 +6,8 @@ from baselines.features.batch import Batch
 from baselines.features.columns import Features, Floats, around, matrix, side_by_side, windows
 from corpus import BLOCK_TAGS, Flag
 
+VIEWS, PLACE = ("html",), 4
+
 _ALL_LINK = 0.95
 _AROUND = 8
 _MOST_COUNTED = 3
@@ -36,26 +38,20 @@ _FLAG_NAMES = tuple(f"in_{flag.name}".lower() for flag in _FLAGS)
 _FLAG_BITS = np.array([[int(flag)] for flag in _FLAGS], np.int32)
 
 
-def markup_columns(batch: Batch, link_density: Floats) -> Features:
-    """Flags, tags, and counts of what stands in each line; the pages must have HTML."""
-    bounds, tag, own = batch.bounds, batch.containers.tag, batch.container
-    parent = batch.above[own]
-    above = batch.above[parent]
+def columns(batch: Batch) -> Features:
+    """Compute flags, tags, and counts of what stands in each line."""
+    bounds, link_density, tag = batch.bounds, batch.link_density, batch.containers.tag
     flags = Features(_FLAG_NAMES, ((batch.flags & _FLAG_BITS) != 0).astype(np.float32))
     tags = Features(
         _TAG_NAMES,
-        np.concatenate([_HAS_TAG[:, tag[element]] for element in (own, parent, above)]),
+        np.concatenate([_HAS_TAG[:, tag[ancestor]] for ancestor in batch.ancestors(3)]),
     )
-    counts = {
-        "images": batch.images,
-        "bold": batch.bold,
-        "times": batch.times,
-    }
+    counts = {"images": batch.images, "bold": batch.bold, "times": batch.times}
     few: dict[str, Floats] = {
-        name: np.minimum(values, _MOST_COUNTED).astype(float) for name, values in counts.items()
+        name: np.minimum(count, _MOST_COUNTED).astype(float) for name, count in counts.items()
     }
     chars = np.maximum(bounds.sums(batch.chars), 1)
-    columns = {
+    values = {
         "link_density": link_density,
         "all_link": (link_density > _ALL_LINK).astype(float),
         "links": np.log1p(batch.links),
@@ -68,7 +64,7 @@ def markup_columns(batch: Batch, link_density: Floats) -> Features:
     return side_by_side(
         flags,
         tags,
-        matrix(columns),
+        matrix(values),
         around(few, _AROUND, bounds),
         windows({"link_density": link_density}, bounds),
     )

@@ -1,12 +1,13 @@
-"""Columns of what is left of lines without their words: the patterns of signs that lists repeat."""
+"""Columns of lines without their words: the patterns of signs that lists repeat."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.features.batch import Batch
 from baselines.features.characters import shapes
 from baselines.features.columns import (
-    Bounds,
     Features,
+    equal_near,
     matrix,
     mean_around,
     numbered,
@@ -14,24 +15,23 @@ from baselines.features.columns import (
     shift,
 )
 
-_NEAR = (1, 2, 3, 4)
+VIEWS, PLACE = ("text",), 3
+
+_NEAR = 4
 _AROUND = 5
 
 
-def shape_columns(texts: list[str], bounds: Bounds) -> Features:
-    """How often the shape of each line, and its shape with the neighbours', recurs on its page."""
-    shape = shapes(texts, bounds)
+def columns(batch: Batch) -> Features:
+    """Compute how often each line's shape, and its shape with the neighbours', recurs."""
+    bounds = batch.bounds
+    shape = shapes(batch.characters, bounds)
     before, after = shift(shape, 1, bounds), shift(shape, -1, bounds)
     pair_before, pair_after = _pairs(before, shape), _pairs(shape, after)
     times, in_turn = (np.log(occurrences(keys)) for keys in (shape, _pairs(pair_before, after)))
-    near = np.zeros(len(shape))
-    for step in _NEAR:
-        near += shift(shape, step, bounds) == shape
-        near += shift(shape, -step, bounds) == shape
     return matrix(
         {
             "shape_repeats": times,
-            "shape_repeats_near": near,
+            "shape_repeats_near": equal_near(shape, _NEAR, bounds),
             "shape_repeats_around": mean_around(times, _AROUND, bounds),
             "shape_repeats_with_before": np.log(occurrences(pair_before)),
             "shape_repeats_with_after": np.log(occurrences(pair_after)),
@@ -42,5 +42,5 @@ def shape_columns(texts: list[str], bounds: Bounds) -> Features:
 
 
 def _pairs(left: NDArray[np.intp], right: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Numbers from 0 for the different pairs of small numbers, shape (n,)."""
+    """Number the different pairs of small numbers from 0, shape (n,)."""
     return numbered(left * (right.max(initial=0) + 1) + right)

@@ -6,8 +6,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.features.characters import count_signs
-from baselines.features.columns import Bounds, Features, distance_back, matrix
+from baselines.features.batch import Batch
+from baselines.features.characters import count_signs, sign_groups
+from baselines.features.columns import Features, distance_back, matrix
+
+VIEWS, PLACE = ("text",), 2
 
 SIGNS = {
     "copyright": "©ⓒ℗®",
@@ -28,31 +31,30 @@ BEGINNINGS = {
     "circled": "".join(map(chr, (*range(0x2460, 0x2500), *range(0x2776, 0x2794)))),
 }
 MARKERS = ("at", "copyright")
-"""Signs below which a page is another: a reporter's address ends an article, a © its site."""
+"""Signs below which a page is often another: a reporter's address ends an article, a © a site."""
 _MOST_COUNTED = 3.0
 _FARTHEST = 20.0  # lines; what is farther back says no more
 _NEAR = 10.0
 _BEYOND_ASCII, _BMP = 0x80, 0x10000
 
 
-def sign_columns(texts: list[str], bounds: Bounds) -> Features:
-    """Signs of each line, its first if it is one, and the lines since an @ and a ©."""
-    counts = count_signs(texts, tuple(SIGNS.values()))
-    beginnings = _beginnings()
-    firsts = count_signs([text[0] for text in texts], tuple(beginnings.values()))
-    columns: dict[str, NDArray[np.generic]] = {
-        f"sign_{name}": count
-        for name, count in zip(SIGNS, np.minimum(counts, _MOST_COUNTED).T, strict=True)
-    }
-    columns |= {
-        f"begins_with_{name}": first for name, first in zip(beginnings, firsts.T, strict=True)
-    }
+def columns(batch: Batch) -> Features:
+    """Compute the signs of each line, its first if it is one, and the lines since an @ and a ©."""
+    characters, beginnings = batch.characters, _beginnings()
+    counts = count_signs(characters, tuple(SIGNS.values()))
+    starts = np.cumsum(characters.lengths) - characters.lengths
+    first = sign_groups(characters.points[starts], tuple(beginnings.values()))
+    values: dict[str, NDArray[np.generic]] = {}
+    for name, count in zip(SIGNS, counts.T, strict=True):
+        values[f"sign_{name}"] = np.minimum(count, _MOST_COUNTED)
+    for number, name in enumerate(beginnings, start=1):
+        values[f"begins_with_{name}"] = first == number
     for name in MARKERS:
-        lines = distance_back(counts[:, list(SIGNS).index(name)] > 0, bounds)
-        lines[lines > bounds.at] = np.inf  # none came before
-        columns[f"since_{name}"] = np.log1p(np.minimum(lines, _FARTHEST))
-        columns[f"near_{name}"] = lines <= _NEAR
-    return matrix(columns)
+        lines = distance_back(counts[:, list(SIGNS).index(name)] > 0, batch.bounds)
+        lines[lines > batch.bounds.at] = np.inf  # none came before
+        values[f"since_{name}"] = np.log1p(np.minimum(lines, _FARTHEST))
+        values[f"near_{name}"] = lines <= _NEAR
+    return matrix(values)
 
 
 @cache

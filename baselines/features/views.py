@@ -1,38 +1,32 @@
-"""The features of each view of a page: text alone, or text and markup."""
+"""The features of each view of a page: text alone, or text and markup.
 
-import numpy as np
+A module of this folder that is not shared holds a group of features: ``VIEWS`` names the views that
+it belongs to, ``columns`` computes it. In a view, groups stand in the order of their ``PLACE``;
+those without one come last, by name, so that a new group moves no column of the others.
+"""
+
+import importlib
+import math
+import pkgutil
+from functools import cache
+from types import ModuleType
 
 from baselines.features.batch import Batch
-from baselines.features.characters import count_characters
 from baselines.features.columns import Features, side_by_side
-from baselines.features.containers import container_columns
-from baselines.features.declarations import declared_columns
-from baselines.features.echoes import echo_columns
-from baselines.features.markup import markup_columns
-from baselines.features.shapes import shape_columns
-from baselines.features.signs import sign_columns
-from baselines.features.text import text_columns
+
+_SHARED = {"batch", "characters", "columns", "views"}
 
 
-def text_features(batch: Batch) -> Features:
-    """Features that need the text alone, so that they exist on every page."""
-    characters = count_characters(batch.texts, batch.bounds)
-    return side_by_side(
-        text_columns(characters, batch.bounds),
-        echo_columns(characters.words, batch.bounds),
-        sign_columns(batch.texts, batch.bounds),
-        shape_columns(batch.texts, batch.bounds),
-    )
+def view_features(view: str, batch: Batch) -> Features:
+    """Compute the features of a view, ``text`` or ``html``; for ``html`` the pages must have it."""
+    seen = batch if view == "html" or not batch.link_chars.any() else batch.without_links()
+    return side_by_side(*(group.columns(seen) for group in _groups(view)))
 
 
-def dom_features(batch: Batch) -> Features:
-    """Features of text and markup together; the pages must have HTML."""
-    characters = count_characters(batch.texts, batch.bounds)
-    link_density = batch.link_chars / np.maximum(batch.chars, 1)
-    return side_by_side(
-        text_columns(characters, batch.bounds, link_density),
-        echo_columns(characters.words, batch.bounds),
-        markup_columns(batch, link_density),
-        container_columns(batch, characters, link_density),
-        declared_columns(batch),
-    )
+@cache
+def _groups(view: str) -> list[ModuleType]:
+    package = importlib.import_module("baselines.features")
+    names = {found.name for found in pkgutil.iter_modules(package.__path__)} - _SHARED
+    groups = [importlib.import_module(f"{package.__name__}.{name}") for name in sorted(names)]
+    of_view = [group for group in groups if view in group.VIEWS]
+    return sorted(of_view, key=lambda group: getattr(group, "PLACE", math.inf))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.features import text_features
 from baselines.features.batch import Batch
 from baselines.features.columns import Features
 from baselines.model import VIEWS
@@ -96,7 +95,7 @@ def _more_text(pages: Sequence[Sample], seed: int) -> list[Sample]:
 
 def _of_text(page: Sample, lines: Lines, targets: NDArray[np.int8], weight: float) -> Sample:
     """What a page was made into."""
-    features = text_features(Batch.of([lines])).only(page.features["text"].names)
+    features = VIEWS["text"].features(Batch.of([lines])).only(page.features["text"].names)
     return replace(
         page,
         lines=lines,
