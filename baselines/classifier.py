@@ -1,4 +1,4 @@
-"""The line classifier as an estimator of scikit-learn: pages in, a decision for each line out."""
+"""Classify lines as an estimator of scikit-learn: pages in, a decision for each line out."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,26 +11,26 @@ from baselines.features.columns import Floats
 from baselines.model import DEFAULT, Decision, Model
 from corpus import DataError, Lines, Page
 
-# What costs a page whatever its length is shared by this many, yet fits into the processor's cache.
+# Enough to share what a page costs whatever its length, and few enough for the processor's cache.
 _LINES_AT_ONCE = 2000
 _PAGES_AT_ONCE = 16
 
 
 class LineClassifier:
-    """Tells body from noise, line by line.
+    """Distinguish body from noise, line by line.
 
-    A sample is a page, and what belongs to it is one value for each of its lines; so pages of a
-    site stay together in a cross-validation with ``groups`` of sites. ``fit`` needs scikit-learn;
-    a model that is loaded, or was fitted, decides with numpy alone.
+    A sample is a page, and its target is one value for each of its lines; so pages of a site stay
+    together in a cross-validation with ``groups`` of sites. ``fit`` needs scikit-learn; a model
+    that is loaded, or was fitted, decides with numpy alone.
 
     It keeps scikit-learn's conventions of parameters, clones and attributes, and takes part in
-    ``cross_val_score``. Those checks of its ``check_estimator`` do not apply that feed a matrix of
-    numbers for X: a page is no row of numbers.
+    ``cross_val_score``. The checks of its ``check_estimator`` that feed a matrix of numbers for X
+    do not apply: a page is not a row of numbers.
 
     Args:
-        kind: what to fit: ``logreg``, which has weights for pages with HTML and for text, or
-            ``logreg-text``.
-        seed: parts the sites in the fits within the fit.
+        kind: which model to fit: ``logreg``, which has weights for pages with HTML and for text,
+            or ``logreg-text``.
+        seed: divides the sites in the fits within the fit.
     """
 
     def __init__(self, kind: str = "logreg", *, seed: int = 0) -> None:
@@ -56,20 +56,20 @@ class LineClassifier:
         Args:
             X: pages, of several sites.
             y: for each page the labels of its lines: names of labels (`labels.Label`), or their
-                codes. Titles, bylines and captions are no body; mixed lines take no part.
+                codes. Titles, bylines and captions are not body; mixed lines take no part.
 
         Raises:
-            DataError: if ``kind`` is no model, labels do not match the lines of their page, or
+            DataError: if ``kind`` is unknown, labels do not match the lines of their page, or
                 the pages hold too little to fit to.
         """
-        from baselines.training.cross_validation import fit_pages
+        from baselines.training.fit import fit_pages
 
         self.model_ = fit_pages(self.kind, X, y, seed=self.seed)
         self.classes_ = np.array([False, True])
         return self
 
     def predict(self, X: Iterable[Page]) -> list[NDArray[np.bool_]]:  # noqa: N803 # theirs
-        """Which lines of each page are kept, shape (n,) each."""
+        """Keep or drop the lines of each page, shape (n,) each."""
         return list(self.keep_many(X))
 
     def predict_proba(self, X: Iterable[Page]) -> list[Floats]:  # noqa: N803 # theirs
@@ -78,7 +78,7 @@ class LineClassifier:
 
     def score(self, X: Sequence[Page], y: Sequence[ArrayLike]) -> float:  # noqa: N803 # theirs
         """Mean over pages of the F1 of body in characters; optional lines count for nothing."""
-        from baselines.training.cross_validation import mean_char_f1
+        from baselines.training.samples import mean_char_f1
 
         return mean_char_f1(X, y, self.predict(X))
 
@@ -92,20 +92,20 @@ class LineClassifier:
         return self._model().classify(lines, profile)
 
     def keep(self, page: Page, profile: str = DEFAULT) -> NDArray[np.bool_]:
-        """Which lines of a page are kept, shape (n,).
+        """Keep or drop the lines of a page, shape (n,).
 
-        Under a profile (`labels.PROFILES`), those that it counts as body: ``with-comments`` keeps
+        Under a profile (`labels.PROFILES`), what it counts as body is kept: ``with-comments`` keeps
         readers' comments, too.
 
         Raises:
-            DataError: if there is no such profile, or the model does not tell its labels apart.
+            DataError: if there is no such profile, or the model does not distinguish its labels.
         """
         return self._model().decide(page.lines(), profile)[1]
 
     def keep_many(
         self, pages: Iterable[Page], profile: str = DEFAULT
     ) -> Iterator[NDArray[np.bool_]]:
-        """Which lines of each page are kept, page by page, shape (n,) each.
+        """Keep or drop the lines of each page, page by page, shape (n,) each.
 
         Pages are read some at a time, which is faster and makes no difference to any of them.
         """
@@ -127,11 +127,11 @@ class LineClassifier:
         """Set parameters by name.
 
         Raises:
-            ValueError: if a name is no parameter.
+            ValueError: if a parameter is unknown.
         """
         for name, value in params.items():
             if name not in self.get_params():
-                raise ValueError(f"{name!r} is no parameter; those are kind and seed")
+                raise ValueError(f"unknown parameter {name!r}; use kind or seed")
             setattr(self, name, value)
         return self
 

@@ -1,9 +1,9 @@
-"""Why a model keeps a line: what each feature adds to the log-odds of body, or takes from them.
+"""Explain why a model keeps a line: what each feature adds to the log-odds of body.
 
 A model weighs standardised features, so the log-odds of a line are a plain sum: of the intercept,
 and of each feature's value times its weight on this page. Where features are alike, as many are,
-the fit parts one reason among them: what a single one contributes says little of what would happen
-without it.
+the fit divides one reason among them: what a single one contributes says little of what would
+happen without it.
 """
 
 from collections.abc import Collection, Iterator
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.features.columns import Floats
 from baselines.model import Model, shipped_models
 from baselines.threshold import keep_limit, line_sizes
 from corpus import DataError, Lines
@@ -31,7 +32,7 @@ _NAMES_WIDTH = len("against  ")
 
 @dataclass(frozen=True, slots=True)
 class LineExplanation:
-    """What a model makes of one line, and why."""
+    """How a model decides about one line, and why."""
 
     number: int
     """Its place on the page, from 1."""
@@ -48,7 +49,7 @@ class LineExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a model makes of a page, and why."""
+    """How a model decides about a page, and why."""
 
     model: str
     version: str
@@ -59,7 +60,7 @@ class Explanation:
     share: float
     """Share of the F1 that can be expected from which lines are kept."""
     limit: float
-    """The same as a probability, on this page."""
+    """The probability from which lines are kept, on this page."""
     lines: tuple[LineExplanation, ...]
 
 
@@ -67,7 +68,7 @@ def load_model(name: str) -> Model:
     """Load what can be explained: a shipped model by name, or one in a file or folder.
 
     Raises:
-        DataError: if the name is that of another extractor, or of nothing, or the file is no model.
+        DataError: if the name is not that of a model, or the file is none.
     """
     if name not in shipped_models() and not Path(name).exists():
         shipped = ", ".join(shipped_models()) or "none is shipped"
@@ -78,12 +79,12 @@ def load_model(name: str) -> Model:
 def explain_page(
     model: Model, lines: Lines, *, features: int = 3, only: Collection[int] = ()
 ) -> Explanation:
-    """Explain what a model makes of a page's lines.
+    """Explain how a model decides about a page's lines.
 
     Args:
         model: what decides.
         lines: a page of one line or more.
-        features: how many features are named for, and how many against; fewer where fewer speak.
+        features: how many features are named for, and how many against; fewer if fewer speak.
         only: numbers of lines, from 1; none stands for all. The page is read as a whole anyway.
 
     Raises:
@@ -98,8 +99,10 @@ def explain_page(
     probabilities = reading.probabilities
     limit = keep_limit(probabilities, line_sizes(lines.chars), reading.share)
 
+    values, weights = reading.values.astype(np.float64), reading.weights
+
     def explained(row: int) -> LineExplanation:
-        added = reading.values[row].astype(np.float64) * reading.weights.weight
+        added = values[row] * weights.weight
         most, least = _strongest(added, features), _strongest(-added, features)
         named = float(added[most].sum() + added[least].sum())
         return LineExplanation(
@@ -109,28 +112,28 @@ def explain_page(
             kept=bool(probabilities[row] >= limit),
             in_favour=tuple((reading.names[at], float(added[at])) for at in most),
             against=tuple((reading.names[at], float(added[at])) for at in least),
-            rest=float(added.sum()) + reading.weights.intercept - named,
+            rest=float(added.sum()) + weights.intercept - named,
         )
 
     return Explanation(
         model=model.name,
         version=model.version,
         article=reading.article,
-        intercept=reading.weights.intercept,
+        intercept=weights.intercept,
         share=reading.share,
         limit=limit,
         lines=tuple(explained(number - 1) for number in sorted(set(only)) or range(1, n + 1)),
     )
 
 
-def _strongest(added: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+def _strongest(added: Floats, count: int) -> NDArray[np.intp]:
     """Places of the largest positive values, the largest first."""
     order = np.argsort(-added, kind="stable")[:count]
     return order[added[order] > 0]
 
 
 def as_row(line: LineExplanation) -> dict[str, Any]:
-    """What JSON holds of a line.
+    """Make the object that JSON holds of a line.
 
     Keys: ``line``, ``text``, ``probability``, ``kept``, ``for`` and ``against`` (pairs of a feature
     and what it contributes), ``rest``. Log-odds are rounded to four digits.
@@ -147,7 +150,7 @@ def as_row(line: LineExplanation) -> dict[str, Any]:
 
 
 def head(page: Explanation) -> str:
-    """What is known of the page as a whole, in one row."""
+    """Describe the page as a whole, in one row."""
     return (
         f"{page.model} {page.version}; looks like an article: {page.article:.2f}; "
         f"kept from {page.limit:.3f} (share {page.share:.2f} of expected F1)"
@@ -155,11 +158,9 @@ def head(page: Explanation) -> str:
 
 
 def draw(line: LineExplanation, digits: int) -> tuple[str, list[str]]:
-    """A line in a terminal: its row, and the rows of its reasons; no wider than `WIDTH`.
+    """Draw a line in a terminal: its row, and the rows of its reasons; no wider than `WIDTH`.
 
-    Args:
-        line: the line.
-        digits: how wide its number is set.
+    Its number is ``digits`` wide.
     """
     from rich.cells import cell_len, set_cell_size
 

@@ -1,7 +1,7 @@
-"""A fitted line classifier as a file: the probability of body of each line of a page.
+"""A fitted line classifier: the probability of body of each line of a page.
 
 A model is a JSON file of weights, which anyone can read. Using one needs numpy alone; fitting one
-is in `baselines.training.cross_validation`.
+is in `baselines.training`.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from baselines.features import view_features
 from baselines.features.batch import Batch
 from baselines.features.columns import Features, Floats
 from baselines.model_file import stages_from_json, stages_to_json
-from baselines.regression import Kinds, Linear, Stages, Values, logistic
+from baselines.regression import Linear, Multinomial, Stages, Values, logistic
 from baselines.second_stage import dom_context, text_context
 from baselines.threshold import keep_by_expected_f1, line_sizes
 from corpus import DataError, Lines
@@ -36,7 +36,7 @@ DIGEST_DIGITS = 16
 """How many digits of a sha256 are kept: of each page a model was fitted to, and of its own file."""
 
 _LIST = re.compile(r"\[[^\[\]{}]*\]")
-# What reading a file of something else ends in; the last two: nested without end, huge numbers.
+# Errors of reading a file of something else; the last two: nested without end, huge numbers.
 _NO_MODEL = (
     OSError,
     ValueError,
@@ -46,7 +46,6 @@ _NO_MODEL = (
     RecursionError,
     OverflowError,
 )
-
 
 Decision = tuple[Floats, NDArray[np.bool_]]
 """Probability of body of each line of a page, and whether it is kept, shapes (n,)."""
@@ -66,7 +65,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         "html": View(partial(view_features, "html"), dom_context),
     }
 )
-"""What text tells, which every page has, and what text and markup tell together."""
+"""The text of a page, which every page has, and its text and markup together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +82,9 @@ class Reading:
     article: float
     """How likely the page is one of an article."""
     share: float
-    """Of the F1 that can be expected, from which lines are kept."""
-    kinds: Kinds | None
-    """What a line is that is no body; None if the model tells body alone."""
+    """Share of the F1 that can be expected from which lines are kept."""
+    other_labels: Multinomial | None
+    """What a line is that is not body; None if the model knows body alone."""
 
     @property
     def values(self) -> Values:
@@ -101,28 +100,27 @@ class Reading:
     def label_probabilities(self) -> Floats:
         """Probability of each label, shape (n, number of labels).
 
-        What is no body is `Label.NOISE`, whose kind is untold, if the model tells body alone.
+        If the model knows body alone, all else is `Label.NOISE`.
         """
-        body = self.probabilities
-        if self.kinds is not None:
-            told = self.kinds.probabilities(self.values)
-        else:
-            told = np.tile(np.array(LABELS) == Label.NOISE, (len(body), 1)).astype(np.float64)
-        told *= 1 - body[:, np.newaxis]
-        told[:, Label.BODY.code] = body
-        return told
+        body = self.probabilities[:, np.newaxis]
+        others = np.array([float(label is Label.NOISE) for label in LABELS])
+        if self.other_labels is not None:
+            others = self.other_labels.probabilities(self.values)
+        return np.where(np.array(LABELS) == Label.BODY, body, others * (1 - body))
 
     def labels(self, kept: NDArray[np.bool_]) -> NDArray[np.int8]:
         """Codes of labels, shape (n,): body where kept, elsewhere the likeliest of the others."""
-        told = self.label_probabilities
-        told[:, Label.BODY.code] = kept * 2.0  # more than any probability, or none
-        codes: NDArray[np.int8] = told.argmax(axis=1).astype(np.int8)
+        likely = self.label_probabilities
+        likely[:, Label.BODY.code] = kept * 2.0  # more than any probability, or none
+        codes: NDArray[np.int8] = likely.argmax(axis=1).astype(np.int8)
         return codes
 
 
-def read_pages(view: View, stages: Stages, batch: Batch, features: Features) -> list[Reading]:
-    """Let both stages read pages that have lines."""
-    values = stages.inputs.of(features)
+def read_pages(
+    view: View, stages: Stages, batch: Batch, features: Features | None = None
+) -> list[Reading]:
+    """Let both stages read pages that have lines; their features may be computed already."""
+    values = stages.inputs.of(view.features(batch) if features is None else features)
     pages = [slice(*page) for page in zip(batch.bounds.starts, batch.bounds.ends, strict=True)]
     articles = [stages.article_probability(values[page]) for page in pages]
     odds = [
@@ -132,21 +130,16 @@ def read_pages(view: View, stages: Stages, batch: Batch, features: Features) -> 
     context = stages.context.of(view.context(logistic(np.concatenate(odds)), batch))
     return [
         Reading(
-            stages.inputs.names + stages.context.names,
-            values[page],
-            context[page],
-            stages.second.mixed(article),
-            article,
-            stages.shares.on(article),
-            stages.kinds,
+            names=stages.inputs.names + stages.context.names,
+            inputs=values[page],
+            context=context[page],
+            weights=stages.second.mixed(article),
+            article=article,
+            share=stages.shares.on(article),
+            other_labels=stages.other_labels,
         )
         for page, article in zip(pages, articles, strict=True)
     ]
-
-
-def read_page(view: View, stages: Stages, lines: Lines, features: Features) -> Reading:
-    """Let both stages read one page that has lines."""
-    return read_pages(view, stages, Batch.of([lines]), features)[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,42 +185,30 @@ class Model:
             "text": stages_to_json(self.text),
             "trained_on": sorted(self.trained_on),
         }
-        return _one_row_a_line(json.dumps(values, indent=1)) + "\n"
-
-    def stages_for(self, lines: Lines) -> tuple[View, Stages]:
-        """What a page is read with: text alone, or its markup, too."""
-        if lines.is_html and self.html is not None:
-            return VIEWS["html"], self.html
-        return VIEWS["text"], self.text
+        text = json.dumps(values, indent=1)  # but lists of plain values on one line
+        return _LIST.sub(lambda found: " ".join(found[0].split()), text) + "\n"
 
     def read(self, lines: Lines) -> Reading:
-        """What the model makes of a page that has lines."""
+        """Read a page that has lines."""
         return self.read_many([lines])[0]
 
     def read_many(self, pages: Sequence[Lines]) -> list[Reading]:
-        """What the model makes of pages that have lines, all with HTML or all without."""
-        view, stages = self.stages_for(pages[0])
-        batch = Batch.of(pages)
-        return read_pages(view, stages, batch, view.features(batch))
+        """Read pages that have lines, all with HTML or all without."""
+        if pages[0].is_html and self.html is not None:
+            return read_pages(VIEWS["html"], self.html, Batch.of(pages))
+        return read_pages(VIEWS["text"], self.text, Batch.of(pages))
 
     def decide(self, lines: Lines, profile: str = DEFAULT) -> Decision:
         """Probability of body of each line, and whether it is kept, both of shape (n,)."""
         return self.decide_many([lines], profile)[0]
 
-    def label(self, lines: Lines) -> NDArray[np.int8]:
-        """Code of the likeliest label of each line, shape (n,); what is kept is body."""
-        if not len(lines):
-            return np.zeros(0, np.int8)
-        reading, sizes = self.read(lines), line_sizes(lines.chars)
-        return reading.labels(keep_by_expected_f1(reading.probabilities, sizes, reading.share))
-
     def decide_many(self, pages: Sequence[Lines], profile: str = DEFAULT) -> list[Decision]:
-        """The same of several pages, which are read together; it makes no difference to them.
+        """Decide about several pages, which are read together; it makes no difference to them.
 
         Under a profile, body is what the profile counts as body.
 
         Raises:
-            DataError: if there is no such profile, or the model does not tell its labels apart.
+            DataError: if there is no such profile, or the model does not distinguish its labels.
         """
         wanted = body_labels(profile)
         decisions: list[Decision] = [(np.zeros(0), np.zeros(0, np.bool_))] * len(pages)
@@ -241,17 +222,24 @@ class Model:
                 decisions[row] = probabilities, kept
         return decisions
 
+    def label(self, lines: Lines) -> NDArray[np.int8]:
+        """Code of the likeliest label of each line, shape (n,); what is kept is body."""
+        if not len(lines):
+            return np.zeros(0, np.int8)
+        reading, sizes = self.read(lines), line_sizes(lines.chars)
+        return reading.labels(keep_by_expected_f1(reading.probabilities, sizes, reading.share))
+
     def _probabilities(self, reading: Reading, wanted: frozenset[Label], profile: str) -> Floats:
-        """Of body as a profile has it, shape (n,)."""
+        """Probability that each line has one of the wanted labels, shape (n,)."""
         if wanted == {Label.BODY}:
             return reading.probabilities
-        told = reading.kinds.labels if reading.kinds is not None else ()
-        if untold := sorted(wanted.difference(told, [Label.BODY])):
+        known = reading.other_labels.labels if reading.other_labels is not None else ()
+        if unknown := sorted(wanted.difference(known, [Label.BODY])):
             raise DataError(
-                f"profile {profile!r}: {self.name} does not tell {', '.join(untold)} from other "
-                "noise; train it on pages whose labels do"
+                f"profile {profile!r}: {self.name} does not distinguish {', '.join(unknown)} from "
+                "other noise; train it on pages whose labels do"
             )
-        columns = [LABELS.index(label) for label in wanted]
+        columns = [label.code for label in wanted]
         probabilities: Floats = reading.label_probabilities[:, columns].sum(axis=1)
         return probabilities
 
@@ -282,11 +270,6 @@ def model_version(name: str) -> str:
 def model_fingerprint(name: str) -> str:
     """First digits of the sha256 of a model's file: other weights, another fingerprint."""
     return hashlib.sha256(_path(name).read_bytes()).hexdigest()[:DIGEST_DIGITS]
-
-
-def _one_row_a_line(text: str) -> str:
-    """JSON with each list of plain values on one line."""
-    return _LIST.sub(lambda found: " ".join(found[0].split()), text)
 
 
 def _path(name: str | Path) -> Path:

@@ -6,54 +6,44 @@ from typing import Any
 
 import numpy as np
 
-from baselines.regression import Inputs, Kinds, Linear, Mixture, Stages, Values
+from baselines.regression import Inputs, Linear, Mixture, Multinomial, Stages, Values
 from baselines.threshold import Shares
 from labels import Label
 
-_KIND = "kind_"  # and a label: the column of its weights
+_KIND = "kind_"
+"""With a label behind it, the column of its weights."""
 
 
 def stages_to_json(stages: Stages) -> dict[str, Any]:
-    """A table of plain values: for each feature its mean, scale and weights by name."""
-    first, second, kinds = stages.first, stages.second, stages.kinds
-    both = {
-        "inputs": (stages.inputs, stages.article),
-        "context": (stages.context, None),
+    """Make a table of plain values: for each feature its mean, scale and weights by name."""
+    of_inputs = {
+        "article": stages.article,
+        "first_articles": stages.first.articles,
+        "first_others": stages.first.others,
     }
+    of_both = {"second_articles": stages.second.articles, "second_others": stages.second.others}
+    if others := stages.other_labels:
+        for label, weight, intercept in zip(
+            others.labels, others.weight, others.intercept, strict=True
+        ):
+            of_both[_KIND + label] = Linear(weight, _short(intercept))
     k = len(stages.inputs.names)
-    features: dict[str, Any] = {}
-    for part, (inputs, article) in both.items():
-        at = slice(0, k) if part == "inputs" else slice(k, None)
-        columns: dict[str, Any] = {"mean": inputs.mean, "scale": inputs.scale}
-        if article is not None:
-            columns["article"] = article.weight
-            columns["first_articles"] = first.articles.weight
-            columns["first_others"] = first.others.weight
-        columns["second_articles"] = second.articles.weight[at]
-        columns["second_others"] = second.others.weight[at]
-        if kinds is not None:
-            columns |= {
-                _KIND + label: weight[at]
-                for label, weight in zip(kinds.labels, kinds.weight, strict=True)
-            }
-        rows = zip(*(map(_short, column) for column in columns.values()), strict=True)
-        features[part] = {
-            "columns": list(columns),
-            "rows": {name: list(row) for name, row in zip(inputs.names, rows, strict=True)},
-        }
-    intercepts = {
-        "article": stages.article.intercept,
-        "first_articles": first.articles.intercept,
-        "first_others": first.others.intercept,
-        "second_articles": second.articles.intercept,
-        "second_others": second.others.intercept,
+    return {
+        "shares": asdict(stages.shares),
+        "intercepts": {name: one.intercept for name, one in (of_inputs | of_both).items()},
+        "inputs": _table(stages.inputs, of_inputs | of_both, slice(0, k)),
+        "context": _table(stages.context, of_both, slice(k, None)),
     }
-    if kinds is not None:
-        intercepts |= {
-            _KIND + label: _short(value)
-            for label, value in zip(kinds.labels, kinds.intercept, strict=True)
-        }
-    return {"shares": asdict(stages.shares), "intercepts": intercepts, **features}
+
+
+def _table(inputs: Inputs, weights: Mapping[str, Linear], at: slice) -> dict[str, Any]:
+    columns = {"mean": inputs.mean, "scale": inputs.scale}
+    columns |= {name: one.weight[at] for name, one in weights.items()}
+    rows = zip(*(map(_short, column) for column in columns.values()), strict=True)
+    return {
+        "columns": list(columns),
+        "rows": {name: list(row) for name, row in zip(inputs.names, rows, strict=True)},
+    }
 
 
 def _short(value: np.float32) -> float:
@@ -62,7 +52,7 @@ def _short(value: np.float32) -> float:
 
 
 def stages_from_json(values: Mapping[str, Any]) -> Stages:
-    """The reverse.
+    """Read such a table.
 
     Raises:
         ValueError, KeyError, TypeError, AttributeError, OverflowError: if the values are not of
@@ -71,8 +61,8 @@ def stages_from_json(values: Mapping[str, Any]) -> Stages:
     shares = Shares(**{name: float(value) for name, value in values["shares"].items()})
     if not (0 <= shares.articles <= 1 and 0 <= shares.others <= 1):
         raise ValueError("a share is between 0 and 1")
-    inputs, columns = _table(values["inputs"])
-    context, more = _table(values["context"])
+    inputs, columns = _from_table(values["inputs"])
+    context, more = _from_table(values["context"])
     intercepts = {name: float(value) for name, value in values["intercepts"].items()}
     if not np.isfinite(list(intercepts.values())).all():
         raise ValueError("intercepts must be finite")
@@ -90,21 +80,21 @@ def stages_from_json(values: Mapping[str, Any]) -> Stages:
         context=context,
         second=Mixture(linear("second_articles"), linear("second_others")),
         shares=shares,
-        kinds=_kinds({name: linear(name) for name in columns if name.startswith(_KIND)}),
+        other_labels=_multinomial({n: linear(n) for n in columns if n.startswith(_KIND)}),
     )
 
 
-def _kinds(linear: Mapping[str, Linear]) -> Kinds | None:
-    if not linear:
+def _multinomial(weights: Mapping[str, Linear]) -> Multinomial | None:
+    if not weights:
         return None
-    return Kinds(
-        tuple(Label(name.removeprefix(_KIND)) for name in linear),
-        np.stack([one.weight for one in linear.values()]),
-        np.array([one.intercept for one in linear.values()], np.float32),
+    return Multinomial(
+        tuple(Label(name.removeprefix(_KIND)) for name in weights),
+        np.stack([one.weight for one in weights.values()]),
+        np.array([one.intercept for one in weights.values()], np.float32),
     )
 
 
-def _table(values: Mapping[str, Any]) -> tuple[Inputs, dict[str, Values]]:
+def _from_table(values: Mapping[str, Any]) -> tuple[Inputs, dict[str, Values]]:
     names = tuple(map(str, values["rows"]))
     with np.errstate(over="ignore"):  # what is too large is infinite, and refused below
         table = np.array(list(values["rows"].values()), np.float32)

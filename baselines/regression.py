@@ -35,7 +35,7 @@ class Inputs:
 
     @classmethod
     def fit(cls, pages: Sequence[Features]) -> "Inputs":
-        """Mean and standard deviation of the first page's features; 1 for those that hardly vary."""
+        """Mean and deviation of the features that the first page has; 1 for those that hardly vary."""
         names = pages[0].names
         values = np.concatenate([page.only(names).values for page in pages])
         mean = values.mean(axis=0, dtype=np.float64)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from baselines import Model
-from baselines.training.cross_validation import KINDS, CrossValidation, Fold, cross_validate, fit
+from baselines.training.cross_validation import CrossValidation, Fold, cross_validate
+from baselines.training.fit import MODEL_VIEWS, fit
 from baselines.training.model_card import interval, model_card
 from baselines.training.samples import Sample, samples
 from bench.extractors.extractor import kit_version
@@ -57,7 +58,7 @@ def train_model(
     datasets = [open_dataset(name) for name in dict.fromkeys(names)]
     pages, slices, leaking = _read(datasets, leak_safe, progress)
     result = cross_validate(
-        KINDS[kind],
+        MODEL_VIEWS[kind],
         pages,
         seed=seed,
         progress=lambda n, total: progress("cross-validation", n, total),

@@ -1,4 +1,4 @@
-"""What each group of features is worth: cross-validations by site, each without one group.
+"""Measure what each group of features is worth: cross-validations by site, each without one group.
 
     python benchmarks/ablation.py DIR [--every N] [--view html|text]
 
@@ -6,22 +6,18 @@ For each group, the word F1 that is lost without it, with an interval of 95 % by
 sites, paired page by page. Both stages are fitted each time, to every N-th page of the dataset.
 """
 
-import argparse
 import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 import numpy as np
+from made_up import arguments, difference, word_f1_of
 from numpy.typing import NDArray
 
 from baselines.training.cross_validation import cross_validate
-from baselines.training.samples import Sample, samples
-from bench.metrics import Case
-from bench.metrics.published.word import word_f1
-from bench.scoring.statistics import bootstrap
-from labels import LabelledPage, open_dataset
+from baselines.training.samples import Sample
+from labels import LabelledPage
 
 _UP = r"_\d_up"
 GROUPS = {
@@ -45,53 +41,32 @@ GROUPS = {
     r"|to_prose_\w+|(in|before|after)_stretch\w*|(short|long)_run",
     "lengths and signs": r"log_units|units_capped|stops|commas_per_unit|ends_with_\w+|digits|marks"
     r"|quotes|no_letters|starts_with_\w+|prose",
+    "others": r".+",
 }
 """Names of features by group; the first that matches counts."""
 
 
 def main() -> None:
     """Cross-validate with and without, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("dataset")
-    parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--view", choices=("html", "text"), default="html")
-    options = parser.parse_args()
-    labelled = list(islice(open_dataset(options.dataset).pages(), 0, None, options.every))
-    pages = list(samples(labelled))
-    group_of = groups(next(page.features[options.view].names for page in pages if page.features))
-    sites = [page.site for page in pages]
-    whole = scores(options.view, labelled, pages)
-    print(f"{len(pages):,} pages, {options.view}: word F1 {np.nanmean(whole):.4f}", flush=True)
+    labelled, pages, options = arguments(__doc__, view="html")
+    view = options.view
+    group_of = groups(next(page.features[view].names for page in pages if view in page.features))
+    whole = scores(view, labelled, pages)
+    print(f"{len(pages):,} pages, {view}: word F1 {np.nanmean(whole):.4f}", flush=True)
     for group in GROUPS:
         number = group_of.count(group)
         if not number:  # of the other view
             continue
         began = time.monotonic()
-        without = [_without(page, options.view, group_of, group) for page in pages]
-        found = scores(options.view, labelled, without)
-        low, high = bootstrap(np.column_stack([whole, found]), sites, seed=0).difference(0, 1)
-        print(
-            f"{group:40} {number:4} features  {np.nanmean(whole - found):+.4f} "
-            f"({low:+.4f} to {high:+.4f})  {time.monotonic() - began:.0f} s",
-            flush=True,
-        )
+        without = [_without(page, view, group_of, group) for page in pages]
+        lost = difference(whole, scores(view, labelled, without), pages)
+        seconds = time.monotonic() - began
+        print(f"{group:40} {number:4} features  {lost}  {seconds:.0f} s", flush=True)
 
 
 def groups(names: Sequence[str]) -> list[str]:
-    """The group of each feature.
-
-    Raises:
-        ValueError: if a feature belongs to none.
-    """
-    found = []
-    for name in names:
-        for group, pattern in GROUPS.items():
-            if re.fullmatch(pattern, name):
-                found.append(group)
-                break
-        else:
-            raise ValueError(f"feature {name!r} is in no group")
-    return found
+    """The group of each feature."""
+    return [next(g for g, pattern in GROUPS.items() if re.fullmatch(pattern, n)) for n in names]
 
 
 def scores(
@@ -99,26 +74,8 @@ def scores(
 ) -> NDArray[np.float64]:
     """Word F1 of each page, out of fold."""
     kept = cross_validate((view,), pages).kept
-    return np.array(
-        [
-            word_f1_of(page, sample, row)
-            for page, sample, row in zip(labelled, pages, kept, strict=True)
-        ]
-    )
-
-
-def word_f1_of(page: LabelledPage, sample: Sample, kept: NDArray[np.bool_]) -> float:
-    """Word F1 of what is kept of a page, as the metric of the kit has it."""
-    return word_f1(
-        Case(
-            labels=page.labels,
-            roles=sample.roles,
-            chars=sample.lines.chars,
-            kept=kept,
-            text="\n".join(text for text, k in zip(page.texts, kept, strict=True) if k),
-            gold_text=page.gold_text or "",
-        )
-    )
+    rows = zip(labelled, pages, kept, strict=True)
+    return np.array([word_f1_of(page, sample, row) for page, sample, row in rows])
 
 
 def _without(page: Sample, view: str, group_of: Sequence[str], group: str) -> Sample:

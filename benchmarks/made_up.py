@@ -1,4 +1,4 @@
-"""What the training pages that are made up are worth: word F1 with and without them.
+"""Measure what the training pages that are made up are worth: word F1 with and without them.
 
     python benchmarks/made_up.py DIR [--every N] [--seed S]
 
@@ -13,16 +13,17 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
-from ablation import word_f1_of
 from numpy.typing import NDArray
 
 from baselines.features.batch import Batch
-from baselines.model import VIEWS, read_page
+from baselines.model import VIEWS, read_pages
 from baselines.threshold import keep_by_expected_f1, line_sizes
 from baselines.training.augment_markup import old_markup
 from baselines.training.cross_validation import FOLDS
-from baselines.training.fit import fit_stages, site_folds
+from baselines.training.fit import fit_folds
 from baselines.training.samples import Sample, samples
+from bench.metrics import Case
+from bench.metrics.published.word import word_f1
 from bench.scoring.statistics import bootstrap
 from corpus import Lines, split_text
 from labels import ROLES, LabelledPage, Role, open_dataset
@@ -34,7 +35,7 @@ Way = Callable[[Sample], tuple[Lines, NDArray[np.intp]]]
 
 
 def rewritten(rewrite: Callable[[Lines], Lines]) -> Way:
-    """All lines of a page, written otherwise."""
+    """Read all lines of a page, after they were rewritten."""
     return lambda page: (rewrite(page.lines), np.arange(len(page.lines)))
 
 
@@ -54,33 +55,35 @@ WAYS: dict[str, dict[str, Way]] = {
 
 def main() -> None:
     """Cross-validate with and without, and print the table."""
-    labelled, pages, seed = arguments(__doc__)
-    sites = [page.site for page in pages]
+    labelled, pages, options = arguments(__doc__, seed=0)
     print(f"{len(pages):,} pages         without    with  difference")
     for view, ways in WAYS.items():
         without, found = (
-            scores(view, labelled, pages, ways, seed=seed, more=more) for more in (False, True)
+            scores(view, labelled, pages, ways, seed=options.seed, augment=augment)
+            for augment in (False, True)
         )
         for name in without:
-            low, high = bootstrap(
-                np.column_stack([found[name], without[name]]), sites, seed=0
-            ).difference(0, 1)
-            print(
-                f"{name:20} {np.nanmean(without[name]):8.4f} {np.nanmean(found[name]):7.4f}"
-                f"  {np.nanmean(found[name] - without[name]):+.4f} ({low:+.4f} to {high:+.4f})",
-                flush=True,
-            )
+            means = f"{np.nanmean(without[name]):8.4f} {np.nanmean(found[name]):7.4f}"
+            gained = difference(found[name], without[name], pages)
+            print(f"{name:20} {means}  {gained}", flush=True)
 
 
-def arguments(description: str | None) -> tuple[list[LabelledPage], list[Sample], int]:
-    """The pages that the command line names, as they are and as training sees them; the seed."""
+def arguments(
+    description: str | None, **options: str | int
+) -> tuple[list[LabelledPage], list[Sample], argparse.Namespace]:
+    """The pages that the command line names, as labelled and as training sees them; its options.
+
+    Beside ``--every``, there are the options that are named here with their defaults.
+    """
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("dataset")
     parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    labelled = list(islice(open_dataset(options.dataset).pages(), 0, None, options.every))
-    return labelled, list(samples(labelled)), options.seed
+    for name, default in options.items():
+        choices = tuple(VIEWS) if name == "view" else None
+        parser.add_argument(f"--{name}", type=type(default), default=default, choices=choices)
+    chosen = parser.parse_args()
+    labelled = list(islice(open_dataset(chosen.dataset).pages(), 0, None, chosen.every))
+    return labelled, list(samples(labelled)), chosen
 
 
 def scores(
@@ -90,27 +93,45 @@ def scores(
     ways: Mapping[str, Way],
     *,
     seed: int,
-    more: bool = True,
+    augment: bool = True,
 ) -> dict[str, NDArray[np.float64]]:
     """Word F1 of each page out of fold, by the way in which it is read."""
     found = {name: np.full(len(pages), np.nan) for name in ways}
-    for test in site_folds(pages, FOLDS, seed):
-        held_out = set(test)
-        others = [page for row, page in enumerate(pages) if row not in held_out]
-        stages = fit_stages(view, others, seed, more=more)
+    for test, stages in fit_folds(view, pages, FOLDS, seed, augment=augment):
         for row in test:
             for name, way in ways.items():
                 lines, lines_of_page = way(pages[row])
                 kept = np.zeros(len(pages[row].lines), np.bool_)
                 if len(lines):
-                    features = VIEWS[view].features(Batch.of([lines]))
-                    reading = read_page(VIEWS[view], stages, lines, features)
-                    sizes = line_sizes(lines.chars)
+                    (reading,) = read_pages(VIEWS[view], stages, Batch.of([lines]))
                     kept[lines_of_page] = keep_by_expected_f1(
-                        reading.probabilities, sizes, reading.share
+                        reading.probabilities, line_sizes(lines.chars), reading.share
                     )
                 found[name][row] = word_f1_of(labelled[row], pages[row], kept)
     return found
+
+
+def word_f1_of(page: LabelledPage, sample: Sample, kept: NDArray[np.bool_]) -> float:
+    """Word F1 of what is kept of a page, as the kit's metric computes it."""
+    return word_f1(
+        Case(
+            labels=page.labels,
+            roles=sample.roles,
+            chars=sample.lines.chars,
+            kept=kept,
+            text="\n".join(text for text, k in zip(page.texts, kept, strict=True) if k),
+            gold_text=page.gold_text or "",
+        )
+    )
+
+
+def difference(
+    first: NDArray[np.float64], other: NDArray[np.float64], pages: Sequence[Sample]
+) -> str:
+    """The mean difference of two scores of each page, with its interval."""
+    pairs, sites = np.column_stack([first, other]), [page.site for page in pages]
+    low, high = bootstrap(pairs, sites, seed=0).difference(0, 1)
+    return f"{np.nanmean(first - other):+.4f} ({low:+.4f} to {high:+.4f})"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Whether it matters in which script a page is written: word F1 of pages rewritten in others.
+"""Measure whether the script of a page matters: word F1 of pages rewritten in others.
 
     python benchmarks/rewritten.py DIR [--every N] [--seed S]
 
@@ -14,9 +14,8 @@ from dataclasses import replace
 from zlib import crc32
 
 import numpy as np
-from made_up import arguments, rewritten, scores
+from made_up import arguments, difference, rewritten, scores
 
-from bench.scoring.statistics import bootstrap
 from corpus import Lines
 from corpus.lines import Declared
 
@@ -74,43 +73,32 @@ SCRIPTS: dict[str, Rewrite] = {
 
 def main() -> None:
     """Cross-validate both views, and print the table."""
-    labelled, pages, seed = arguments(__doc__)
-    sites = [page.site for page in pages]
+    labelled, pages, options = arguments(__doc__, seed=0)
     ways = {name: rewritten(rewriter(rewrite)) for name, rewrite in SCRIPTS.items()}
     print(f"{len(pages):5,} pages                    word F1  difference")
     for view in ("html", "text"):
-        found = scores(view, labelled, pages, ways, seed=seed)
+        found = scores(view, labelled, pages, ways, seed=options.seed)
         for name, values in found.items():
-            print(f"{view}, {name:28} {np.nanmean(values):.4f}", end="")
-            if name != _AS_IT_IS:
-                pairs = np.column_stack([values, found[_AS_IT_IS]])
-                low, high = bootstrap(pairs, sites, seed=0).difference(0, 1)
-                difference = np.nanmean(pairs[:, 0] - pairs[:, 1])
-                print(f"  {difference:+.4f} ({low:+.4f} to {high:+.4f})", end="")
-            print(flush=True)
+            change = difference(values, found[_AS_IT_IS], pages) if name != _AS_IT_IS else ""
+            print(f"{view}, {name:28} {np.nanmean(values):.4f}  {change}".rstrip(), flush=True)
 
 
 def rewriter(rewrite: Rewrite) -> Callable[[Lines], Lines]:
-    """What rewrites all texts of a page."""
+    """Make the function that rewrites all texts of a page."""
 
     def lines_of(lines: Lines) -> Lines:
         texts = list(map(rewrite, lines.texts))
         chars = np.array(list(map(len, texts)), np.int32)
         in_links = np.rint(lines.link_chars * (chars / np.maximum(lines.chars, 1)))
-        said = lines.declared
+        link_chars = in_links.astype(np.int32)
+        today = lines.declared
         declared = Declared(
-            said.title and rewrite(said.title),
-            tuple(map(rewrite, said.descriptions)),
-            tuple(map(rewrite, said.texts)),
-            said.kinds,
+            today.title and rewrite(today.title),
+            tuple(map(rewrite, today.descriptions)),
+            tuple(map(rewrite, today.texts)),
+            today.kinds,
         )
-        return replace(
-            lines,
-            texts=texts,
-            chars=chars,
-            link_chars=in_links.astype(np.int32),
-            declared=declared,
-        )
+        return replace(lines, texts=texts, chars=chars, link_chars=link_chars, declared=declared)
 
     return lines_of
 

@@ -1,4 +1,4 @@
-"""How the share of expected F1 that lines are kept from suits pages of the kind that was seen.
+"""Measure how each share of expected F1 that lines are kept from suits pages of another source.
 
     python benchmarks/shares.py DIR OTHER [--every N] [--view html|text]
 
@@ -14,11 +14,11 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from baselines.model import VIEWS, Reading, read_page
-from baselines.regression import Stages
-from baselines.training.cross_validation import FOLDS, SHARES, share_curves
-from baselines.training.fit import fit_stages, site_folds
-from baselines.training.samples import Sample, samples
+from baselines.model import VIEWS, Reading
+from baselines.training.cross_validation import FOLDS
+from baselines.training.fit import fit_folds, fit_stages
+from baselines.training.samples import Sample, read_sample, samples
+from baselines.training.shares import SHARES, share_curves
 from labels import open_dataset
 
 
@@ -36,35 +36,29 @@ def main() -> None:
         [page for page in samples(pages) if view in page.features]
         for pages in (labelled, open_dataset(options.other).pages())
     )
-    readings: list[Reading | None] = [None] * len(seen)
-    for test in site_folds(seen, FOLDS, 0):
-        held_out = set(test)
-        stages = fit_stages(view, [p for row, p in enumerate(seen) if row not in held_out], 0)
-        for row in test:
-            readings[row] = read(view, stages, seen[row])
+    of_seen = {
+        row: read_sample(view, stages, seen[row])
+        for test, stages in fit_folds(view, seen, FOLDS, 0)
+        for row in test
+    }
     stages = fit_stages(view, seen, 0)
-    columns = [*means(seen, readings), *means(other, [read(view, stages, page) for page in other])]
+    of_other = [read_sample(view, stages, page) for page in other]
+    columns = [*means(seen, [of_seen[row] for row in range(len(seen))]), *means(other, of_other)]
     print(f"share  {len(seen):5,} pages out of fold    {len(other):5,} pages never seen")
     print("         articles   others         articles   others")
     for share, *values in zip(SHARES, *columns, strict=True):
         print(f"{share:5.2f}  {{:9.4f}} {{:9.4f}}     {{:9.4f}} {{:9.4f}}".format(*values))
 
 
-def read(view: str, stages: Stages, page: Sample) -> Reading:
-    """What the stages say of a page."""
-    return read_page(VIEWS[view], stages, page.lines, page.features[view])
-
-
 def means(
-    pages: Sequence[Sample], readings: Sequence[Reading | None]
+    pages: Sequence[Sample], readings: Sequence[Reading]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """What each share is worth, on pages of articles and on others."""
+    """How good each share is, on pages of articles and on others."""
     curves = share_curves(pages, readings)
-    told = np.flatnonzero(~np.isnan(curves[:, 0]))
-    articles = np.array([reading.article for row in told if (reading := readings[row])])
-    return articles @ curves[told] / articles.sum(), (1 - articles) @ curves[told] / (
-        1 - articles
-    ).sum()
+    usable = np.flatnonzero(~np.isnan(curves[:, 0]))
+    articles = np.array([readings[row].article for row in usable])
+    of_articles, of_others = (w @ curves[usable] / w.sum() for w in (articles, 1 - articles))
+    return of_articles, of_others
 
 
 if __name__ == "__main__":

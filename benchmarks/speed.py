@@ -1,4 +1,4 @@
-"""Pages a second, on one core, over the pages of an imported dataset.
+"""Measure pages a second, on one core, over the pages of an imported dataset.
 
     python benchmarks/speed.py DIR [--every N] [--rounds N] [--memory PAGES]
 

@@ -1,16 +1,20 @@
-"""Training pages that the datasets lack: today's pages in the markup of twenty years ago.
+"""Make pages that the datasets lack: today's pages in the markup of twenty years ago.
 
 The large datasets are of today's web, whose elements say what they are for. Crawls and archives
 hold pages that say it nowhere: they have no classes, are laid out in nested tables, and end their
 paragraphs with line breaks. Each page to train on gets a twin that is written like them.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.features.batch import Batch
+from baselines.model import VIEWS
+from baselines.training.samples import Sample
 from corpus import BLOCK_TAGS, Containers, Lines
 from corpus.lines import Declared, Ints
 from corpus.tags import TAGS
@@ -29,6 +33,17 @@ _ENDS_WITH_A_BREAK = [BLOCK_TAGS.index("p"), BLOCK_TAGS.index("li")]
 # A row whose cells became one line is as much a table as they are.
 _FLAGS = [TAGS["td" if tag == "tr" else tag].flags for tag in BLOCK_TAGS]
 _CELLS = 2  # fewest blocks that are laid out in a table
+_WEIGHT = 0.5  # what a page in old markup counts for, to 1 of the page itself
+
+
+def old_markup_samples(pages: Sequence[Sample]) -> list[Sample]:
+    """Make each page once more, as pages were written twenty years ago."""
+    made = []
+    for page in pages:
+        lines = old_markup(page.lines)
+        features = {"html": VIEWS["html"].features(Batch.of([lines]))}
+        made.append(replace(page, lines=lines, features=features, weight=_WEIGHT * page.weight))
+    return made
 
 
 def old_markup(lines: Lines) -> Lines:

@@ -1,20 +1,27 @@
-"""Training pages of text that the datasets lack: drowned in lists, or with hardly any noise.
+"""Make pages of text that the datasets lack: full of lists, or with hardly any noise.
 
 In the large datasets a page's noise is about as long as its body. On a portal it is several times
 as long: such pages are made of a page with body, and below it (now and then above it, too) runs of
-noise lines from other training pages. And text that is already extracted has hardly any noise
-left: such pages are made by clearing most of it away.
+noise lines from other training pages. Text that is already extracted has hardly any noise: such
+pages are made by clearing most of it away.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.features.batch import Batch
+from baselines.model import VIEWS
+from baselines.training.samples import Sample
 from corpus import Lines, split_text
 from labels import ROLES, Role
 
 _BODY, _NOISE = ROLES.index(Role.BODY), ROLES.index(Role.NOISE)
+
+_PAGES_FOR_A_PORTAL = 4  # one portal page for so many text pages
+_CLEARED_WEIGHT = 0.1  # what a cleared page counts for, to 1 of the page itself
 
 _FEWEST_BODY_LINES = 8
 _RUN_LINES = (5, 40)  # shortest run of noise worth moving, and how much of one is moved
@@ -29,10 +36,30 @@ _MOST_LEFT = 0.4  # of the noise of the others
 _STRETCH = 4  # lines of noise that go or stay together, on average
 
 
+def text_samples(pages: Sequence[Sample], seed: int) -> list[Sample]:
+    """Make portal pages, each of the site that gave its body, and pages cleared of most noise."""
+
+    def sample(page: Sample, lines: Lines, targets: NDArray[np.int8], weight: float) -> Sample:
+        features = {"text": VIEWS["text"].features(Batch.of([lines]))}
+        return replace(
+            page, lines=lines, features=features, weight=weight,
+            roles=targets, targets=targets, labels=None,
+        )  # fmt: skip
+
+    texts = [(page.lines.texts, page.targets) for page in pages]
+    portals = portal_pages(texts, len(pages) // _PAGES_FOR_A_PORTAL, seed)
+    made = [sample(pages[row], lines, targets, 1.0) for row, lines, targets in portals]
+    for row, left in cleared_pages([page.targets for page in pages], seed):
+        page = pages[row]
+        lines = split_text("\n".join([page.lines.texts[line] for line in left]))
+        made.append(sample(page, lines, page.targets[left], _CLEARED_WEIGHT * page.weight))
+    return made
+
+
 def portal_pages(
     pages: Sequence[tuple[list[str], NDArray[np.int8]]], count: int, seed: int
 ) -> Iterator[tuple[int, Lines, NDArray[np.int8]]]:
-    """Make pages of text from pages of (texts, roles); the same seed gives the same.
+    """Make pages of text from pages of (texts, roles); the same seed makes the same.
 
     Yields:
         The position of the page that gave the body, the lines, and their roles, ``count`` times,
@@ -54,23 +81,18 @@ def portal_pages(
         while len(noise) < min(wanted, _MOST_NOISE):
             noise += runs[random.integers(len(runs))][: _RUN_LINES[1]]
         above = len(noise) // _PART_ABOVE if random.random() < _NOISE_ABOVE else 0
-        made = [
-            np.full(above, _NOISE, np.int8),
-            roles,
-            np.full(len(noise) - above, _NOISE, np.int8),
-        ]
         lines = split_text("\n".join([*noise[:above], *texts, *noise[above:]]))
-        yield int(row), lines, np.concatenate(made)
+        yield int(row), lines, np.pad(roles, (above, len(noise) - above), constant_values=_NOISE)
 
 
 def cleared_pages(
     pages: Sequence[NDArray[np.int8]], seed: int
 ) -> Iterator[tuple[int, NDArray[np.intp]]]:
-    """Clear pages, given as the roles of their lines, of all that is no body, or of most of it.
+    """Clear pages, given as the roles of their lines, of all that is not body, or of most of it.
 
     Yields:
-        The position of the page, and the positions of the lines that are left; nothing of pages
-        with little body, or without anything else.
+        The position of the page, and the positions of the lines that are left. Pages with little
+        body, or without anything else, are passed over.
     """
     random = np.random.default_rng(seed)
     for row, roles in enumerate(pages):

@@ -1,25 +1,28 @@
-"""Fitting regressions to the lines of samples: both stages of a view."""
+"""Fit models: regressions over the lines of samples, in both stages of each view."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from baselines.features.batch import Batch
-from baselines.features.columns import Features
-from baselines.model import VIEWS
-from baselines.regression import Inputs, Kinds, Linear, Mixture, Stages, Values, logistic
-from baselines.threshold import HALF
-from baselines.training.augment_markup import old_markup
-from baselines.training.augment_text import cleared_pages, portal_pages
-from baselines.training.samples import BODY, OPTIONAL, Sample, line_weights
-from corpus import DataError, Lines, split_text
+from baselines.features.columns import Features, Floats
+from baselines.model import DIGEST_DIGITS, VIEWS, Model
+from baselines.regression import Inputs, Linear, Mixture, Multinomial, Stages, Values, logistic
+from baselines.threshold import HALF, Shares
+from baselines.training.augment_markup import old_markup_samples
+from baselines.training.augment_text import text_samples
+from baselines.training.samples import BODY, OPTIONAL, Sample, label_pages, line_weights, samples
+from corpus import DataError, Page
 from labels import LABELS, Label
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
+
+MODEL_VIEWS: dict[str, tuple[str, ...]] = {"logreg": ("html", "text"), "logreg-text": ("text",)}
+"""The models that can be trained, and the views each consists of; the better view decides."""
 
 # The second stage is fitted to what the first says of pages that it was not fitted to.
 _INNER_FOLDS = 3
@@ -28,28 +31,66 @@ _INNER_FOLDS = 3
 # With HTML each line comes twice, so that half of it is as strong.
 _C = {"text": 0.001, "html": 0.0005}
 _C_OF_PAGES = 0.2
-_C_OF_KINDS = 0.1
+_C_OF_LABELS = 0.1
 _ITERATIONS = 1000
 _TWO = 2
-# How much the characters of a line make of its weight. Out of fold, the text view lets fewer short
-# lines of noise through on starter pages with less, and does no worse on WCXB; not so with HTML.
+# How much the characters of a line make of its weight. Out of fold, the text view keeps fewer short
+# lines of noise on starter pages with less, and does no worse on WCXB; not so with HTML.
 _BY_CHARS = {"text": 0.25, "html": 0.5}
-_KINDS = tuple(
-    code for code, label in enumerate(LABELS) if label not in {Label.BODY, Label.MIXED, Label.NOISE}
-)
-"""Codes of what a line can be that is no body; `Label.NOISE` is as often untold as it is a kind."""
-# What a page counts for in the regression of the other kind of page; half if its type is untold.
+_OTHER_LABELS = [
+    label.code for label in LABELS if label not in {Label.BODY, Label.MIXED, Label.NOISE}
+]
+"""Codes of what a line can be that is not body; `Label.NOISE` often is noise of unknown kind."""
+# What a page counts for in the regression of the other kind of page; half if its type is unknown.
 _OTHER_KIND = 0.05
-_PAGES_FOR_A_PORTAL = 4  # one portal page is made up for so many text pages
-# What a page counts for in old markup, and as text with most noise cleared away, to 1 as it is.
-_OLD_MARKUP = 0.5
-_CLEARED = 0.1
 
 
-def fit_stages(view: str, pages: Sequence[Sample], seed: int, *, more: bool = True) -> Stages:
+def fit(
+    kind: str, version: str, pages: Sequence[Sample], shares: Mapping[str, Shares], *, seed: int = 0
+) -> Model:
+    """Fit a model to the usable pages, less those whose site belongs to a test split.
+
+    Raises:
+        DataError: if no page is left, or none has both body and noise.
+    """
+    used = [pages[row] for row in rows_to_fit(pages)]
+    stages = {
+        view: replace(fit_stages(view, used, seed), shares=shares[view])
+        for view in MODEL_VIEWS[kind]
+    }
+    return Model(
+        name=kind,
+        version=version,
+        text=stages["text"],
+        html=stages.get("html"),
+        trained_on=frozenset(page.sha256[:DIGEST_DIGITS] for page in used),
+    )
+
+
+def fit_pages(
+    kind: str, pages: Sequence[Page], labels: Sequence[ArrayLike], *, seed: int = 0
+) -> Model:
+    """Fit a model to pages and the labels of their lines, names or codes.
+
+    Raises:
+        DataError: if ``kind`` is unknown, labels do not match the lines of their page, or the
+            pages hold too little to fit to.
+    """
+    if kind not in MODEL_VIEWS:
+        raise DataError(f"no model {kind!r}; those that can be fitted are {', '.join(MODEL_VIEWS)}")
+    shares = dict.fromkeys(MODEL_VIEWS[kind], Shares())
+    return fit(kind, "", list(samples(label_pages(pages, labels))), shares, seed=seed)
+
+
+def rows_to_fit(pages: Sequence[Sample]) -> list[int]:
+    """Positions of the pages that a model is fitted to."""
+    return [row for row, page in enumerate(pages) if page.usable and not page.reserved]
+
+
+def fit_stages(view: str, pages: Sequence[Sample], seed: int, *, augment: bool = True) -> Stages:
     """Fit both stages of a view to the usable pages among those given.
 
-    With ``more``, also to pages that datasets lack and that are made of these: of text, portal
+    With ``augment``, also to pages that datasets lack and that are made of these: of text, portal
     pages and pages with hardly any noise; with HTML, pages in the markup of twenty years ago.
 
     Raises:
@@ -58,83 +99,70 @@ def fit_stages(view: str, pages: Sequence[Sample], seed: int, *, more: bool = Tr
     used = [page for page in pages if page.usable and view in page.features]
     if not used:
         raise DataError(f"no page to train on has {view}; add a dataset")
-    if more:
-        used += _more_text(used, seed) if view == "text" else _in_old_markup(used)
+    if augment:
+        used += text_samples(used, seed) if view == "text" else old_markup_samples(used)
     features = [page.features[view] for page in used]
-    inputs = Inputs.fit(features[0].names, np.concatenate([one.values for one in features]))
+    inputs = Inputs.fit(features)
     values = [inputs.of(one) for one in features]
     article, first = _fit_first(view, used, values)
     contexts: list[Features] = [features[0]] * len(used)
-    articles = np.zeros(len(used))
-    for test in site_folds(used, _INNER_FOLDS, seed):
-        others = sorted(set(range(len(used))).difference(test))
-        gate, inner = _fit_first(
+    for test, others in _folds(used, _INNER_FOLDS, seed):
+        inner_article, inner = _fit_first(
             view, [used[row] for row in others], [values[row] for row in others]
         )
         for row in test:
-            articles[row] = logistic(gate.log_odds(values[row]).mean())
-            odds = inner.mixed(articles[row]).log_odds(values[row])
+            probability = float(logistic(inner_article.log_odds(values[row]).mean()))
+            odds = inner.mixed(probability).log_odds(values[row])
             contexts[row] = VIEWS[view].context(logistic(odds), Batch.of([used[row].lines]))
-    context = Inputs.fit(contexts[0].names, np.concatenate([one.values for one in contexts]))
-    seen = [np.hstack([one, context.of(more)]) for one, more in zip(values, contexts, strict=True)]
-    second = _fit_mixture(view, used, seen)
-    return Stages(inputs, article, first, context, second, kinds=_fit_kinds(used, seen))
+    context = Inputs.fit(contexts)
+    both = [np.hstack([one, context.of(more)]) for one, more in zip(values, contexts, strict=True)]
+    second = _fit_mixture(view, used, both)
+    other_labels = _fit_other_labels(used, both)
+    return Stages(inputs, article, first, context, second, other_labels=other_labels)
 
 
-def _more_text(pages: Sequence[Sample], seed: int) -> list[Sample]:
-    """Portal pages, each of the site that gave its body, and pages cleared of most noise."""
-    given = [(page.lines.texts, page.targets) for page in pages]
-    portals = portal_pages(given, len(pages) // _PAGES_FOR_A_PORTAL, seed)
-    made = [_of_text(pages[row], lines, targets, 1.0) for row, lines, targets in portals]
-    for row, left in cleared_pages([page.targets for page in pages], seed):
-        page = pages[row]
-        lines = split_text("\n".join([page.lines.texts[line] for line in left]))
-        made.append(_of_text(page, lines, page.targets[left], _CLEARED * page.weight))
-    return made
+def fit_folds(
+    view: str, pages: Sequence[Sample], count: int, seed: int, *, augment: bool = True
+) -> Iterator[tuple[list[int], Stages]]:
+    """Fit the stages of a view to all folds but one, in turn.
+
+    Yields:
+        Positions of the pages of the fold that is left out, and the stages.
+    """
+    for test, others in _folds(pages, count, seed):
+        yield test, fit_stages(view, [pages[row] for row in others], seed, augment=augment)
 
 
-def _of_text(page: Sample, lines: Lines, targets: NDArray[np.int8], weight: float) -> Sample:
-    """What a page was made into."""
-    features = VIEWS["text"].features(Batch.of([lines])).only(page.features["text"].names)
-    return replace(
-        page,
-        lines=lines,
-        features={"text": features},
-        roles=targets,
-        targets=targets,
-        labels=None,
-        weight=weight,
-    )
+def site_folds(pages: Sequence[Sample], count: int, seed: int) -> list[list[int]]:
+    """Positions of the pages of each fold; all pages of a site are in one."""
+    return [test for test, _ in _folds(pages, count, seed)]
 
 
-def _in_old_markup(pages: Sequence[Sample]) -> list[Sample]:
-    """The pages once more, written as pages were twenty years ago."""
-    made = []
-    for page in pages:
-        lines = old_markup(page.lines)
-        features = VIEWS["html"].features(Batch.of([lines]))
-        made.append(
-            replace(
-                page,
-                lines=lines,
-                features={"html": features.only(page.features["html"].names)},
-                weight=_OLD_MARKUP * page.weight,
-            )
+def _folds(pages: Sequence[Sample], count: int, seed: int) -> list[tuple[list[int], list[int]]]:
+    """Positions of the pages of each fold, and of all others."""
+    from sklearn.model_selection import GroupKFold
+
+    sites = [page.site for page in pages]
+    if len(set(sites)) < count:
+        raise DataError(
+            f"pages of {len(set(sites))} sites are too few to cross-validate in {count} folds; "
+            "add a dataset"
         )
-    return made
+    split = GroupKFold(count, shuffle=True, random_state=seed).split(sites, groups=sites)
+    return [(test.tolist(), others.tolist()) for others, test in split]
 
 
 def _fit_first(
     view: str, pages: Sequence[Sample], values: Sequence[Values]
 ) -> tuple[Linear, Mixture]:
-    """What tells pages of articles from others, and the first stage of both."""
-    told = [row for row, page in enumerate(pages) if page.is_article is not None]
-    means = np.array([values[row].mean(axis=0) for row in told], np.float32)
-    is_article = np.array([pages[row].is_article for row in told], np.bool_)
-    if is_article.all() or not is_article.any():  # nothing to tell apart
+    """Fit what distinguishes pages of articles from others, and the first stage of both."""
+    known = [row for row, page in enumerate(pages) if page.is_article is not None]
+    means = np.array([values[row].mean(axis=0) for row in known], np.float32)
+    is_article = np.array([pages[row].is_article for row in known], np.bool_)
+    if is_article.all() or not is_article.any():  # of one type, or of none
         article = Linear(np.zeros(values[0].shape[1], np.float32), 0.0)
     else:
-        article = _fit_linear(means, is_article, np.ones(len(told)), _C_OF_PAGES)
+        article = _fit_linear(means, is_article, np.ones(len(known)), _C_OF_PAGES)
     return article, _fit_mixture(view, pages, values)
 
 
@@ -146,35 +174,33 @@ def _fit_mixture(view: str, pages: Sequence[Sample], values: Sequence[Values]) -
     inputs = np.concatenate(values)[decided]
     weight = np.concatenate(
         [page.weight * line_weights(page.lines.chars, _BY_CHARS[view]) for page in pages]
-    )
-    article = np.concatenate([np.full(len(page.roles), _article_share(page)) for page in pages])
-    weight, article = weight[decided], article[decided]
+    )[decided]
+    article = _of_lines(pages, [_article_share(page) for page in pages])[decided]
     return Mixture(
         _fit_linear(inputs, body, weight * article, _C[view]),
         _fit_linear(inputs, body, weight * (1 - article), _C[view]),
     )
 
 
-def _fit_kinds(pages: Sequence[Sample], values: Sequence[Values]) -> Kinds | None:
-    """What tells kinds of noise, titles, bylines and captions apart; None if no two are there.
+def _fit_other_labels(pages: Sequence[Sample], values: Sequence[Values]) -> Multinomial | None:
+    """Fit what distinguishes kinds of noise, titles, bylines, captions; None if no two are there.
 
     Pages count alike, and so do the lines of a page.
     """
-    untold = Label.NOISE.code
+    unknown = Label.NOISE.code
     labels = np.concatenate(
-        [np.full(len(page.roles), untold) if page.labels is None else page.labels for page in pages]
+        [np.full(len(p.roles), unknown) if p.labels is None else p.labels for p in pages]
     )
-    weight = np.concatenate([np.full(len(page.roles), 1 / len(page.roles)) for page in pages])
-    told = np.isin(labels, _KINDS)
-    if len(np.unique(labels[told])) < _TWO:
+    weight = _of_lines(pages, [1 / len(page.roles) for page in pages])
+    used = np.isin(labels, _OTHER_LABELS)
+    if len(np.unique(labels[used])) < _TWO:
         return None
-    model = _regression(
-        np.concatenate(values)[told], labels[told], weight[told], _C_OF_KINDS, "lbfgs"
-    )
+    values_used = np.concatenate(values)[used]
+    model = _regression(values_used, labels[used], weight[used], _C_OF_LABELS, "lbfgs")
     coefficients, intercepts = model.coef_, model.intercept_
     if len(model.classes_) == _TWO:  # scikit-learn then has the second's alone
         coefficients, intercepts = (np.concatenate([-a, a]) / 2 for a in (coefficients, intercepts))
-    return Kinds(
+    return Multinomial(
         tuple(LABELS[code] for code in model.classes_),
         coefficients.astype(np.float32),
         intercepts.astype(np.float32),
@@ -188,6 +214,11 @@ def _article_share(page: Sample) -> float:
     return 1 - _OTHER_KIND if page.is_article else _OTHER_KIND
 
 
+def _of_lines(pages: Sequence[Sample], values: Sequence[float]) -> Floats:
+    """Repeat a value of each page at each of its lines."""
+    return np.repeat(np.array(values), [len(page.roles) for page in pages])
+
+
 def _fit_linear(
     inputs: Values, target: NDArray[np.bool_], weight: NDArray[np.float64], c: float
 ) -> Linear:
@@ -196,11 +227,7 @@ def _fit_linear(
 
 
 def _regression(
-    inputs: Values,
-    target: NDArray[np.generic],
-    weight: NDArray[np.float64],
-    c: float,
-    solver: str,
+    inputs: Values, target: NDArray[np.generic], weight: Floats, c: float, solver: str
 ) -> "LogisticRegression":
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
@@ -208,17 +235,3 @@ def _regression(
     model = LogisticRegression(C=c, solver=solver, max_iter=_ITERATIONS)
     with threadpool_limits(1):  # the same sums in the same order, and no waiting for busy cores
         return model.fit(inputs, target, sample_weight=(weight / weight.mean()).astype(np.float32))
-
-
-def site_folds(pages: Sequence[Sample], count: int, seed: int) -> list[list[int]]:
-    """Positions of the pages of each fold; all pages of a site are in one."""
-    from sklearn.model_selection import GroupKFold
-
-    sites = [page.site for page in pages]
-    if len(set(sites)) < count:
-        raise DataError(
-            f"pages of {len(set(sites))} sites are too few to cross-validate in {count} folds; "
-            "add a dataset"
-        )
-    split = GroupKFold(count, shuffle=True, random_state=seed)
-    return [test.tolist() for _, test in split.split(sites, groups=sites)]

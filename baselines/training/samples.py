@@ -1,37 +1,30 @@
 """Labelled pages as training sees them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from baselines.features.batch import Batch
-from baselines.features.columns import Features
-from baselines.model import VIEWS
-from corpus import Lines
-from labels import LABELS, ROLES, Label, LabelledPage, Role, roles
+from baselines.features.columns import Features, Floats
+from baselines.model import VIEWS, Reading, read_pages
+from baselines.regression import Stages
+from corpus import DataError, Lines, Page
+from labels import LABELS, ROLES, Label, LabelledPage, Role, codes, roles
+from labels.f1 import body_f1
 
 BODY, OPTIONAL = ROLES.index(Role.BODY), ROLES.index(Role.OPTIONAL)
 
-# A page whose labels tell the kinds of noise counts for so many whose labels were projected from
-# a gold text: it shows scripts, markup and lists that the large datasets lack.
+# A page whose labels were given line by line counts for so many whose labels were projected from a
+# gold text: it shows scripts, markup and lists that the large datasets lack.
 _LABELLED_LINE_BY_LINE = 20.0
 _ARTICLE = "article"
 
-# A title outside the gold text, a byline or a caption is no body, whatever scoring makes of it.
+# A title outside the gold text, a byline or a caption is not body, whatever its role in scoring.
+_ROLE_IN_FITTING = {Label.BODY: Role.BODY, Label.MIXED: Role.OPTIONAL}
 _TARGETS = np.array(
-    [
-        ROLES.index(
-            Role.BODY
-            if label is Label.BODY
-            else Role.OPTIONAL
-            if label is Label.MIXED
-            else Role.NOISE
-        )
-        for label in LABELS
-    ],
-    np.int8,
+    [ROLES.index(_ROLE_IN_FITTING.get(label, Role.NOISE)) for label in LABELS], np.int8
 )
 
 
@@ -50,13 +43,13 @@ class Sample:
     targets: NDArray[np.int8]
     """Positions in `ROLES`, for fitting, shape (n,): what is optional is left out."""
     labels: NDArray[np.int8] | None
-    """Codes of a page that was labelled line by line, so that they tell kinds of noise."""
+    """Codes of a page that was labelled line by line, which distinguish kinds of noise."""
     is_article: bool | None
-    """Whether the page is one of an article; None if that is untold."""
+    """Whether the page is one of an article; None if its type is unknown."""
     weight: float
     """How many pages it counts for."""
     usable: bool
-    """Whether its labels tell anything: those of a page with an empty gold text do not."""
+    """Whether its labels mean anything: those of a page with an empty gold text do not."""
     reserved: bool
     """Whether its site belongs to a test split, so that a shipped model must not see it."""
 
@@ -67,7 +60,6 @@ def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -
     for labelled in pages:
         page = labelled.page
         lines = page.lines()
-        views = ("text", "html") if lines.is_html else ("text",)
         site = page.site or page.id
         by_line = labelled.coverage is None
         yield Sample(
@@ -75,9 +67,7 @@ def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -
             sha256=page.sha256,
             site=site,
             lines=lines,
-            features={
-                view: VIEWS[view].features(Batch.of([lines])) for view in views if len(lines)
-            },
+            features=_features(lines),
             roles=roles(labelled.labels),
             targets=_TARGETS[labelled.labels],
             labels=labelled.labels if by_line else None,
@@ -88,12 +78,63 @@ def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -
         )
 
 
-def line_weights(chars: NDArray[np.int32], by_chars: float = 0.5) -> NDArray[np.float64]:
+def _features(lines: Lines) -> dict[str, Features]:
+    if not len(lines):
+        return {}
+    batch = Batch.of([lines])
+    views = ("text", "html") if lines.is_html else ("text",)
+    return {view: VIEWS[view].features(batch) for view in views}
+
+
+def read_sample(view: str, stages: Stages, page: Sample) -> Reading:
+    """Let the stages of a view read a page that has it."""
+    batch = Batch.of([page.lines])
+    return read_pages(VIEWS[view], stages, batch, page.features[view])[0]
+
+
+def line_weights(chars: NDArray[np.int32], by_chars: float = 0.5) -> Floats:
     """Weights of a page's lines, shape (n,).
 
     Half way between each line alike (``by_chars`` 0) and each character alike (1), or elsewhere
     between them, and such that a page of many lines weighs no more than one of few.
     """
     shares = chars / max(int(chars.sum()), 1)
-    weights: NDArray[np.float64] = shares**by_chars / max(len(chars), 1) ** (1 - by_chars)
+    weights: Floats = shares**by_chars / max(len(chars), 1) ** (1 - by_chars)
     return weights
+
+
+def label_pages(pages: Sequence[Page], labels: Sequence[ArrayLike]) -> Iterator[LabelledPage]:
+    """Join pages and the labels of their lines, names or codes.
+
+    Raises:
+        DataError: if labels are unknown, or do not match the lines of their page.
+    """
+    if len(pages) != len(labels):
+        raise DataError(f"{len(pages):,} pages and labels of {len(labels):,}; give as many")
+    for page, of_lines in zip(pages, labels, strict=True):
+        texts, values = page.lines().texts, np.asarray(of_lines)
+        if len(texts) != len(values):
+            raise DataError(f"{page.id}: {len(texts):,} lines and {len(values):,} labels")
+        is_coded = values.dtype.kind in "iu" or not len(values)
+        known = set(range(len(LABELS)) if is_coded else LABELS)
+        if unknown := [value for value in values.tolist() if value not in known]:
+            names = ", ".join(LABELS)
+            raise DataError(f"{page.id}: unknown label {unknown[0]!r}; use one of {names}")
+        yield LabelledPage(page, texts, values.astype(np.int8) if is_coded else codes(values))
+
+
+def mean_char_f1(
+    pages: Sequence[Page], labels: Sequence[ArrayLike], kept: Sequence[NDArray[np.bool_]]
+) -> float:
+    """Mean over pages of the F1 of body in characters.
+
+    Raises:
+        DataError: if there are no pages, or labels do not match the lines of their page.
+    """
+    if not len(pages):
+        raise DataError("no pages to score; give some")
+    scores = [
+        body_f1(roles(page.labels), decided, page.page.lines().chars)
+        for page, decided in zip(label_pages(pages, labels), kept, strict=True)
+    ]
+    return float(np.mean(scores))

@@ -11,6 +11,7 @@ import numpy as np
 from bench.metrics.case import Case
 from bench.metrics.metric import Metric, metrics_of
 from labels import LABELS, NOISE_LABELS, Label
+from labels.f1 import body_f1
 
 
 def line_precision(case: Case) -> float:
@@ -25,7 +26,7 @@ def line_recall(case: Case) -> float:
 
 def line_f1(case: Case) -> float:
     """Harmonic mean of precision and recall in lines. No body: 1 if nothing was kept, else 0."""
-    return _f1(case.kept_body, case.kept_noise, case.body)
+    return body_f1(case.roles, case.kept)
 
 
 def char_precision(case: Case) -> float:
@@ -40,7 +41,7 @@ def char_recall(case: Case) -> float:
 
 def char_f1(case: Case) -> float:
     """Harmonic mean of precision and recall in characters. No body: 1 if nothing kept, else 0."""
-    return _f1(case.kept_body_chars, case.kept_noise_chars, case.body_chars)
+    return body_f1(case.roles, case.kept, case.chars)
 
 
 def leak(case: Case, label: Label) -> float:
@@ -56,11 +57,6 @@ def _precision(kept_body: int, kept_noise: int, body: int) -> float:
 
 def _recall(kept_body: int, body: int) -> float:
     return kept_body / body if body else 1.0
-
-
-def _f1(kept_body: int, kept_noise: int, body: int) -> float:
-    both = kept_body + kept_noise + body
-    return 2 * kept_body / both if both else 1.0
 
 
 METRICS = (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from baselines.model_file import _short, stages_from_json, stages_to_json
-from baselines.regression import Inputs, Kinds, Linear, Mixture, Stages
+from baselines.regression import Inputs, Linear, Mixture, Multinomial, Stages
 from baselines.threshold import Shares
 from labels import Label
 
@@ -20,7 +20,7 @@ def values(*rows):
 
 
 MIXTURE = Mixture(articles=Linear(values(1, 0), 2.0), others=Linear(values(-1, 4), 0.0))
-KINDS = Kinds((Label.TITLE, Label.LEGAL), values([5, 6, 7], [0, 0.5, 0]), values(0.5, -1.5))
+OTHERS = Multinomial((Label.TITLE, Label.LEGAL), values([5, 6, 7], [0, 0.5, 0]), values(0.5, -1.5))
 
 
 def stages():
@@ -31,7 +31,7 @@ def stages():
         context=Inputs(("p",), values(0.5), values(0.25)),
         second=Mixture(Linear(values(1, 2, 3), 0.75), Linear(values(-1, -2, -3e-30), -0.1)),
         shares=Shares(articles=0.44, others=0.7),
-        kinds=KINDS,
+        other_labels=OTHERS,
     )
 
 
@@ -39,11 +39,11 @@ def assert_same(one, two):
     assert two.inputs.names == one.inputs.names
     assert two.context.names == one.context.names
     assert two.shares == one.shares
-    assert (two.kinds is None) is (one.kinds is None)
-    if one.kinds is not None:
-        assert two.kinds.labels == one.kinds.labels
-        assert two.kinds.weight.tobytes() == one.kinds.weight.tobytes()
-        assert two.kinds.intercept.tobytes() == one.kinds.intercept.tobytes()
+    assert (two.other_labels is None) is (one.other_labels is None)
+    if one.other_labels is not None:
+        assert two.other_labels.labels == one.other_labels.labels
+        assert two.other_labels.weight.tobytes() == one.other_labels.weight.tobytes()
+        assert two.other_labels.intercept.tobytes() == one.other_labels.intercept.tobytes()
     for read in (
         lambda s: s.inputs.mean,
         lambda s: s.inputs.scale,
@@ -113,7 +113,7 @@ def test_weights_stand_beside_their_feature():
 
 
 def test_weights_without_kinds_are_read_without():
-    one = replace(stages(), kinds=None)
+    one = replace(stages(), other_labels=None)
     found = stages_to_json(one)
     assert not [name for name in found["intercepts"] if name.startswith("kind")]
     assert_same(one, stages_from_json(json.loads(json.dumps(found))))
@@ -162,7 +162,7 @@ def test_any_weights_are_read_as_they_were_written_and_written_again_alike(
             Linear(np.concatenate([rows[:, 6], more[:, 3]]), intercepts[4]),
         ),
         shares=Shares(*shares),
-        kinds=Kinds(
+        other_labels=Multinomial(
             (Label.COMMENT, Label.NAVIGATION),
             np.concatenate([rows[:, 7:], more[:, 4:]]).T.copy(),
             np.array(intercepts[5:], np.float32),

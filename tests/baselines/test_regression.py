@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baselines.features.columns import Features
-from baselines.regression import Inputs, Kinds, Linear, Mixture, Stages, logistic
+from baselines.regression import Inputs, Linear, Mixture, Multinomial, Stages, logistic
 from baselines.threshold import (
     LEAST_PROBABILITY,
     Shares,
@@ -24,6 +24,11 @@ def values(*rows):
 def features(*rows):
     """Features a, b, c of a page of these lines."""
     return Features(("a", "b", "c"), values(*rows).T)
+
+
+def pair(*rows):
+    """Features a, b of a page of these lines."""
+    return Features(("a", "b"), values(*rows).T)
 
 
 # Standardising
@@ -46,15 +51,24 @@ def test_standardising_leaves_the_features_as_they_are():
     assert one.values.tolist() == [[9, 9, 9]]
 
 
-@pytest.mark.parametrize("names", [("b", "a", "c"), ("a", "b"), ()])
-def test_other_features_are_refused(names):
+def test_features_are_taken_by_name_whatever_else_there_is():
+    other = Features(("new", "c", "a", "b"), values([9, 9], [5, 6], [1, 3], [10, 0]))
+    assert INPUTS.of(other).tolist() == INPUTS.of(features([1, 10, 5], [3, 0, 6])).tolist()
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("a", "b", "d"), ()])
+def test_a_feature_that_is_missing_is_named(names):
     other = Features(names, np.zeros((len(names), 1), np.float32))
-    with pytest.raises(DataError, match="fitted to other features; train it again"):
+    missing = "'c'" if names else "'a'"
+    with pytest.raises(
+        DataError,
+        match=f"^the model was fitted to a feature that is not there, {missing}; train it again$",
+    ):
         INPUTS.of(other)
 
 
 def test_mean_and_scale_are_those_of_the_columns():
-    fitted = Inputs.fit(("a", "b"), values([1, 5], [3, -5], [5, 0]))
+    fitted = Inputs.fit([pair([1, 5], [3, -5]), pair([5, 0])])
     assert fitted.names == ("a", "b")
     assert fitted.mean.tolist() == [3, 0]
     # Deviations: (4 + 0 + 4) / 3 and (25 + 25 + 0) / 3.
@@ -63,7 +77,7 @@ def test_mean_and_scale_are_those_of_the_columns():
 
 
 def test_a_feature_that_never_varies_is_not_scaled():
-    fitted = Inputs.fit(("a",), values([7], [7]))
+    fitted = Inputs.fit([Features(("a",), values([7, 7]))])
     assert (fitted.mean.tolist(), fitted.scale.tolist()) == ([7], [1])
 
 
@@ -120,24 +134,24 @@ def test_without_more_a_share_is_one_half():
     assert Shares() == Shares(articles=0.5, others=0.5)
 
 
-# Kinds
+# Labels other than body
 
 
-KINDS = Kinds((Label.TITLE, Label.LEGAL), values([1, 0], [0, 2]), values(0, np.log(3)))
+OTHERS = Multinomial((Label.TITLE, Label.LEGAL), values([1, 0], [0, 2]), values(0, np.log(3)))
 
 
 def test_kinds_are_told_by_hand():
     # Odds: 1 to 3; e to 3; 1 to 3 x e squared.
-    found = KINDS.probabilities(values([0, 0], [1, 0], [0, 1]))
+    found = OTHERS.probabilities(values([0, 0], [1, 0], [0, 1]))
     assert found.shape == (3, len(LABELS))
-    title, legal = (found[:, LABELS.index(label)] for label in KINDS.labels)
+    title, legal = (found[:, LABELS.index(label)] for label in OTHERS.labels)
     assert title.tolist() == pytest.approx([1 / 4, np.e / (np.e + 3), 1 / (1 + 3 * np.e**2)])
     assert (title + legal).tolist() == pytest.approx([1, 1, 1])
     assert (found.sum(axis=1)).tolist() == pytest.approx([1, 1, 1])  # and the others are 0
 
 
 def test_kinds_are_told_where_one_is_as_good_as_certain():
-    found = KINDS.probabilities(values([5000, 0]))
+    found = OTHERS.probabilities(values([5000, 0]))
     assert found[0, Label.TITLE.code] == 1
 
 

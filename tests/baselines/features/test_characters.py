@@ -22,6 +22,16 @@ from baselines.features.columns import Bounds
 NAMES = ("letter", "wide", "digit", "space", "stop", "comma", "quote", "mark")
 
 
+def shapes_of(lines, *lengths):
+    """Shapes of the lines of pages of so many lines."""
+    bounds = Bounds.of(lengths or [len(lines)])
+    return shapes(count_characters(lines, bounds), bounds).tolist()
+
+
+def signs_of(lines, groups):
+    return count_signs(count_characters(lines), groups)
+
+
 def counts(line):
     """Counts of a line by name, those that are not zero."""
     (row,) = count_characters([line]).counts
@@ -143,20 +153,20 @@ def test_skeletons_are_alike_but_for_digits_and_white_space():
     ],
 )
 def test_lines_of_one_shape_differ_in_their_letters_alone(one, other, alike):
-    first, second = shapes([one, other], Bounds.of([2])).tolist()
+    first, second = shapes_of([one, other])
     assert (first == second) is alike
 
 
 def test_shapes_of_different_pages_are_apart():
-    assert shapes(["a", "b", "c", "!", "d"], Bounds.of([2, 3])).tolist() == [0, 0, 1, 2, 1]
-    assert shapes([], Bounds.of([])).tolist() == []
+    assert shapes_of(["a", "b", "c", "!", "d"], 2, 3) == [0, 0, 1, 2, 1]
+    assert shapes_of([]) == []
 
 
 def test_signs_are_counted_by_group():
     lines = ["[a] ⓒ @x @y", "none", "😀", "<b>"]
     expected = [[2, 1, 2], [0, 0, 0], [0, 0, 0], [2, 0, 0]]
-    assert count_signs(lines, ("[]<>", "©ⓒ", "@")).tolist() == expected
-    assert count_signs([], ("@",)).shape == (0, 1)
+    assert signs_of(lines, ("[]<>", "©ⓒ", "@")).tolist() == expected
+    assert signs_of([], ("@",)).shape == (0, 1)
 
 
 LINES = st.lists(
@@ -186,14 +196,13 @@ def test_lines_are_counted_apart(lines):
 @settings(max_examples=50, deadline=None)
 @given(LINES.filter(bool), LINES.filter(bool))
 def test_shapes_and_signs_of_pages_together_are_those_of_each_alone(left, right):
-    together = shapes([*left, *right], Bounds.of([len(left), len(right)]))
-    alone = [shapes(lines, Bounds.of([len(lines)])) for lines in (left, right)]
-    assert together[: len(left)].tolist() == alone[0].tolist()
-    assert (together[len(left) :] - together[len(left)]).tolist() == alone[1].tolist()
+    together = shapes_of([*left, *right], len(left), len(right))
+    assert together[: len(left)] == shapes_of(left)
+    assert [number - together[len(left)] for number in together[len(left) :]] == shapes_of(right)
     groups = ("[]<>", "\0!")
     np.testing.assert_array_equal(
-        count_signs([*left, *right], groups),
-        np.concatenate([count_signs(left, groups), count_signs(right, groups)]),
+        signs_of([*left, *right], groups),
+        np.concatenate([signs_of(left, groups), signs_of(right, groups)]),
     )
 
 

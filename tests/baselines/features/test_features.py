@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baselines import features as of_batches
+from baselines.features import view_features
 from baselines.features.batch import Batch
 from baselines.features.echoes import _has_echo
 from corpus import split_html, split_text
@@ -11,11 +11,11 @@ from corpus.starter import starter_pages
 
 
 def text_features(lines):
-    return of_batches.text_features(Batch.of([lines]))
+    return view_features("text", Batch.of([lines]))
 
 
 def dom_features(lines):
-    return of_batches.dom_features(Batch.of([lines]))
+    return view_features("html", Batch.of([lines]))
 
 
 PAGE = (
@@ -226,9 +226,7 @@ def words(text):
 
 
 def echoed(pages):
-    return column(
-        of_batches.text_features(Batch.of([split_text(page) for page in pages])), "echoed"
-    )
+    return column(view_features("text", Batch.of([split_text(page) for page in pages])), "echoed")
 
 
 def test_features_of_text_by_hand():
@@ -278,19 +276,30 @@ def test_pages_read_together_have_the_same_features_bit_by_bit(html):
     if html:
         pages += [split_html(odd) for odd in ODD.values()]
     batch = Batch.of(pages)
-    views = (
-        [of_batches.text_features, of_batches.dom_features] if html else [of_batches.text_features]
-    )
-    for view in views:
-        together = view(batch).columns
+    for view in ["text", "html"] if html else ["text"]:
+        together = view_features(view, batch).columns
         for lines, start, end in zip(pages, batch.bounds.starts, batch.bounds.ends, strict=True):
-            alone = view(Batch.of([lines])).columns
+            alone = view_features(view, Batch.of([lines])).columns
             np.testing.assert_array_equal(together[:, start:end], alone)
 
 
-# The lead
+# The main element
 
 LONG = "The harbour master counted seventeen herons beside the old lighthouse " * 2 + "yesterday."
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_where_two_elements_hold_half_of_the_prose_each_all_features_are_finite(depth):
+    """A line in the first may stand deeper in it than the last one, the main element, is."""
+    deep = "<div>" * depth + f"<p>{LONG}</p>" + "</div>" * depth
+    found = dom_features(split_html(f"{deep}<p>{LONG}</p>"))
+    assert column(found, "main_held") == [0.5, 0.5]
+    assert column(found, "inside_main") == [0, 1]
+    assert column(found, "steps_outside_main") == [0, 0]
+    assert np.isfinite(found.values).all()
+
+
+# The lead
 
 
 def test_the_lead_is_the_first_long_prose_below_the_headline():
