@@ -82,6 +82,13 @@ class LineClassifier:
 
         return mean_char_f1(X, y, self.predict(X))
 
+    def decide(self, lines: Lines, profile: str = DEFAULT) -> Decision:
+        """Probability of body of each line of a page, and whether it is kept, shapes (n,).
+
+        Under a profile, body is what the profile counts as body.
+        """
+        return self._model().decide(lines, profile)
+
     def classify(
         self, lines: Lines, profile: str = DEFAULT
     ) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int8]]:

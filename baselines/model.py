@@ -224,10 +224,20 @@ class Model:
 
     def label(self, lines: Lines) -> NDArray[np.int8]:
         """Code of the likeliest label of each line, shape (n,); what is kept is body."""
+        return self.classify(lines)[2]
+
+    def classify(
+        self, lines: Lines, profile: str = DEFAULT
+    ) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int8]]:
+        """Return what `decide` and `label` do, from one reading of the page."""
+        wanted = body_labels(profile)
         if not len(lines):
-            return np.zeros(0, np.int8)
+            return np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.int8)
         reading, sizes = self.read(lines), line_sizes(lines.chars)
-        return reading.labels(keep_by_expected_f1(reading.probabilities, sizes, reading.share))
+        probabilities = self._probabilities(reading, wanted, profile)
+        kept = keep_by_expected_f1(probabilities, sizes, reading.share)
+        body = keep_by_expected_f1(reading.probabilities, sizes, reading.share)
+        return probabilities, kept, reading.labels(body)
 
     def _probabilities(self, reading: Reading, wanted: frozenset[Label], profile: str) -> Floats:
         """Probability that each line has one of the wanted labels, shape (n,)."""
@@ -242,19 +252,6 @@ class Model:
         columns = [label.code for label in wanted]
         probabilities: Floats = reading.label_probabilities[:, columns].sum(axis=1)
         return probabilities
-
-    def classify(
-        self, lines: Lines, profile: str = DEFAULT
-    ) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int8]]:
-        """What `decide` and `label` return, from one reading of the page."""
-        wanted = body_labels(profile)
-        if not len(lines):
-            return np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.int8)
-        reading, sizes = self.read(lines), line_sizes(lines.chars)
-        probabilities = self._probabilities(reading, wanted, profile)
-        kept = keep_by_expected_f1(probabilities, sizes, reading.share)
-        body = keep_by_expected_f1(reading.probabilities, sizes, reading.share)
-        return probabilities, kept, reading.labels(body)
 
 
 def shipped_models() -> list[str]:

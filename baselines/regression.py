@@ -35,7 +35,7 @@ class Inputs:
 
     @classmethod
     def fit(cls, pages: Sequence[Features]) -> "Inputs":
-        """Mean and deviation of the features that the first page has; 1 for those that hardly vary."""
+        """Measure the first page's features on all pages; the scale is 1 if one hardly varies."""
         names = pages[0].names
         values = np.concatenate([page.only(names).values for page in pages])
         mean = values.mean(axis=0, dtype=np.float64)
