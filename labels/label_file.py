@@ -16,6 +16,7 @@ from corpus.wording import shortened
 from labels.label import LABELS, codes
 
 _HEADER = "# splitter "
+_Row = tuple[str, str, str]  # label, tab, text
 
 
 def write_labels(path: Path, texts: Sequence[str], labels: NDArray[np.int8]) -> None:
@@ -36,7 +37,7 @@ def read_labels(path: Path, lines: Lines) -> NDArray[np.int8]:
     if problems := list(_row_problems(path, rows, lines)):
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise DataError(problems[0] + more)
-    return _codes(rows)
+    return codes([name for name, *_ in rows])
 
 
 def label_problems(path: Path, lines: Lines) -> list[str]:
@@ -65,13 +66,13 @@ def read_stored_labels(path: Path, splitter: int | None = None) -> StoredLabels:
             ``splitter``, or holds an unknown label.
     """
     version, rows = _rows(path, splitter)
-    for number, row in enumerate(rows, start=2):
-        if problem := _label_problem(row):
+    for number, (name, tab, _) in enumerate(rows, start=2):
+        if problem := _label_problem(name, tab):
             raise DataError(f"{path}:{number}: {problem}")
-    return StoredLabels(version, _codes(rows), [row.partition("\t")[2] for row in rows])
+    return StoredLabels(version, codes([name for name, *_ in rows]), [text for *_, text in rows])
 
 
-def _rows(path: Path, expected: int | None) -> tuple[int, list[str]]:
+def _rows(path: Path, expected: int | None) -> tuple[int, list[_Row]]:
     """Read the version of the splitter that a label file names, and the rows below it."""
     try:
         content = path.read_text(encoding="utf-8-sig")
@@ -89,20 +90,16 @@ def _rows(path: Path, expected: int | None) -> tuple[int, list[str]]:
             f"{path}:1: made by splitter {stored}, this is splitter {expected}; "
             "carry the labels over with 'bench label migrate'"
         )
-    return int(stored), rows
+    return int(stored), [row.partition("\t") for row in rows]
 
 
-def _codes(rows: Sequence[str]) -> NDArray[np.int8]:
-    return codes([row.partition("\t")[0] for row in rows])
-
-
-def _row_problems(path: Path, rows: Sequence[str], lines: Lines) -> Iterator[str]:
-    for number, (row, text) in enumerate(zip(rows, lines.texts, strict=False), start=2):
-        if problem := _label_problem(row):
+def _row_problems(path: Path, rows: Sequence[_Row], lines: Lines) -> Iterator[str]:
+    for number, ((name, tab, stored), text) in enumerate(zip(rows, lines.texts, strict=False), 2):
+        if problem := _label_problem(name, tab):
             yield f"{path}:{number}: {problem}"
-        elif row.partition("\t")[2] != text:
+        elif stored != text:
             yield (
-                f"{path}:{number}: the text is not that of the page, {_quoted(text)}; "
+                f"{path}:{number}: the text is not that of the page, {shortened(text)!r}; "
                 "restore it, only labels may be edited"
             )
             return  # after a row too many or too few, every row would differ
@@ -110,19 +107,13 @@ def _row_problems(path: Path, rows: Sequence[str], lines: Lines) -> Iterator[str
     if len(rows) > n:
         yield f"{path}:{n + 2}: the page has only {n} lines; remove the rows from here on"
     if len(rows) < n:
-        following = _quoted(lines.texts[len(rows)])
-        yield f"{path}:{len(rows) + 1}: ends after {len(rows)} of {n} lines; next is {following}"
+        following = shortened(lines.texts[len(rows)])
+        yield f"{path}:{len(rows) + 1}: ends after {len(rows)} of {n} lines; next is {following!r}"
 
 
-def _label_problem(row: str) -> str | None:
-    """Say what is wrong with the label of a row; None if nothing is."""
-    name, tab, _ = row.partition("\t")
+def _label_problem(name: str, tab: str) -> str | None:
     if not tab:
         return "no tab; each row is a label, a tab and the text"
     if name not in LABELS:
         return f"unknown label {name!r}; use one of {', '.join(LABELS)}"
     return None
-
-
-def _quoted(text: str) -> str:
-    return repr(shortened(text))

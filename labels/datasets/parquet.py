@@ -53,7 +53,7 @@ def write_shards(folder: Path, pages: Iterable[LabelledPage]) -> None:
             while group := list(islice(shard, _PAGES_IN_GROUP)):
                 writer.write_table(pa.Table.from_pylist(group, schema))
             if (first := next(rows, None)) is not None:
-                # So that files stay the same to the byte: a shard before another ends like this.
+                # An empty group ends a shard before another: files stay the same to the byte.
                 writer.write_table(schema.empty_table())
         number += 1
 
