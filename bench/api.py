@@ -53,7 +53,7 @@ def run(
     memory_mb: int = 2048,
     seed: int = 0,
     fresh: bool = False,
-    progress: runner.Progress = lambda name, done, total: None,
+    progress: Callable[[str, int, int], None] = lambda name, done, total: None,
     remark: Callable[[str], None] = lambda text: None,
 ) -> list[Path]:
     """Run extractors, by default all that are installed, over the pages of a split.
