@@ -27,20 +27,13 @@ _IS_NOISE = has_role(np.arange(len(LABELS), dtype=np.int8), Role.NOISE)
 class How(StrEnum):
     """How a line came by its label."""
 
-    SAME = "same"
-    """The line is unchanged."""
-    PART = "part"
-    """Its text stood in one line, or in lines of one label."""
-    JOINED = "joined"
-    """It is made of lines with several labels; that of most characters holds."""
-    MIXED = "mixed"
-    """It is made of body and noise."""
-    MOVED = "moved"
-    """The same text stood elsewhere on the page."""
-    BESIDE = "beside"
-    """It has no words, and the lines around it have one label."""
-    LEFT = "left"
-    """It has none: its text was not there."""
+    SAME = "same"  # the line is unchanged
+    PART = "part"  # its text stood in one line, or in lines of one label
+    JOINED = "joined"  # it is made of lines with several labels; that of most characters holds
+    MIXED = "mixed"  # it is made of body and noise
+    MOVED = "moved"  # the same text stood elsewhere on the page
+    BESIDE = "beside"  # it has no words, and the lines around it have one label
+    LEFT = "left"  # it has none: its text was not there
 
 
 @dataclass(frozen=True, slots=True)
