@@ -1,7 +1,7 @@
 """``bench label``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 @click.group()
 def label() -> None:
-    """Label pages, and guard and compare labels."""
+    """Label pages, check labels and compare them."""
 
 
 class _Check(click.Command):
-    """Tells the kinds of findings below its help."""
+    """Lists the kinds of findings below its help."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from labels.annotation.checks.review import LabelFindingKind
@@ -41,7 +41,9 @@ class _Check(click.Command):
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @corpus_option
 @click.option("--drafts", "annotator", metavar="ANNOTATOR", help="Check drafts in place of gold.")
-@click.option("--accept", "accepting", is_flag=True, help="Note that all findings are right.")
+@click.option(
+    "--accept", "accepting", is_flag=True, help="Accept all findings: the labels are right."
+)
 @format_option("text", "json")
 def check(
     ids: tuple[str, ...], folders: "Folders", annotator: str | None, accepting: bool, format_: str
@@ -49,9 +51,9 @@ def check(
     """Check label files, all or those of the pages ID.
 
     Problems keep labels from being used: a text that is not the page's, an unknown label, a page
-    without body. Findings are labels to look at again; one that is right as it is is accepted,
-    which gold/accepted.jsonl keeps. Prints a line for each, with file and row; exit status 1 if
-    there is a problem, or a finding that nobody has accepted.
+    without body. Findings are labels to look at again; where the label is right the finding is
+    accepted, which gold/accepted.jsonl keeps. Prints a line for each, with file and row; exit
+    status 1 if there is a problem, or a finding that nobody has accepted.
 
     With --format json: an object with the keys pages, lines, problems (sentences), findings
     (objects with id, kind, line, place, detail, label and text) and accepted (how many findings
@@ -94,25 +96,23 @@ def agree(
     annotators: tuple[str, ...],
     folders: "Folders",
     ids: tuple[str, ...],
-    by: str | None,
-    profile: str,
     metrics: tuple[str, ...],
     runs: tuple[Path, ...],
     disputes: bool,
     format_: str,
-    seed: int,
+    **options: Any,
 ) -> None:
-    """Compare what annotators say of the same pages; all there are, and gold.
+    """Compare the labels of annotators on the same pages; all annotators there are, and gold.
 
     'gold' stands for the labels that were accepted, other names for the drafts of that annotator.
     Prints Cohen's kappa and Krippendorff's alpha over lines, for labels and for roles; how well
     each annotator does against each other one as if it were an extractor; and the lines by both
-    labels. Drafts that are not finished are left out, and told.
+    labels. Drafts that are not finished are left out and reported.
 
     With --format json: an object with the keys annotators, pages, agreement (objects with
     annotators, group, over (labels or roles), pages, lines, and share, kappa and alpha, each with
     its _low and _high), scores (objects with gold, extractor, human, group, metric, value, low,
-    high and pages), confusion (objects with annotators, labels and lines) and, if asked for,
+    high and pages), confusion (objects with annotators, labels and lines) and, with --disputes,
     disputes (objects with id, line, text, labels and in_role); null is what is not defined.
     """
     from bench.metrics import select_metrics
@@ -122,35 +122,27 @@ def agree(
     from bench.scoring.annotator_scores import compare_annotators
     from labels.annotation.drafts.annotators import choose_annotators, read_annotations
 
-    selected = select_metrics(metrics)
-    read = read_runs(runs)
+    selected, read = select_metrics(metrics), read_runs(runs)
     names = choose_annotators(folders, annotators, at_least=2)
     found = read_annotations(folders, names, ids)
     for place in found.unfinished:
         click.echo(f"left out, not finished yet: {place}", err=True)
     comparison = compare_annotators(
-        folders.name,
-        found.pages,
-        names,
-        selected,
-        runs=read,
-        by=by,
-        profile=profile,
-        seed=seed,
+        folders.name, found.pages, names, selected, runs=read, **options
     )
     click.echo(render(agreement_report(comparison, disputes=disputes), format_), nl=False)
 
 
 @label.command()
 @corpus_option
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
 @click.option(
     "--finish-as",
     metavar="ANNOTATOR",
-    help="Make gold of which lines are left a draft of this annotator, who labels them.",
+    help="Turn gold in which lines are left into a draft of this annotator, who labels them.",
 )
 def migrate(folders: "Folders", dry_run: bool, finish_as: str | None) -> None:
-    """Carry labels over to the lines of this version of the splitter, gold and drafts.
+    """Transfer labels to the lines of this version of the splitter, gold and drafts.
 
     Lines are aligned by their texts. A line that is still there keeps its label, parts of a line
     inherit it, lines that were joined have the label of most characters or are mixed. Prints a row
@@ -188,33 +180,32 @@ def migrate(folders: "Folders", dry_run: bool, finish_as: str | None) -> None:
     type=click.Choice(["annotations", "predictions"]),
     default="annotations",
     show_default=True,
-    help="What the labels are there: to be edited as they are, or shown to whoever begins.",
+    help="What the labels become: annotations to edit, or predictions shown to whoever begins.",
 )
 def export(
     ids: tuple[str, ...],
     out: Path,
     folders: "Folders",
     annotators: tuple[str, ...],
-    export_as: str,
+    export_as: Any,
 ) -> None:
     """Write pages as tasks for Label Studio, all or those of the pages ID.
 
-    Make a project with the labelling configuration and import the tasks. What comes out of it,
-    'bench label import' reads.
+    Make a project with the labelling configuration and import the tasks. 'bench label import'
+    reads what the project exports.
     """
     import json
-    from typing import cast
 
     from corpus.files import write_atomically
     from corpus.wording import plural
     from labels.annotation.drafts.annotators import choose_annotators, read_annotations
-    from labels.annotation.label_studio import ExportAs, export_tasks, labelling_config
+    from labels.annotation.label_studio import export_tasks, labelling_config
 
     names = choose_annotators(folders, annotators) if annotators else []
     found = read_annotations(folders, names, ids)
     for place in found.unfinished:
         click.echo(f"left out, not finished yet: {place}", err=True)
-    tasks = export_tasks(found.pages, cast("ExportAs", export_as))
+    tasks = export_tasks(found.pages, export_as)
     config = out.with_suffix(".xml")
     if config == out:
         raise click.UsageError("the tasks are JSON; give a name that does not end in .xml")
@@ -238,14 +229,13 @@ def import_(
     file: Path,
     annotator: str,
     folders: "Folders",
-    completed_by: str | None,
     rest: str | None,
-    replace: bool,
+    **options: Any,
 ) -> None:
     """Make drafts of an annotator from an export of Label Studio, JSON or JSON-MIN.
 
     A line has the label of the region that covers half of it or more. Records that cannot be read
-    are told with their place and counted, and the rest goes on; exit status 1 if there are any.
+    are reported with their place, and the rest is imported; exit status 1 if there are any.
     """
     from corpus.wording import plural
     from labels.annotation.label_studio import import_labels
@@ -253,14 +243,8 @@ def import_(
 
     if rest is not None and rest not in LABELS:
         raise click.BadParameter(f"no label {rest!r}; there are {', '.join(LABELS)}")
-    imported = import_labels(
-        file,
-        folders,
-        annotator,
-        completed_by=completed_by,
-        rest=None if rest is None else Label(rest),
-        replace=replace,
-    )
+    rest_label = None if rest is None else Label(rest)
+    imported = import_labels(file, folders, annotator, rest=rest_label, **options)
     for place, reason in imported.unreadable:
         click.echo(f"left out {file}, {place}: {reason}", err=True)
     click.echo(

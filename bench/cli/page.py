@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bench.cli.options import corpus_option, dataset_option
+from bench.cli.options import corpus_option, dataset_option, format_option
 
 if TYPE_CHECKING:
     from labels.folder import Folders
@@ -23,7 +23,7 @@ def page() -> None:
     "--filter",
     "wanted",
     metavar="URL",
-    help="Of a WARC archive, only pages whose URL holds this, or, with *, is like this.",
+    help="Of a WARC archive, only pages whose URL holds this, or, with *, matches this.",
 )
 @click.option("--id", metavar="ID", help="Id of the page.  [default: language and next number]")
 @click.option("--language", metavar="CODE", help="Language of the page, a code like ko.")
@@ -31,34 +31,32 @@ def page() -> None:
 @click.option("--page-type", metavar="TYPE", help="Type of the page: article, forum, product ...")
 @click.option("--split", metavar="SPLIT", help="Split, as train.  [default: that of its site]")
 @click.option("--title", metavar="TEXT", help="Headline of the page.")
-@click.option("--url", metavar="URL", help="Where the page stands, if it comes from a file.")
+@click.option("--url", metavar="URL", help="Address of the page, if it comes from a file.")
 @click.option("--notes", metavar="TEXT", help="What is remarkable about the page.")
 @click.option("--licence", metavar="NAME", help="Licence of the page, as CC0-1.0.")
-@click.option("--dry-run", is_flag=True, help="Say what would be added, and write nothing.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+@click.option("--dry-run", is_flag=True, help="Show what would be added, and write nothing.")
+@format_option("text", "json")
 def add(
     sources: tuple[str, ...],
     folders: "Folders",
     wanted: str | None,
     dry_run: bool,
-    form: str,
-    **given: Any,
+    format_: str,
+    **stated: Any,
 ) -> None:
-    """Add pages to a corpus: their bytes as they are, and a row of what they are.
+    """Add pages to a corpus: their bytes unchanged, and a row of what is known of them.
 
     SOURCE is a URL, an HTML or text file, '-' for standard input, or a WARC archive. Language,
     site, type, title and the URL of a file are proposed where no option gives them; the next
     command is printed, which labels the page.
 
-    Refused are pages over 2 MB, others than HTML and text, those with nothing to read in them, and
-    those that the corpus has, nearly the same ones included. Of several sources the good ones are
+    Pages are refused if they are over 2 MB, neither HTML nor text, have nothing to read in them, or
+    if the corpus has them, or nearly the same page, already. Of several sources the good ones are
     added; exit status 1 if one was refused.
 
-    A URL is asked for with care: over http or https, at addresses of the public internet alone,
-    as its robots.txt allows, without cookies, and without the proxies of the environment. Where
-    that is not enough, save the page and add the file.
+    A URL is requested with care: over http or https, at addresses of the public internet alone, as
+    its robots.txt allows, without cookies, and without the proxies of the environment. Where that
+    is not enough, save the page and add the file.
 
     With --format json: an array of objects, one for each page or refusal, with the keys source and
     refused (a sentence, or null), and for a page id, markup, sha256, url, site, language,
@@ -70,23 +68,23 @@ def add(
     from labels.annotation.adding import AddedPage, PageAdder, PageAttributes
     from labels.folder import STARTER_FOLDERS
 
-    if len(sources) > 1 and (single := [name for name in ("id", "url", "title") if given[name]]):
+    if len(sources) > 1 and (single := [name for name in ("id", "url", "title") if stated[name]]):
         raise click.UsageError(f"--{single[0]} is of one page, and there are several sources")
     if sources.count("-") > 1:
         raise click.UsageError("standard input can be read once")
-    adding = PageAdder(folders, PageAttributes(**given), dry_run=dry_run)
+    adding = PageAdder(folders, PageAttributes(**stated), dry_run=dry_run)
     corpus = None if folders == STARTER_FOLDERS else folders.pages.parent
     entries = []
     for entry in adding.add_all(sources, sys.stdin.buffer, wanted=wanted):
         entries.append(entry)
         if not isinstance(entry, AddedPage):
             click.echo(f"Error: {entry}", err=True)
-        elif form == "text":
-            click.echo(render(added_report([entry], corpus, dry_run=dry_run), form), nl=False)
+        elif format_ == "text":
+            click.echo(render(added_report([entry], corpus, dry_run=dry_run), format_), nl=False)
     for reason, times in adding.left_out.most_common():
         click.echo(f"left out, {reason}: {times:,}", err=True)
-    if form == "json":
-        click.echo(render(added_report(entries, corpus, dry_run=dry_run), form), nl=False)
+    if format_ == "json":
+        click.echo(render(added_report(entries, corpus, dry_run=dry_run), format_), nl=False)
     if not all(isinstance(entry, AddedPage) for entry in entries):
         raise SystemExit(1)
 
@@ -94,25 +92,20 @@ def add(
 @page.command()
 @click.argument("id_", metavar="ID")
 @dataset_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "tsv"]),
-    default="table",
-    show_default=True,
-    help="Numbered lines with their labels, or the rows of a label file.",
+@format_option(
+    "table", "tsv", help_="Numbered lines with their labels, or the rows of a label file."
 )
-def show(id_: str, dataset: str, form: str) -> None:
+def show(id_: str, dataset: str, format_: str) -> None:
     """Print what is known of the page ID, and its lines with their labels."""
     from labels import LABELS, open_dataset
 
     labelled = open_dataset(dataset).page(id_)
     about = labelled.page
-    if form == "table":
+    if format_ == "table":
         known = [about.language, about.markup, about.page_type, about.site, about.split]
         click.echo(f"{about.id}: {', '.join(value for value in known if value)}")
     for number, (code, text) in enumerate(
         zip(labelled.labels, labelled.texts, strict=True), start=1
     ):
         label = LABELS[code]
-        click.echo(f"{number:5} {label:15} {text}" if form == "table" else f"{label}\t{text}")
+        click.echo(f"{number:5} {label:15} {text}" if format_ == "table" else f"{label}\t{text}")
