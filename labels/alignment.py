@@ -149,30 +149,24 @@ class _Aligner:
 
     def fix_lines(self) -> list[tuple[int, int]]:
         """Fix the heaviest chain of whole lines; returns its edges, (start, end) by turns."""
-        ends: list[int] = []  # of the best chains so far, ascending, and so are their weights
-        totals: list[float] = []
-        chains: list[_Link] = []
+        # Of the best chains so far, from the empty one on: their ends and weights, both ascending.
+        ends, totals = [0], [0.0]
+        chains: list[_Link | None] = [None]
         for row, line in enumerate(self.lines):
             found = []
             for at, weight in self.occurrences(line):
                 best = bisect_right(ends, at) - 1
-                total = weight + (totals[best] if best >= 0 else 0.0)
-                before = chains[best] if best >= 0 else None
-                found.append((at + len(line), total, _Link(row, at, before)))
+                found.append((at + len(line), weight + totals[best], _Link(row, at, chains[best])))
             for end, total, link in found:
                 place = bisect_left(ends, end)
-                if place and totals[place - 1] >= total:
-                    continue
-                if place < len(ends) and ends[place] == end and totals[place] > total:
-                    continue
-                worse = place
-                while worse < len(ends) and totals[worse] <= total:
-                    worse += 1
-                ends[place:worse] = [end]
-                totals[place:worse] = [total]
-                chains[place:worse] = [link]
+                is_taken = place < len(ends) and ends[place] == end
+                if totals[place - 1] < total and not (is_taken and totals[place] > total):
+                    worse = bisect_right(totals, total, lo=place)
+                    ends[place:worse] = [end]
+                    totals[place:worse] = [total]
+                    chains[place:worse] = [link]
         edges: list[tuple[int, int]] = []
-        last: _Link | None = chains[-1] if chains else None
+        last = chains[-1]
         while last is not None:
             start, length = self.starts[last.row], len(self.lines[last.row])
             self.match[start : start + length] = np.arange(last.at, last.at + length)
