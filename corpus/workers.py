@@ -8,11 +8,11 @@ import multiprocessing
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -49,15 +49,19 @@ class Failure:
     """Of a crash; minus the signal's number where a signal ended the process."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Task(Generic[Item]):
-    """An item that was sent, and the seconds that it may take."""
+@dataclass(slots=True, eq=False)
+class Task(Generic[Item, Result]):
+    """An item that was sent, the seconds that it may take, and, once it is done, its outcome."""
 
     item: Item
     seconds: float
+    is_done: bool = field(default=False, init=False)
+    outcome: Result | Failure = field(init=False, repr=False)
 
-
-_Pairs = list[tuple[Task[Item], Result | Failure]]
+    def finish(self, outcome: Result | Failure) -> Self:
+        """Note the outcome."""
+        self.is_done, self.outcome = True, outcome
+        return self
 
 
 class Workers(Generic[Item, Result]):
@@ -75,12 +79,13 @@ class Workers(Generic[Item, Result]):
         jobs: int,
         start_method: str | None = None,
     ) -> None:
-        self.jobs = jobs
+        self._most = _IN_FLIGHT * jobs
+        self._jobs = jobs
         self._loaders = [*loaders]
         self._context = multiprocessing.get_context(start_method)
         self._pool: ProcessPool | None = None
-        self._loading_failure = Failure("unloaded", "there is no loader")
-        self._flying: dict[Future[list[Result | Failure]], list[Task[Item]]] = {}
+        self._loading_error = ""
+        self._flying: dict[Future[Any], list[Task[Item, Result]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -96,57 +101,59 @@ class Workers(Generic[Item, Result]):
     @property
     def is_full(self) -> bool:
         """Whether outcomes should be received before more is sent."""
-        return len(self._flying) >= _IN_FLIGHT * self.jobs
+        return len(self._flying) >= self._most
 
-    def send(self, *items: Item, seconds: float) -> list[Task[Item]]:
+    def send(self, *items: Item, seconds: float) -> list[Task[Item, Result]]:
         """Send items to one process, together; they may take so many seconds in all."""
-        tasks = [Task(item, seconds) for item in items]
+        tasks: list[Task[Item, Result]] = [Task(item, seconds) for item in items]
         self._schedule(tasks)
         return tasks
 
-    def receive(self) -> list[tuple[Task[Item], Result | Failure]]:
-        """Wait for outcomes; they come in the order of completion.
+    def receive(self) -> list[Task[Item, Result]]:
+        """Wait for tasks that are done, in the order of completion.
 
-        None may come at a time, since items that failed together are first sent again one by one.
+        None may come at a time: items that failed together are first sent again one by one.
         """
         longest = max(task.seconds for tasks in self._flying.values() for task in tasks)
-        done = self._wait(self._flying, longest + LOADING_LIMIT + _GRACE)
-        if not done or any(map(_is_broken, done)):
-            return self._recover()
-        return [pair for future in done for pair in self._settle(future, self._flying.pop(future))]
+        done = self._wait(self._flying, longest + _GRACE)
+        if done and not any(map(_is_broken, done)):
+            return [task for future in done for task in self._settle(future)]
+        self._stop()
+        flying, self._flying = self._flying, {}
+        lost = [future for future in flying if not future.done() or _is_broken(future)]
+        alone = [self._try_alone(task) for future in lost for task in flying.pop(future)]
+        self._flying = flying
+        return alone + [task for future in [*flying] for task in self._settle(future)]
 
     def map(
         self, items: Iterable[Item], *, seconds: float, together: int = 1
-    ) -> Iterator[tuple[Item, Result | Failure]]:
-        """Yield items and their outcomes in the order of the items, few in memory at a time.
+    ) -> Iterator[Task[Item, Result]]:
+        """Call the function on items, few in memory at a time; yield tasks in the items' order.
 
         So many are sent ``together``, which costs less where they are small, and may take so many
         seconds in all.
         """
-        waiting: deque[Task[Item]] = deque()
-        outcomes: dict[Task[Item], Result | Failure] = {}
-
-        def received() -> Iterator[tuple[Item, Result | Failure]]:
-            outcomes.update(self.receive())
-            while waiting and waiting[0] in outcomes:
-                task = waiting.popleft()
-                yield task.item, outcomes.pop(task)
-
+        waiting: deque[Task[Item, Result]] = deque()
         stream = iter(items)
-        while batch := list(islice(stream, together)):
+        for batch in iter(lambda: list(islice(stream, together)), []):
             waiting += self.send(*batch, seconds=seconds)
-            while len(waiting) >= _IN_FLIGHT * self.jobs * together:
-                yield from received()
+            while len(waiting) >= self._most * together:
+                yield from self._first_done(waiting)
         while waiting:
-            yield from received()
+            yield from self._first_done(waiting)
 
-    def _schedule(self, tasks: list[Task[Item]]) -> Future[list[Result | Failure]]:
+    def _first_done(self, waiting: deque[Task[Item, Result]]) -> Iterator[Task[Item, Result]]:
+        self.receive()
+        while waiting and waiting[0].is_done:
+            yield waiting.popleft()
+
+    def _schedule(self, tasks: list[Task[Item, Result]]) -> Future[Any]:
         if self._pool is None:
             self._start()
-        future: Future[list[Result | Failure]] = Future()
+        future: Future[Any] = Future()
         try:
             if self._pool is None:
-                future.set_result([self._loading_failure] * len(tasks))
+                future.set_result([Failure("unloaded", self._loading_error)] * len(tasks))
             else:
                 items = [task.item for task in tasks]
                 future = self._pool.schedule(_call, (items,), timeout=tasks[0].seconds)
@@ -155,21 +162,17 @@ class Workers(Generic[Item, Result]):
         self._flying[future] = tasks
         return future
 
-    def _wait(self, futures: Collection[Future[Any]], seconds: float) -> set[Future[Any]]:
-        """Wait until one is done; none is where the pool broke silently, or within the time."""
-        deadline = time.monotonic() + seconds
-        done: set[Future[Any]] = set()
-        while not done and time.monotonic() < deadline:
-            is_active = self._pool is not None and self._pool.active
-            done = wait(futures, _PULSE if is_active else 0, FIRST_COMPLETED).done
-            if not is_active:
-                break
-        return done
+    def _wait(self, futures: Iterable[Future[Any]], seconds: float) -> set[Future[Any]]:
+        """Wait until one is done; none is where the pool broke silently, or in all that time."""
+        deadline = time.monotonic() + LOADING_LIMIT + seconds
+        while time.monotonic() < deadline and self._pool is not None and self._pool.active:
+            if done := wait(futures, _PULSE, FIRST_COMPLETED).done:
+                return done
+        return wait(futures, 0).done
 
-    def _settle(
-        self, future: Future[list[Result | Failure]], tasks: list[Task[Item]]
-    ) -> _Pairs[Item, Result]:
-        """What came of tasks; where they failed together, each is sent again by itself."""
+    def _settle(self, future: Future[Any]) -> list[Task[Item, Result]]:
+        """Finish the tasks of a future; where they failed together, send each again by itself."""
+        tasks = self._flying.pop(future)
         try:
             outcomes = future.result()
         except Exception as error:  # noqa: BLE001 - whatever a dead process or a pickle gives
@@ -178,34 +181,25 @@ class Workers(Generic[Item, Result]):
                     self._schedule([task])
                 return []
             outcomes = [_failure(error)]
-        return list(zip(tasks, outcomes, strict=True))
+        return [task.finish(outcome) for task, outcome in zip(tasks, outcomes, strict=True)]
 
-    def _recover(self) -> _Pairs[Item, Result]:
-        """Give up a pool that broke; what was in it is tried alone."""
-        self._stop()
-        flying, self._flying = self._flying, {}
-        done = {f: tasks for f, tasks in flying.items() if f.done() and not _is_broken(f)}
-        lost = [task for f, tasks in flying.items() if f not in done for task in tasks]
-        pairs = [self._try_alone(task) for task in lost]
-        return pairs + [pair for f, tasks in done.items() for pair in self._settle(f, tasks)]
-
-    def _try_alone(self, task: Task[Item]) -> tuple[Task[Item], Result | Failure]:
+    def _try_alone(self, task: Task[Item, Result]) -> Task[Item, Result]:
+        """Send a task that was in a pool that broke to another, with nothing beside it."""
         future = self._schedule([task])
-        done = self._wait([future], task.seconds + LOADING_LIMIT + _GRACE)
-        del self._flying[future]
-        if done and not _is_broken(future):
-            return self._settle(future, [task])[0]
+        if self._wait([future], task.seconds + _GRACE) and not _is_broken(future):
+            return self._settle(future)[0]
         self._stop()
-        return task, Failure("broken", "it broke all processes")
+        self._flying.clear()
+        return task.finish(Failure("broken", "it broke all processes"))
 
     def _start(self) -> None:
         """Start the processes, with the first loader that does not break them."""
         while self._loaders:
             begin = partial(_begin, self._loaders[0])
-            self._pool = ProcessPool(self.jobs, initializer=begin, context=self._context)
+            self._pool = ProcessPool(self._jobs, initializer=begin, context=self._context)
             try:
                 probe = self._pool.schedule(_loading_error)
-                if not self._wait([probe], LOADING_LIMIT):
+                if not self._wait([probe], 0):
                     raise TimeoutError if self._pool.active else BrokenProcessPool
                 if (error := probe.result()) is None:
                     return
@@ -213,8 +207,8 @@ class Workers(Generic[Item, Result]):
             except (RuntimeError, TimeoutError, ProcessExpired) as broken:
                 error = f"{describe(broken)}; it may take {LOADING_LIMIT:g} s"
                 del self._loaders[0]
+            self._loading_error = error
             self._stop()
-            self._loading_failure = Failure("unloaded", error)
 
     def _stop(self) -> None:
         if self._pool is not None:
@@ -242,7 +236,7 @@ def describe(error: BaseException) -> str:
 
 
 def enforced_limits() -> frozenset[Literal["time", "memory"]]:
-    """Which limits hold on this platform: that of time on all, that of memory where it is known."""
+    """Which limits hold on this platform: that of time everywhere, that of memory on Linux."""
     return frozenset({"time"} if _address_space() is None else {"time", "memory"})
 
 
@@ -252,8 +246,7 @@ def limited_memory(megabytes: int) -> Iterator[None]:
 
     Where `enforced_limits` has no memory, nothing is limited.
     """
-    taken = _address_space()
-    if taken is None:
+    if (taken := _address_space()) is None:
         yield
         return
     import resource

@@ -89,9 +89,9 @@ def _environment() -> Iterator[None]:
 
 def _receive(workers: Workers[_Item, RunRow], timeout: float) -> Iterator[RunRow]:
     """Yield the rows that are finished; texts are sent to be aligned."""
-    for task, outcome in workers.receive():
+    for task in workers.receive():
         page, extracted = task.item
-        row = _row(page, extracted, outcome, timeout)
+        row = _row(page, extracted, task.outcome, timeout)
         if row.text is not None and extracted is None:
             workers.send((page, row), seconds=ALIGNING_LIMIT)
         else:

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
@@ -10,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from corpus import DataError
+from corpus import DataError, clean
 from corpus.workers import Failure, Workers
 from labels.datasets import importers as package
 from labels.datasets.dataset import Dataset, write_dataset
@@ -29,6 +30,8 @@ TIME_LIMIT = 120.0
 """Seconds that reading one record may take; the slowest real one seen takes one."""
 
 _TOGETHER = 4  # records sent at once, which costs less where they are small
+_UNSAFE = re.compile(r"""[\s/\\:*?"<>|\x00-\x1f]+""")
+_LONGEST_ID = 110
 _REASONS = {
     "error": "failed ({failure.error})",
     "timeout": "took longer than {limit:g} s",
@@ -102,7 +105,9 @@ def import_dataset(
                 f"{place}: {reason}"
             )
 
-    with closing(read_all(f"{package.__name__}.{name}", source.records, jobs)) as outcomes:
+    with closing(
+        read_all(f"{package.__name__}.{name}", with_ids(source.records), jobs)
+    ) as outcomes:
         return write_dataset(
             out,
             pages(),
@@ -116,6 +121,23 @@ def import_dataset(
         )
 
 
+def with_ids(records: Iterable[SourceRecord]) -> Iterator[SourceRecord]:
+    """Give each record an id made of its name: safe as a file's name, and unique.
+
+    A safe name is the id; where ids would repeat, the later ones are numbered.
+    """
+    seen: set[str] = set()
+    numbers: dict[str, int] = {}
+    for record in records:
+        safe = _UNSAFE.sub("-", clean(record.name)).strip("-.")[:_LONGEST_ID] or "page"
+        page_id = safe
+        while page_id in seen:
+            numbers[safe] = numbers.get(safe, 1) + 1
+            page_id = f"{safe}~{numbers[safe]}"
+        seen.add(page_id)
+        yield replace(record, id=page_id)
+
+
 def read_all(
     module: str, records: Iterable[SourceRecord], jobs: int
 ) -> Generator[ImportedPage | Unread, None, None]:
@@ -126,12 +148,12 @@ def read_all(
     Linux, the program that imports a dataset need not be one that they can load again.
     """
     with Workers(partial(_load_reader, module), jobs=jobs) as workers:
-        for record, outcome in workers.map(records, seconds=TIME_LIMIT, together=_TOGETHER):
-            if isinstance(outcome, Failure):
-                reason = _REASONS[outcome.kind].format(failure=outcome, limit=TIME_LIMIT)
-                yield unread(record.place, f"reading it {reason}")
+        for task in workers.map(records, seconds=TIME_LIMIT, together=_TOGETHER):
+            if isinstance(task.outcome, Failure):
+                reason = _REASONS[task.outcome.kind].format(failure=task.outcome, limit=TIME_LIMIT)
+                yield unread(task.item.place, f"reading it {reason}")
             else:
-                yield outcome
+                yield task.outcome
 
 
 def _load_reader(module: str) -> Callable[[SourceRecord], ImportedPage | Unread]:

@@ -83,15 +83,15 @@ def start_method(request):
 
 def mapped(loader, items, *, jobs=2, seconds=20, together=1, start_method=None):
     with Workers(loader, jobs=jobs, start_method=start_method) as workers:
-        pairs = list(workers.map(items, seconds=seconds, together=together))
-    assert [item for item, _ in pairs] == items
-    return [outcome for _, outcome in pairs]
+        tasks = list(workers.map(items, seconds=seconds, together=together))
+    assert [task.item for task in tasks] == items
+    return [task.outcome for task in tasks]
 
 
 def received(workers):
     """Items and outcomes in the order of completion, until nothing is waited for."""
     while workers.is_busy:
-        yield from ((task.item, outcome) for task, outcome in workers.receive())
+        yield from ((task.item, task.outcome) for task in workers.receive())
 
 
 @POSIX
@@ -200,8 +200,8 @@ def test_a_process_that_dies_between_two_items_costs_none(loader):
         yield from ("fine 1", "fine 2")
 
     with Workers(loader(), jobs=1) as workers:
-        pairs = list(workers.map(stream(), seconds=20))
-    assert pairs == [(item, item.upper()) for item in ("later", "fine 1", "fine 2")]
+        outcomes = [task.outcome for task in workers.map(stream(), seconds=20)]
+    assert outcomes == ["LATER", "FINE 1", "FINE 2"]
 
 
 @pytest.mark.parametrize("together", [1, 2])
@@ -212,7 +212,8 @@ def test_processes_that_break_under_many_items_cost_none(loader, together):
         yield "fine"
 
     with Workers(loader(), jobs=2) as workers:
-        outcomes = [outcome for _, outcome in workers.map(stream(), seconds=20, together=together)]
+        tasks = workers.map(stream(), seconds=20, together=together)
+        outcomes = [task.outcome for task in tasks]
     assert outcomes == ["SLEEP 0.4", "SLEEP 0.5", "SLEEP 0.6", "FINE"]
 
 
@@ -254,11 +255,8 @@ def test_loading_that_hangs_ends(loader, monkeypatch):
 
 def test_the_next_loader_is_used_where_one_breaks_the_processes(loader):
     with Workers(loader("load_and_exit"), loader(), jobs=2) as workers:
-        assert list(workers.map(["fine", "exit 3", "fine"], seconds=20)) == [
-            ("fine", "FINE"),
-            ("exit 3", TROUBLE["exit 3"]),
-            ("fine", "FINE"),
-        ]
+        tasks = list(workers.map(["fine", "exit 3", "fine"], seconds=20))
+    assert [task.outcome for task in tasks] == ["FINE", TROUBLE["exit 3"], "FINE"]
 
 
 def test_slow_loading_counts_for_no_item(loader):
@@ -330,5 +328,5 @@ def test_an_error_is_described_in_one_line():
 def test_a_loader_may_have_arguments(loader):
     getter = partial(getattr, loader("load"), "__call__")  # a picklable loader made of another
     with Workers(getter, jobs=1) as workers:
-        ((_, outcome),) = workers.map([()], seconds=20)
-    assert isinstance(outcome, Failure)
+        (task,) = workers.map([()], seconds=20)
+    assert isinstance(task.outcome, Failure)

@@ -5,7 +5,7 @@ import re
 
 from corpus import decode, split_text
 from labels.datasets.importers._files import read_bytes, read_western_text, reading
-from labels.datasets.importers._pages import html_page, language_of, with_gold
+from labels.datasets.importers._pages import html_page, with_gold
 from labels.datasets.importers._records import SourceRecord
 from labels.datasets.residue_patterns import CLEANEVAL_MARK, CLEANEVAL_URL, CLEANEVAL_WRAPPER
 from labels.labelled_page import LabelledPage
@@ -66,5 +66,4 @@ def read_marked(record: SourceRecord) -> LabelledPage:
     with reading(record.place, "cannot be unwrapped"):
         raw, address = unwrap(raw)
     gold_text, url = split_gold(marked)
-    language = language_of(raw) or "en"
-    return with_gold(*html_page(record, raw, url=url or address, language=language), gold_text)
+    return with_gold(*html_page(record, raw, default_language="en", url=url or address), gold_text)

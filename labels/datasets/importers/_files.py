@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,15 +36,10 @@ def reading(place: object, complaint: str) -> Iterator[None]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read the bytes of a file."""
-    with reading(path, "cannot be read"):
-        return path.read_bytes()
-
-
-def read_gzip(path: Path) -> bytes:
-    """Read the bytes in a gzip file."""
-    with reading(path, "cannot be unpacked"):
-        return gzip.decompress(path.read_bytes())
+    """Read the bytes of a file, or those in a gzip file."""
+    is_packed = path.suffix == ".gz"
+    with reading(path, "cannot be unpacked" if is_packed else "cannot be read"):
+        return gzip.decompress(path.read_bytes()) if is_packed else path.read_bytes()
 
 
 def read_text(path: Path) -> str:
@@ -92,43 +87,32 @@ def _parsed(path: Path, _changed: int) -> Any:
     return json.loads(path.read_bytes())
 
 
-@dataclass(frozen=True, slots=True)
-class JsonLine:
-    """Where a record of a JSON Lines file stands."""
+def find_json_lines(files: Iterable[Path], key: str) -> Iterator[SourceRecord]:
+    """List the records of JSON Lines files, each named by the first string under ``key``.
 
-    path: Path
-    number: int
-    offset: int
-    """Of its first byte in the file."""
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.number}"
-
-
-def find_json_lines(path: Path, key: str) -> Iterator[SourceRecord]:
-    """List the records of a JSON Lines file, each named by the first string under ``key``.
-
-    One without is named by the file and the line's number. The place of each is a `JsonLine`.
+    One without is named by its file and the line's number. Their gold is for `read_json_line`: the
+    file and where in it the line begins.
     """
     named = re.compile(rb'[{,]\s*"%b"\s*:\s*("(?:[^"\\]|\\.)*")' % key.encode())
-    offset = 0
-    with reading(path, "cannot be read"), path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                name = f"{path.stem}-{number}"
-                if found := named.search(line):
-                    with suppress(ValueError):  # a broken line is reported when it is read
-                        name = json.loads(found[1])
-                yield SourceRecord(name, JsonLine(path, number, offset))
-            offset += len(line)
+    for path in files:
+        offset = 0
+        with reading(path, "cannot be read"), path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    name = f"{path.stem}-{number}"
+                    if found := named.search(line):
+                        with suppress(ValueError):  # a broken line is reported when it is read
+                            name = json.loads(found[1])
+                    yield SourceRecord(name, f"{path}:{number}", (path, offset))
+                offset += len(line)
 
 
-def read_json_line(line: JsonLine) -> dict[str, Any]:
+def read_json_line(record: SourceRecord) -> dict[str, Any]:
     """Read the object in one line of a JSON Lines file."""
-    with reading(line, "no JSON object"), line.path.open("rb") as file:
-        file.seek(line.offset)
-        row = json.loads(file.readline())
-        return dict(row.items())
+    path, offset = record.gold
+    with reading(record.place, "no JSON object"), path.open("rb") as file:
+        file.seek(offset)
+        return dict(json.loads(file.readline()).items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +171,7 @@ def find_pairs(path: Path, *layouts: Layout) -> tuple[list[SourceRecord], list[U
             reason = f"gold without a page, {name}{layout.page_suffix} is missing"
         unread.append((str(pages.get(name) or golds[name]), reason))
     both = sorted(pages.keys() & golds.keys())
-    return list(with_ids(SourceRecord(name, pages[name], golds[name]) for name in both)), unread
+    return [SourceRecord(name, pages[name], golds[name]) for name in both], unread
 
 
 def by_name(folder: Path, suffix: str, unread: list[Unread]) -> dict[str, Path]:
@@ -206,27 +190,6 @@ def by_name(folder: Path, suffix: str, unread: list[Unread]) -> dict[str, Path]:
         else:
             named[entry.name.removesuffix(suffix)] = entry
     return named
-
-
-_UNSAFE = re.compile(r"""[\s/\\:*?"<>|\x00-\x1f]+""")
-_LONGEST_ID = 110
-
-
-def with_ids(records: Iterable[SourceRecord]) -> Iterator[SourceRecord]:
-    """Give each record an id made of its name: safe as a file's name, and unique.
-
-    A safe name is the id; where ids would repeat, the later ones are numbered.
-    """
-    seen: set[str] = set()
-    numbers: dict[str, int] = {}
-    for record in records:
-        safe = _UNSAFE.sub("-", clean(record.name)).strip("-.")[:_LONGEST_ID] or "page"
-        page_id = safe
-        while page_id in seen:
-            numbers[safe] = numbers.get(safe, 1) + 1
-            page_id = f"{safe}~{numbers[safe]}"
-        seen.add(page_id)
-        yield replace(record, id=page_id)
 
 
 _PACKED = {".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip", ".7z", ".tar", ".tgz"}

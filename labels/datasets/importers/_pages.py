@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from corpus import DataError, Lines, Markup, Page, clean, decode, split_text
 from corpus.urls import site_of
 from labels.alignment import KEPT_SHARE, align
-from labels.datasets.importers._files import reading
+from labels.datasets.importers._files import read_bytes, reading
 from labels.datasets.importers._records import ImportedPage, SourceRecord
 from labels.label import Label, codes
 from labels.labelled_page import LabelledPage
@@ -30,18 +31,31 @@ _ADDRESS = re.compile(r"""\b(?:href|content)\s*=\s*["']?(https?://[^\s"'<>]+)"""
 
 
 def html_page(
-    record: SourceRecord, raw: bytes, *, place: object = None, **facts: str | None
+    record: SourceRecord,
+    raw: bytes | None = None,
+    *,
+    place: Path | None = None,
+    finds_url: bool = False,
+    default_language: str | None = None,
+    **facts: str | None,
 ) -> tuple[Page, Lines]:
     """Make the page of a record, and its lines.
 
-    ``facts`` go before those of the record. Where no site is known it is the URL's, or, without
-    a URL, one that no other page has; where no language is known it is what the page declares.
+    The bytes, where they are not passed, are those of the file at ``place``, by default the
+    record's. ``facts`` go before those of the record. Where no language is known it is the one that
+    the page declares; where no URL is known and ``finds_url``, too; where no site is known it is
+    the URL's, or one that no other page has.
 
     Raises:
-        DataError: if the bytes are no page; the place (by default the record's) is named.
+        DataError: if the file cannot be read or the bytes are no page; the place is named.
     """
+    if raw is None:
+        raw = read_bytes(place or record.place)
     with reading(place or record.place, "no page"):
-        page = _page(record, raw, "html", {"language": language_of(raw)}, record.facts, facts)
+        found = {"language": language_of(raw) or default_language}
+        if finds_url and not (facts.get("url") or record.facts.get("url")):
+            found["url"] = url_of(raw)
+        page = _page(record, raw, "html", found, record.facts, facts)
         return page, page.lines()
 
 
@@ -75,26 +89,10 @@ def snippets(value: Any) -> tuple[str, ...]:
     return tuple(map(clean, value or ()))
 
 
-def with_gold(
-    page: Page,
-    lines: Lines,
-    gold_text: str,
-    facts: Facts | None = None,
-    *,
-    with_snippets: Sequence[str] = (),
-    without_snippets: Sequence[str] = (),
-) -> LabelledPage:
+def with_gold(page: Page, lines: Lines, gold_text: str, facts: Facts | None = None) -> LabelledPage:
     """Project a gold text onto the lines of a page."""
     labels, coverage = project(lines, gold_text, facts)
-    return LabelledPage(
-        page=page,
-        texts=lines.texts,
-        labels=labels,
-        coverage=coverage,
-        gold_text=gold_text,
-        with_snippets=tuple(with_snippets),
-        without_snippets=tuple(without_snippets),
-    )
+    return LabelledPage(page, lines.texts, labels, coverage, gold_text)
 
 
 def with_parts(page: Page, lines: Lines, parts: Sequence[tuple[Label, str]]) -> LabelledPage:
@@ -154,9 +152,7 @@ def line_page(
         if page.lines().texts != texts:
             raise DataError("its lines, written as text, are not the same lines again")
         labelled = LabelledPage(page, texts, codes([label for _, label in filled]))
-        return ImportedPage(
-            labelled, {**(remarks or {}), **({EMPTY_LINES: empty} if empty else {})}
-        )
+        return ImportedPage(labelled, dict(remarks or {}) | ({EMPTY_LINES: empty} if empty else {}))
 
 
 def language_of(raw: bytes) -> str | None:

@@ -24,15 +24,15 @@ class SourceRecord:
     """A page as a dataset lists it: what is enough to read it, in another process."""
 
     name: str
-    """In the dataset."""
+    """In the dataset; the page's id is made of it."""
     place: Any
-    """Where the page stands; messages name it."""
+    """Where the page stands, as messages name it: its file, or else a text."""
     gold: Any = None
-    """Where its gold stands, if elsewhere."""
-    id: str = ""
-    """Of the page, see `with_ids`."""
+    """Its gold, or what finds it in the files."""
     facts: Mapping[str, str | None] = field(default_factory=dict)
     """What the layout says of the page: its url, site, language, page_type, split or source."""
+    id: str = ""
+    """Of the page; assigned when all records are listed."""
 
     def known(self, **facts: str | None) -> Self:
         """Add facts."""

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labels.datasets.importers._files import reading
 from labels.datasets.importers._records import RecordError, SourceRecord
@@ -14,30 +13,6 @@ if TYPE_CHECKING:
 
 _ROWS_AT_ONCE = 64
 _PARQUET = ".parquet"
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row of a table, and where it stands."""
-
-    path: Path
-    number: int
-    """From 0 up."""
-    content: dict[str, Any] | str
-    """Its values by column, or why it cannot be read."""
-
-    def __str__(self) -> str:
-        return f"{self.path} row {self.number}"
-
-    def values(self) -> dict[str, Any]:
-        """Return the values by column.
-
-        Raises:
-            RecordError: if there are none.
-        """
-        if isinstance(self.content, str):
-            raise RecordError(self, self.content)
-        return self.content
 
 
 def count_rows(file: Path) -> int:
@@ -58,9 +33,9 @@ def count_rows(file: Path) -> int:
 def read_rows(file: Path, columns: Sequence[str]) -> Iterator[SourceRecord]:
     """Read the rows of a table, of these columns those that it has, each named by its ``id``.
 
-    One without is named by the file and the row's number. The place of each is a `TableRow`. Where
-    a row group of a Parquet file, or an Arrow file, is damaged, one row stands for all that are
-    lost.
+    One without is named by the file and the row's number, from 0 up. The gold of each is its values
+    by column. Where a row group of a Parquet file, or an Arrow file, is damaged, one row stands for
+    all that are lost, and its gold is the reason.
     """
     end = 0
     for length, batches in _groups(file, columns):
@@ -70,11 +45,11 @@ def read_rows(file: Path, columns: Sequence[str]) -> Iterator[SourceRecord]:
                 for batch in batches:
                     for values in batch.to_pylist():
                         name = str(values.get("id") or f"{file.stem}-{number}")
-                        yield SourceRecord(name, TableRow(file, number, values))
+                        yield SourceRecord(name, f"{file} row {number}", values)
                         number += 1
         except RecordError as error:
             lost = f"{error.reason}; {end - number:,} rows are lost"
-            yield SourceRecord(f"{file.stem}-{number}", TableRow(file, number, lost))
+            yield SourceRecord(f"{file.stem}-{number}", f"{file} row {number}", lost)
 
 
 def _groups(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, Iterator["pa.RecordBatch"]]]:

@@ -48,9 +48,8 @@ def find(path: Path) -> Source:
         word = _word(folder) or _SETS[layout]
         pairs, others = find_pairs(folder, layout)
         if word:
-            pairs = [
-                replace(pair, id=f"{word}-{pair.id}").known(split=_SPLITS[word]) for pair in pairs
-            ]
+            facts = {"split": _SPLITS[word]}
+            pairs = [replace(pair, name=f"{word}-{pair.name}", facts=facts) for pair in pairs]
         records += pairs
         unread += others
     return Source(records, unread=unread)

@@ -11,13 +11,7 @@ from corpus import DataError
 from corpus.urls import site_of
 from labels.datasets.importers import Source, SourceRecord
 from labels.datasets.importers._cleaneval import unmark
-from labels.datasets.importers._files import (
-    Layout,
-    find_pairs,
-    read_bytes,
-    read_json,
-    read_text,
-)
+from labels.datasets.importers._files import Layout, find_pairs, read_json, read_text
 from labels.datasets.importers._pages import html_page, with_gold
 from labels.labelled_page import LabelledPage
 
@@ -48,5 +42,5 @@ def find(path: Path) -> Source:
 
 def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project its gold text onto its lines."""
-    raw, gold = read_bytes(record.place), read_text(record.gold)
-    return with_gold(*html_page(record, raw), unmark(gold))
+    gold_text = unmark(read_text(record.gold))
+    return with_gold(*html_page(record), gold_text)

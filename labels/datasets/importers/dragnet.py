@@ -10,15 +10,8 @@ are listed but have neither page nor gold are reported.
 from pathlib import Path
 
 from labels.datasets.importers import Source, SourceRecord
-from labels.datasets.importers._files import (
-    Layout,
-    find_pairs,
-    read_bytes,
-    read_text,
-    read_western_text,
-    reading,
-)
-from labels.datasets.importers._pages import html_page, url_of, with_parts
+from labels.datasets.importers._files import Layout, find_pairs, read_text, read_western_text
+from labels.datasets.importers._pages import html_page, with_parts
 from labels.datasets.residue_patterns import DRAGNET_COMMENTS
 from labels.label import Label
 from labels.labelled_page import LabelledPage
@@ -56,10 +49,7 @@ def find(path: Path) -> Source:
 
 def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project its content and comments onto its lines."""
-    raw, gold = read_bytes(record.place), read_western_text(record.gold)
-    with reading(record.place, "cannot be read"):
-        url = url_of(raw)
-    content, *comments = DRAGNET_COMMENTS.split(gold, maxsplit=1)
+    content, *comments = DRAGNET_COMMENTS.split(read_western_text(record.gold), maxsplit=1)
     parts = [(Label.BODY, f"{content.strip()}\n")]
     parts += [(Label.COMMENT, text.strip()) for text in comments]
-    return with_parts(*html_page(record, raw, url=url), parts)
+    return with_parts(*html_page(record, finds_url=True), parts)

@@ -13,20 +13,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from corpus import DataError, clean
 from labels.datasets.importers import ImportedPage, RecordError, Source, SourceRecord
-from labels.datasets.importers._files import (
-    JsonLine,
-    find_files,
-    find_json_lines,
-    read_json_line,
-    reading,
-    with_ids,
-)
+from labels.datasets.importers._files import find_files, find_json_lines, read_json_line, reading
 from labels.datasets.importers._pages import line_page
 from labels.datasets.importers._tables import count_rows, read_rows
 from labels.label import Label
@@ -73,12 +65,11 @@ class _Documents:
         return self.count
 
     def __iter__(self) -> Iterator[SourceRecord]:
-        records = (_rows(file) for file in self.files)
-        return with_ids(chain.from_iterable(records))
-
-
-def _rows(file: Path) -> Iterator[SourceRecord]:
-    return read_rows(file, _COLUMNS) if file.suffix in _TABLES else find_json_lines(file, "id")
+        for file in self.files:
+            if file.suffix in _TABLES:
+                yield from read_rows(file, _COLUMNS)
+            else:
+                yield from find_json_lines([file], "id")
 
 
 def find(path: Path) -> Source:
@@ -105,10 +96,11 @@ def _count(file: Path) -> int:
 
 def read(record: SourceRecord) -> ImportedPage:
     """Read one document and label its lines by kind or quality."""
-    place = record.place
-    row = read_json_line(place) if isinstance(place, JsonLine) else place.values()
+    if isinstance(record.gold, str):  # why the row is lost
+        raise RecordError(record.place, record.gold)
+    row = record.gold if isinstance(record.gold, dict) else read_json_line(record)
     remarks: Counter[str] = Counter()
-    with reading(place, "no document with labelled lines"):
+    with reading(record.place, "no document with labelled lines"):
         lines, facts = list(_lines(row, remarks)), row.get("doc") or row
         if not isinstance(facts, dict):
             facts = {}

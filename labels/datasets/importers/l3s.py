@@ -14,14 +14,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from corpus import BLOCK_TAGS, split_html
 from labels.datasets.importers import Source, SourceRecord
-from labels.datasets.importers._files import (
-    Layout,
-    find_pairs,
-    read_bytes,
-    read_text,
-    reading,
-)
-from labels.datasets.importers._pages import html_page, language_of, url_of, with_parts
+from labels.datasets.importers._files import Layout, find_pairs, read_text, reading
+from labels.datasets.importers._pages import html_page, with_parts
 from labels.label import Label
 from labels.labelled_page import LabelledPage
 
@@ -60,12 +54,10 @@ def find(path: Path) -> Source:
 
 def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project the marked text onto its lines."""
-    raw, annotated = read_bytes(record.place), read_text(record.gold)
+    annotated = read_text(record.gold)
     with reading(record.gold, "no page"):
         split_html(annotated)  # refuses what is nested without end
-    with reading(record.place, "cannot be read"):
-        url = record.facts["url"] or url_of(raw)
-    page = html_page(record, raw, url=url, language=language_of(raw) or "en")
+    page = html_page(record, finds_url=True, default_language="en")
     return with_parts(*page, list(_parts(annotated)))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus import DataError, clean
 from labels.datasets.importers import Source, SourceRecord, Unread
-from labels.datasets.importers._files import by_name, read_gzip, read_json, reading, with_ids
+from labels.datasets.importers._files import by_name, read_json, reading
 from labels.datasets.importers._pages import html_page, with_gold
 from labels.labelled_page import LabelledPage
 
@@ -36,13 +36,12 @@ def find(path: Path) -> Source:
         )
         for name in sorted({*pages, *golds})
     ]
-    return Source(list(with_ids(records)), unread=unread)
+    return Source(records, unread=unread)
 
 
 def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project the article's text onto its lines."""
-    raw = read_gzip(record.place)
     with reading(f"{record.gold} {record.name}", "no gold"):
         gold = read_json(record.gold)[record.name]
         gold_text, url = clean(gold["articleBody"]), gold.get("url")
-    return with_gold(*html_page(record, raw, url=url), gold_text)
+    return with_gold(*html_page(record, url=url), gold_text)

@@ -13,7 +13,7 @@ from typing import Any
 
 from corpus import DataError
 from labels.datasets.importers import RecordError, Source, SourceRecord
-from labels.datasets.importers._files import read_bytes, read_json, reading, with_ids
+from labels.datasets.importers._files import read_json, reading
 from labels.datasets.importers._pages import html_page, snippets
 from labels.label import Label, codes
 from labels.labelled_page import LabelledPage
@@ -34,7 +34,7 @@ def find(path: Path) -> Source:
     index = read_json(path / _INDEX)
     if not isinstance(index, dict):
         raise DataError(f"{path / _INDEX}: no table of pages by URL")
-    return Source(list(with_ids(_record(path, *entry) for entry in index.items())))
+    return Source([_record(path, url, entry) for url, entry in index.items()])
 
 
 def _record(path: Path, url: str, entry: Any) -> SourceRecord:
@@ -42,7 +42,7 @@ def _record(path: Path, url: str, entry: Any) -> SourceRecord:
     file = entry.get("file") if isinstance(entry, dict) else None
     name = file.removesuffix(".html") if isinstance(file, str) else url
     facts = {"url": url.strip(), "split": "test"}
-    return SourceRecord(name, f"{path / _INDEX} {url.strip()}", (path, entry), facts=facts)
+    return SourceRecord(name, f"{path / _INDEX} {url.strip()}", (path, entry), facts)
 
 
 def read(record: SourceRecord) -> LabelledPage:
@@ -55,7 +55,7 @@ def read(record: SourceRecord) -> LabelledPage:
     html = next((file for file in files if file.is_file()), None)
     if html is None:
         raise RecordError(files[-1], f"no such file, nor in {files[0].parent.name}")
-    page, lines = html_page(record, read_bytes(html), place=html)
+    page, lines = html_page(record, place=html)
     by_label = {Label.BODY: kept, Label.NOISE: left_out, Label.COMMENT: comments}
     return LabelledPage(
         page=page,

@@ -47,9 +47,9 @@ def find(path: Path) -> Source:
 def _record(file: Path, row: int) -> SourceRecord:
     """A record whose place is the document's number in its file, from 0 up."""
     language, split = file.parent.name, file.stem
-    page_id = f"{language}-{split}-{row:04d}"
+    name = f"{language}-{split}-{row:04d}"
     facts = {"language": language, "split": split}
-    return SourceRecord(page_id, f"{file} document {row}", (file, row), page_id, facts)
+    return SourceRecord(name, f"{file} document {row}", (file, row), facts)
 
 
 def _documents(file: Path) -> list[Any]:

@@ -15,15 +15,8 @@ from pathlib import Path
 
 from corpus import DataError, clean
 from labels.datasets.importers import RecordError, Source, SourceRecord, Unread
-from labels.datasets.importers._files import (
-    by_name,
-    find_json_lines,
-    read_bytes,
-    read_json_line,
-    reading,
-    with_ids,
-)
-from labels.datasets.importers._pages import html_page, url_of, with_gold
+from labels.datasets.importers._files import by_name, find_json_lines, read_json_line, reading
+from labels.datasets.importers._pages import html_page, with_gold
 from labels.labelled_page import LabelledPage
 
 LICENCE = "LicenseRef-several"
@@ -42,32 +35,33 @@ def find(path: Path) -> Source:
         raise DataError(f"{path}: no ground-truth/*.jsonl with html/DATASET/*.html")
     unread: list[Unread] = []
     golds = by_name(path / "ground-truth", ".jsonl", unread)
-    records = [record for gold in golds.values() for record in find_json_lines(gold, "page_id")]
+    records = list(find_json_lines(golds.values(), "page_id"))
     if not records:
         raise DataError(f"{path}: no ground-truth/*.jsonl with html/DATASET/*.html")
-    listed = {(record.place.path.stem, record.name) for record in records}
+    listed = {(record.gold[0].stem, record.name) for record in records}
     for folder in sorted(entry for entry in (path / "html").iterdir() if entry.is_dir()):
         unread += [
             (str(page), f"page without gold, none in ground-truth/{folder.name}.jsonl")
             for name, page in by_name(folder, _SUFFIX, unread).items()
             if (folder.name, name) not in listed
         ]
-    return Source(list(with_ids(records)), unread=unread)
+    return Source(records, unread=unread)
 
 
 def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project its gold text onto its lines."""
-    line = record.place
     if not _SHA256.fullmatch(record.name):
-        raise RecordError(line, f"page_id {record.name!r} is no sha256")
-    row = read_json_line(line)
-    with reading(line, "no record of WCEB"):
+        raise RecordError(record.place, f"page_id {record.name!r} is no sha256")
+    row = read_json_line(record)
+    with reading(record.place, "no record of WCEB"):
         gold_text, url = clean(row["plaintext"]), row.get("url")
-    dataset = line.path.stem
-    html = line.path.parent.parent / "html" / dataset / f"{record.name}{_SUFFIX}"
-    raw = read_bytes(html)
-    with reading(html, "cannot be read"):
-        url = url or url_of(raw)
-    split = "test" if dataset in _EVALUATION_ONLY else None
-    page = html_page(record, raw, place=html, source=f"wceb/{dataset}", url=url, split=split)
+    golds, dataset = record.gold[0].parent, record.gold[0].stem
+    page = html_page(
+        record,
+        place=golds.parent / "html" / dataset / f"{record.name}{_SUFFIX}",
+        finds_url=True,
+        source=f"wceb/{dataset}",
+        url=url,
+        split="test" if dataset in _EVALUATION_ONLY else None,
+    )
     return with_gold(*page, gold_text)

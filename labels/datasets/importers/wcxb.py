@@ -15,7 +15,7 @@ from typing import Any
 from corpus import DataError, clean
 from corpus.urls import site_of
 from labels.datasets.importers import Source, SourceRecord
-from labels.datasets.importers._files import Layout, find_pairs, read_gzip, reading
+from labels.datasets.importers._files import Layout, find_pairs, reading
 from labels.datasets.importers._pages import html_page, snippets, with_gold
 from labels.labelled_page import LabelledPage
 from labels.projection import Facts
@@ -42,8 +42,8 @@ def find(path: Path) -> Source:
         pairs, others = find_pairs(path / split, _LAYOUT)
         for pair in pairs:
             domain = domains.get((split, pair.name))
-            record = replace(pair, id=f"{split}-{pair.id}")
-            records.append(record.known(split=split, site=site_of(domain) if domain else None))
+            facts = {"split": split, "site": site_of(domain) if domain else None}
+            records.append(replace(pair, name=f"{split}-{pair.name}", facts=facts))
         unread += others
     reserved = {site for domain in test_domains if (site := site_of(domain))}
     return Source(records, tuple(sorted(reserved)), unread)
@@ -79,8 +79,8 @@ def read(record: SourceRecord) -> LabelledPage:
         url = _text(gold.get("url"))
     if url:
         record = record.known(site=None)
-    page = html_page(record, read_gzip(record.place), url=url, page_type=page_type)
-    return with_gold(*page, gold_text, facts, with_snippets=kept, without_snippets=left_out)
+    labelled = with_gold(*html_page(record, url=url, page_type=page_type), gold_text, facts)
+    return replace(labelled, with_snippets=kept, without_snippets=left_out)
 
 
 def _text(value: Any) -> str | None:

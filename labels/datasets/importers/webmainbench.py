@@ -17,13 +17,7 @@ from pathlib import Path
 
 from corpus import clean
 from labels.datasets.importers import RecordError, Source, SourceRecord
-from labels.datasets.importers._files import (
-    find_files,
-    find_json_lines,
-    read_json_line,
-    reading,
-    with_ids,
-)
+from labels.datasets.importers._files import find_files, find_json_lines, read_json_line, reading
 from labels.datasets.importers._pages import html_page, with_gold
 from labels.datasets.residue_patterns import (
     MARKDOWN_TARGET,
@@ -51,13 +45,12 @@ _EMPTY_ATTRIBUTE = re.compile(r'\s(?:class|style)="\s*"')
 def find(path: Path) -> Source:
     """List the records of all files."""
     files, unread = find_files(path, ".jsonl")
-    records = (record for file in files for record in find_json_lines(file, "track_id"))
-    return Source(list(with_ids(records)), unread=unread)
+    return Source(list(find_json_lines(files, "track_id")), unread=unread)
 
 
 def read(record: SourceRecord) -> LabelledPage:
     """Read one record, clean its page and project its gold text onto the lines."""
-    row = read_json_line(record.place)
+    row = read_json_line(record)
     with reading(record.place, "no record of WebMainBench"):
         html, url, meta = clean(row["html"]), row.get("url"), row.get("meta") or {}
         language, style = meta.get("language") or row.get("language"), meta.get("style")

@@ -145,9 +145,9 @@ def test_rows_are_read_a_few_at_a_time_however_the_table_is_cut(source):
     pq.write_table(pa.Table.from_pylist(rows), source / "rows.parquet")  # one group
     records = load_importer("finerweb").find(source).records
     assert len(records) == 1000
-    assert [record.id for record in records] == [str(row) for row in range(1000)]
+    assert [record.name for record in records] == [str(row) for row in range(1000)]
     first = next(iter(records))  # again and again, and not as a list
-    assert first.place.values()["text"] == "x" * 99
+    assert first.gold["text"] == "x" * 99
 
 
 def test_documents_are_split_whole_and_by_what_they_say(lay_out, imported):
