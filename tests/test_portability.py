@@ -146,6 +146,7 @@ def test_pages_are_run_scored_and_labelled(run, tmp_path):
     (tmp_path / "page.html").write_bytes(page.raw)
     for command, printed in {
         "run keep-all logreg -d small -o runs": "keep-all",
+        "run keep-all -d small -o runs": "the memory limit is not enforced on this platform\n",
         "score runs/keep-all.jsonl runs/logreg.jsonl": "line F1",
         "extract logreg page.html --format jsonl": "The ferry",
         "label check": "0 problems",

@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from bench.cli import main
-from bench.cli.progress import Progress
 from labels.datasets.fetch import File, Publication
 from labels.datasets.fetch.fetch_dataset import content_digest
 
@@ -129,13 +128,3 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
         "dataset", "fetch", "cleaneval", "-o", tmp_path / "file" / "raw", "--accept-licence"
     )
     assert "Not a directory" in said
-
-
-def test_progress_without_a_total_tells_how_far_it_is(capsys, monkeypatch):
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    with Progress() as progress:
-        progress.update("wcxb", 1_000, None)
-        progress.update("wcxb", 2_000, 2_000)
-    first, last = capsys.readouterr().err.split("\r\x1b[K")[1:]
-    assert first == "wcxb: 1,000"
-    assert last.startswith("wcxb: 2,000 in ")

@@ -10,7 +10,7 @@ import pytest
 
 from bench.extractors.extractor import Extractor, kit_version
 from bench.extractors.registry import find
-from bench.running import read_run
+from bench.running import read_run, runner
 from bench.running.runner import machine, run
 from corpus import SPLITTER_VERSION, DataError, Page
 from labels import LabelledPage, open_dataset, write_dataset
@@ -115,17 +115,17 @@ def test_the_machine_has_no_host_name(monkeypatch):
     assert "Python 3" in machine()
 
 
-def test_only_the_split_is_run_and_progress_is_told(dataset, tmp_path):
-    told = []
+def test_only_the_split_is_run_and_progress_is_reported(dataset, tmp_path):
+    steps = []
     (path,) = start(
         dataset,
         [find("keep-all")],
         tmp_path,
         split="test",
-        progress=lambda *state: told.append(state),
+        progress=lambda *state: steps.append(state),
     )
     assert set(read_run(path).rows) == {f"page-{number}" for number in (1, 3, 5, 7, 9)}
-    assert told == [("keep-all", done, 5) for done in range(6)]
+    assert steps == [("keep-all", done, 5) for done in range(6)]
 
 
 def test_a_split_that_is_not_there_is_refused(dataset, tmp_path):
@@ -137,10 +137,10 @@ def test_a_split_that_is_not_there_is_refused(dataset, tmp_path):
 def test_a_finished_run_is_not_run_again(dataset, noting, tmp_path):
     start(dataset, [noting], tmp_path)
     first = (tmp_path / "noting.jsonl").read_bytes()
-    told = []
-    start(dataset, [noting], tmp_path, progress=lambda *state: told.append(state))
+    steps = []
+    start(dataset, [noting], tmp_path, progress=lambda *state: steps.append(state))
     assert (tmp_path / "noting.jsonl").read_bytes() == first
-    assert told == [("noting", 11, 11)]
+    assert steps == [("noting", 11, 11)]
     assert Counter((tmp_path / "notes").read_text().split()).most_common(1)[0][1] == 1
 
 
@@ -160,6 +160,15 @@ def test_a_run_of_another_split_is_replaced_with_a_remark(dataset, tmp_path):
     (path,) = start(dataset, [find("keep-all")], tmp_path, split="dev", remark=remarks.append)
     assert len(read_run(path).rows) == 6
     assert remarks == [f"{path}: held another run, which was replaced"]
+
+
+def test_a_limit_that_the_platform_does_not_enforce_is_remarked_once(
+    dataset, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(runner, "enforced_limits", lambda: {"time"})
+    remarks = []
+    start(dataset, [find("keep-all"), find("html-text")], tmp_path, remark=remarks.append)
+    assert remarks == ["the memory limit is not enforced on this platform"]
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stopped(dataset, noting, tmp_path):
