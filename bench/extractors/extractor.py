@@ -18,6 +18,10 @@ Outcome = str | None | NDArray[np.bool_]
 """What an extractor returns: text, None if it found nothing, or the kept of ``page.lines()``."""
 
 
+class NotInstalledError(Exception):
+    """A page needs a package that is not installed: it is skipped, not counted as a failure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extractor:
     """An extractor that is known by name, whether or not it can run here."""

@@ -88,15 +88,20 @@ class Run:
 
 
 def first_failures(runs: Iterable[Run]) -> Iterator[str]:
-    """A sentence for each run in which an extractor broke, with the first page and the reason."""
+    """A sentence for each run in which an extractor broke, with the first page and the reason.
+
+    So too for pages that an extractor looked at and skipped, for want of a package.
+    """
     for run in runs:
-        broken = [row for row in run.rows.values() if row.status in _BROKEN]
-        if broken:
-            first = min(broken, key=lambda row: row.id)
-            pages = "1 page" if len(broken) == 1 else f"{len(broken):,} pages"
-            reason = first.error or first.status
-            shown = reason if len(reason) <= _REASON else reason[: _REASON - 1] + "…"
-            yield f"{run.name} failed on {pages}; on {first.id}: {shown}"
+        rows = sorted(run.rows.values(), key=lambda row: row.id)
+        skipped = [row for row in rows if row.status == "skipped" and row.seconds is not None]
+        broken = [row for row in rows if row.status in _BROKEN]
+        for verb, found in (("failed on", broken), ("skipped", skipped)):
+            if found:
+                pages = "1 page" if len(found) == 1 else f"{len(found):,} pages"
+                reason = found[0].error or found[0].status
+                shown = reason if len(reason) <= _REASON else reason[: _REASON - 1] + "…"
+                yield f"{run.name} {verb} {pages}; on {found[0].id}: {shown}"
 
 
 def run_path(folder: Path, extractor: str) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.extractors.extractor import Outcome
+from bench.extractors.extractor import NotInstalledError, Outcome
 from bench.extractors.registry import load
 from bench.running import RunRow, Status
 from corpus import Page, clean
@@ -150,9 +150,14 @@ def _work(extract: Callable[[Page], Outcome], memory_mb: int, item: _Item) -> Ru
         row = _to_row(page, outcome)
     except BaseException as error:  # noqa: BLE001 - foreign code, may raise anything
         end = time.perf_counter()
-        status: Status = "memory" if isinstance(error, MemoryError) else "error"
-        row = RunRow(page.id, status, error=describe(error))
+        row = RunRow(page.id, _status(error), error=describe(error))
     return replace(row, seconds=end - start, peak_mb=_peak_mb())
+
+
+def _status(error: BaseException) -> Status:
+    if isinstance(error, NotInstalledError):
+        return "skipped"
+    return "memory" if isinstance(error, MemoryError) else "error"
 
 
 def _to_row(page: Page, outcome: object) -> RunRow:

@@ -7,11 +7,12 @@ import warnings
 
 import pytest
 
-from bench.extractors import goose3, justext
-from bench.extractors.extractor import language_of
+from bench.extractors import goose3, justext, newspaper4k
+from bench.extractors.extractor import NotInstalledError, language_of
 from bench.extractors.registry import third_party_modules
 from bench.running.sandbox import run_extractor
 from corpus import Page
+from corpus.starter import starter_pages
 
 NAMES = third_party_modules()
 KEPT = (
@@ -160,6 +161,30 @@ def test_goose_finds_korean_stop_words_inside_words():
     html = f"<html><body><div><p>{KOREAN * 3}</p><p>{KOREAN * 2}</p></div></body></html>"
     assert KOREAN.strip() in extract("goose3", page(html, language="ko"))
     assert "ko" in goose3.STOP_WORDS
+
+
+@pytest.mark.parametrize(
+    "language", sorted({page.language for page in starter_pages() if page.markup == "html"})
+)
+def test_newspaper_reads_every_language_of_the_starter_pages_without_data_of_nltk(
+    language, connections, monkeypatch
+):
+    monkeypatch.setattr("nltk.data.path", [])
+    pages = [page for page in starter_pages() if (page.language, page.markup) == (language, "html")]
+    assert any(extract("newspaper4k", page) for page in pages)
+    assert connections == []
+
+
+def test_newspaper_splits_korean_at_the_ends_of_sentences():
+    words = newspaper4k._korean_words("비가 왔다. 하류는 3.5도였다. (끝)")
+    assert words == ["비가", "왔다", ".", "하류는", "3.5도였다", ".", "(", "끝", ")"]
+
+
+def test_a_language_of_newspaper_whose_package_is_missing_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "indicnlp", None)
+    html = HTML.replace('lang="en"', 'lang="hi"')
+    with pytest.raises(NotInstalledError, match=r"language needs a package: .*indic-nlp-library"):
+        extract("newspaper4k", page(html, language="hi"))
 
 
 def test_trafilatura_leaves_out_readers_comments():

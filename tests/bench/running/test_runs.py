@@ -327,3 +327,13 @@ def test_the_first_failure_of_each_run_is_told_with_its_reason():
     assert list(first_failures([sound, broken])) == [
         "tool failed on 2 pages; on a: stopped after 30 s"
     ]
+
+
+def test_pages_skipped_for_want_of_a_package_are_named_apart_from_failures():
+    rows = {
+        "b": RunRow("b", "skipped", seconds=0.1, error="its language needs a package"),
+        "c": RunRow("c", "skipped", error="the extractor needs HTML"),
+    }
+    assert list(first_failures([Run(RunHeader("tool"), rows)])) == [
+        "tool skipped 1 page; on b: its language needs a package"
+    ]

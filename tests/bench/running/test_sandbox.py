@@ -18,6 +18,7 @@ LINUX = pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="n
 TROUBLED = r"""
 import logging, os, re, signal, sys, time, warnings
 import numpy as np
+from bench.extractors.extractor import NotInstalledError
 
 sys.stdout.write("chatter on import\n")
 
@@ -38,6 +39,7 @@ def extract(page):
         case "raises": raise RuntimeError("no\n  luck \ud800 today")
         case "unspeakable": raise Unspeakable
         case "misses": import there_is_no_such_module
+        case "lacks": raise NotInstalledError("its language needs a package")
         case "times": raise TimeoutError("its own")
         case "number": return 42
         case "nothing": return None
@@ -111,6 +113,7 @@ def test_trouble_costs_one_page_each(run, jobs):
         "raises": ("error", "RuntimeError: no luck today"),
         "unspeakable": ("error", "Unspeakable"),
         "misses": ("error", "ModuleNotFoundError: No module named 'there_is_no_such_module'"),
+        "lacks": ("skipped", "NotInstalledError: its language needs a package"),
         "times": ("error", "TimeoutError: its own"),
         "number": ("error", "TypeError: returned int, not text, None or an array of bool"),
         "ints": ("error", "TypeError: returned ndarray, not text, None or an array of bool"),
