@@ -81,7 +81,13 @@ def _dataset(dataset: Dataset) -> Row:
 
 def metrics() -> list[Row]:
     """List all metrics."""
-    return [{"metric": name, "what": metric.description} for name, metric in METRICS.items()]
+    return [
+        {
+            "metric": name,
+            "what": metric.description + (f" ({metric.missing})" if metric.missing else ""),
+        }
+        for name, metric in METRICS.items()
+    ]
 
 
 def labels() -> list[Row]:

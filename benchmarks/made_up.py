@@ -22,8 +22,7 @@ from baselines.training.augment_markup import old_markup
 from baselines.training.cross_validation import FOLDS
 from baselines.training.fit import fit_folds
 from baselines.training.samples import Sample, samples
-from bench.metrics import Case
-from bench.metrics.published.word import word_f1
+from bench.metrics import METRICS, Case
 from bench.scoring.statistics import bootstrap
 from corpus import Lines, split_text
 from labels import ROLES, LabelledPage, Role, open_dataset
@@ -113,16 +112,15 @@ def scores(
 
 def word_f1_of(page: LabelledPage, sample: Sample, kept: NDArray[np.bool_]) -> float:
     """Word F1 of what is kept of a page, as the kit's metric computes it."""
-    return word_f1(
-        Case(
-            labels=page.labels,
-            roles=sample.roles,
-            chars=sample.lines.chars,
-            kept=kept,
-            text="\n".join(text for text, k in zip(page.texts, kept, strict=True) if k),
-            gold_text=page.gold_text or "",
-        )
+    case = Case(
+        labels=page.labels,
+        roles=sample.roles,
+        chars=sample.lines.chars,
+        kept=kept,
+        text="\n".join(text for text, k in zip(page.texts, kept, strict=True) if k),
+        gold_text=page.gold_text or "",
     )
+    return METRICS["word_f1"].on(case).value
 
 
 def difference(

@@ -14,7 +14,7 @@ from collections import Counter
 from html import unescape
 from pathlib import Path
 
-from bench.metrics.published.word import word_f1
+from bench.metrics import METRICS
 from bench.running import read_run
 from bench.scoring.cases import page_cases
 from labels import LabelledPage, open_dataset
@@ -36,7 +36,7 @@ def main() -> None:
     for labelled in open_dataset(options.dataset).pages():
         (case,) = page_cases(labelled, [run])
         if labelled.gold_text:
-            scored.append((word_f1(case), labelled, case.text))
+            scored.append((METRICS["word_f1"].on(case).value, labelled, case.text))
         else:
             empty += 1
             kept_of_empty += bool(case.text)

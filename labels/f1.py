@@ -1,4 +1,4 @@
-"""F1 of the lines that were kept against those that are body: computed here and nowhere else."""
+"""F1 of the lines that were kept against those that are body: counted here and nowhere else."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,6 +6,24 @@ from numpy.typing import NDArray
 from labels.label import ROLES, Role
 
 _BODY, _OPTIONAL = ROLES.index(Role.BODY), ROLES.index(Role.OPTIONAL)
+
+
+def count_kept(
+    line_roles: NDArray[np.int8],
+    kept: NDArray[np.bool_],
+    sizes: NDArray[np.integer] | None = None,
+) -> tuple[int, int, int]:
+    """Count the body lines that were kept, all lines kept, and all body lines, as `body_f1` does.
+
+    Optional lines are in none of them.
+    """
+    counted = np.where(line_roles == _OPTIONAL, 0, 1 if sizes is None else sizes)
+    is_body = line_roles == _BODY
+    return (
+        int(counted[is_body & kept].sum()),
+        int(counted[kept].sum()),
+        int(counted[is_body].sum()),
+    )
 
 
 def body_f1(
@@ -20,8 +38,5 @@ def body_f1(
         kept: which lines were kept, shape (n,).
         sizes: what each line counts for, shape (n,); without them, lines count alike.
     """
-    counted = np.where(line_roles == _OPTIONAL, 0, 1 if sizes is None else sizes)
-    is_body = line_roles == _BODY
-    hits = int(counted[is_body & kept].sum())
-    both = int(counted[is_body].sum()) + int(counted[kept].sum())
-    return 2 * hits / both if both else 1.0
+    hits, predicted, body = count_kept(line_roles, kept, sizes)
+    return 2 * hits / (predicted + body) if predicted + body else 1.0

@@ -90,16 +90,17 @@ def extract(page):
 
 
 def test_a_metric_is_one_function(copy):
-    copy.edit("bench/metrics/lines.py", "def line_precision(", '''def kept_share(case: Case) -> float:
+    copy.edit("bench/metrics/lines.py", "def leak(", '''def kept_share(case: Case) -> float:
     """Share of the lines that were kept. No lines: 0."""
     return float(case.kept.mean()) if len(case.kept) else 0.0
 
 
-def line_precision(''')  # fmt: skip
+def leak(''')  # fmt: skip
+    copy.edit("bench/metrics/lines.py", "import Metric\n", "import Metric, metrics_of\n")
     copy.edit(
         "bench/metrics/lines.py",
-        "metrics_of((line_precision,",
-        "metrics_of((kept_share, line_precision,",
+        "METRICS = (",
+        "METRICS = (\n    *metrics_of((kept_share,)),",
     )
     assert copy.scores("keep-all", metrics=["kept_share"]) == {"kept_share": 1.0}
     assert "Share of the lines that were kept." in copy.bench("list", "metrics")

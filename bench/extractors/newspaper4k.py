@@ -42,7 +42,8 @@ def extract(page: Page) -> str | None:
         follow_meta_refresh=OPTIONS["follow_meta_refresh"],
     )
     article.download(input_html=page.content())  # given the HTML, it downloads nothing
-    importlib.import_module("newspaper.languages.ko").tokenizer = _korean_words
+    korean: Any = importlib.import_module("newspaper.languages.ko")
+    korean.tokenizer = _korean_words
     try:
         article.parse()
     except ImportError as error:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from labels import ROLES, Role
-
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -29,39 +27,3 @@ class Case:
     """Texts that must be in what an extractor keeps."""
     without_snippets: tuple[str, ...] = ()
     """Texts that must not be in it."""
-
-    def _sum(self, role: Role, *, kept: bool = False, chars: bool = False) -> int:
-        mask = self.roles == ROLES.index(role)
-        if kept:
-            mask = mask & self.kept
-        return int(self.chars[mask].sum()) if chars else int(mask.sum())
-
-    @property
-    def body(self) -> int:
-        """Body lines."""
-        return self._sum(Role.BODY)
-
-    @property
-    def kept_body(self) -> int:
-        """Body lines that were kept."""
-        return self._sum(Role.BODY, kept=True)
-
-    @property
-    def kept_noise(self) -> int:
-        """Noise lines that were kept."""
-        return self._sum(Role.NOISE, kept=True)
-
-    @property
-    def body_chars(self) -> int:
-        """Characters in body lines."""
-        return self._sum(Role.BODY, chars=True)
-
-    @property
-    def kept_body_chars(self) -> int:
-        """Characters in body lines that were kept."""
-        return self._sum(Role.BODY, kept=True, chars=True)
-
-    @property
-    def kept_noise_chars(self) -> int:
-        """Characters in noise lines that were kept."""
-        return self._sum(Role.NOISE, kept=True, chars=True)

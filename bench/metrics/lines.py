@@ -9,39 +9,20 @@ from functools import partial
 import numpy as np
 
 from bench.metrics.case import Case
-from bench.metrics.metric import Metric, metrics_of
+from bench.metrics.metric import Metric
+from bench.metrics.overlap import Overlap, precision_recall_f1, share_or_one
 from labels import LABELS, NOISE_LABELS, Label
-from labels.f1 import body_f1
+from labels.f1 import count_kept
 
 
-def line_precision(case: Case) -> float:
-    """Share of the kept lines that are body. Nothing kept: 1 if there is no body, else 0."""
-    return _precision(case.kept_body, case.kept_noise, case.body)
+def kept_lines(case: Case) -> Overlap:
+    """Count the body lines that were kept, the body and noise lines kept, and the body lines."""
+    return Overlap(*count_kept(case.roles, case.kept))
 
 
-def line_recall(case: Case) -> float:
-    """Share of the body lines that were kept. No body: 1."""
-    return _recall(case.kept_body, case.body)
-
-
-def line_f1(case: Case) -> float:
-    """Harmonic mean of precision and recall in lines. No body: 1 if nothing was kept, else 0."""
-    return body_f1(case.roles, case.kept)
-
-
-def char_precision(case: Case) -> float:
-    """Share of the kept characters that are body. Nothing kept: 1 if there is no body, else 0."""
-    return _precision(case.kept_body_chars, case.kept_noise_chars, case.body_chars)
-
-
-def char_recall(case: Case) -> float:
-    """Share of the characters of body that were kept. No body: 1."""
-    return _recall(case.kept_body_chars, case.body_chars)
-
-
-def char_f1(case: Case) -> float:
-    """Harmonic mean of precision and recall in characters. No body: 1 if nothing kept, else 0."""
-    return body_f1(case.roles, case.kept, case.chars)
+def kept_chars(case: Case) -> Overlap:
+    """Count the same in characters."""
+    return Overlap(*count_kept(case.roles, case.kept, case.chars))
 
 
 def leak(case: Case, label: Label) -> float:
@@ -50,17 +31,23 @@ def leak(case: Case, label: Label) -> float:
     return float(np.mean(case.kept[of_label])) if of_label.any() else float("nan")
 
 
-def _precision(kept_body: int, kept_noise: int, body: int) -> float:
-    kept = kept_body + kept_noise
-    return kept_body / kept if kept else float(body == 0)
-
-
-def _recall(kept_body: int, body: int) -> float:
-    return kept_body / body if body else 1.0
-
-
 METRICS = (
-    *metrics_of((line_precision, line_recall, line_f1, char_precision, char_recall, char_f1)),
+    *precision_recall_f1(
+        "line",
+        kept_lines,
+        "Share of the kept lines that are body. Nothing kept: 1 if there is no body, else 0.",
+        "Share of the body lines that were kept. No body: 1.",
+        "Harmonic mean of precision and recall in lines. No body: 1 if nothing was kept, else 0.",
+        recall_share=share_or_one,
+    ),
+    *precision_recall_f1(
+        "char",
+        kept_chars,
+        "Share of the kept characters that are body. Nothing kept: 1 if there is no body, else 0.",
+        "Share of the characters of body that were kept. No body: 1.",
+        "Harmonic mean of precision and recall in characters. No body: 1 if nothing kept, else 0.",
+        recall_share=share_or_one,
+    ),
     *(
         Metric(
             f"leak_{label}",

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from bench.metrics.case import Case
+
+_PACKAGES = {"webmainbench": "jieba"}
+"""By extra of this kit, the package that it installs."""
 
 
 class Weighted(NamedTuple):
@@ -31,6 +35,18 @@ class Metric:
     harmonic_of: tuple[str, ...] = ()
     """Metrics whose values over the dataset this one's is the harmonic mean of; by default the
     value over the dataset is the mean of the pages' values."""
+    extra: str | None = None
+    """The extra of this kit that holds a package which it needs; None if it needs none."""
+
+    @property
+    def missing(self) -> str | None:
+        """Why it cannot be computed and what to do about it; None if it can."""
+        if self.extra is None or find_spec(_PACKAGES[self.extra]):
+            return None
+        return (
+            f"needs the package {_PACKAGES[self.extra]}; "
+            f"install it with: pip install 'boilerbench[{self.extra}]'"
+        )
 
     def on(self, case: Case) -> Weighted:
         """A page's value with its weight, which is 1 where the metric says nothing of it."""
@@ -38,16 +54,9 @@ class Metric:
         return value if isinstance(value, Weighted) else Weighted(value, 1.0)
 
 
-def metrics_of(
-    functions: Iterable[Callable[[Case], float | Weighted]], *, harmonic_of: tuple[str, ...] = ()
-) -> tuple[Metric, ...]:
-    """Metrics from functions, each with the function's name and the first line of its docstring."""
+def metrics_of(functions: Iterable[Callable[[Case], float | Weighted]]) -> tuple[Metric, ...]:
+    """Make metrics of functions, with their names and the first lines of their docstrings."""
     return tuple(
-        Metric(
-            function.__name__,
-            function,
-            (function.__doc__ or "").partition("\n")[0],
-            harmonic_of=harmonic_of,
-        )
+        Metric(function.__name__, function, (function.__doc__ or "").partition("\n")[0])
         for function in functions
     )

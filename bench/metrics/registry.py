@@ -6,18 +6,18 @@ from types import MappingProxyType
 from bench.metrics import lines
 from bench.metrics.metric import Metric
 from bench.metrics.published import (
-    cleaneval,
-    dragnet,
+    content_blocks,
     edit,
     rouge5,
     rougelsum,
     shingle,
     snippet,
     word,
+    word_alignment,
 )
 from corpus import DataError
 
-_MODULES = (lines, word, shingle, snippet, rougelsum, edit, rouge5, cleaneval, dragnet)
+_MODULES = (lines, word, shingle, snippet, rougelsum, edit, rouge5, word_alignment, content_blocks)
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {metric.name: metric for module in _MODULES for metric in module.METRICS}
@@ -25,10 +25,10 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
 
 
 def select_metrics(names: tuple[str, ...]) -> list[Metric]:
-    """Metrics by name, or by family: ``line``, ``char``, ``leak`` (of every label) ...
+    """Select metrics by name, or by family: ``line``, ``char``, ``leak`` (of every label) ...
 
     Raises:
-        DataError: if a name is unknown.
+        DataError: if a name is unknown, or one needs a package that is not installed.
     """
     selected: dict[str, Metric] = {}
     for name in names:
@@ -38,4 +38,7 @@ def select_metrics(names: tuple[str, ...]) -> list[Metric]:
         if not found:
             raise DataError(f"no metric {name!r}; there are {', '.join(METRICS)}")
         selected |= found
+    for metric in selected.values():
+        if metric.missing:
+            raise DataError(f"metric {metric.name} {metric.missing}")
     return list(selected.values())

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.metrics import Case
-from bench.metrics.published import word_f1
+from bench.metrics import METRICS, Case
 from bench.running import Run, RunHeader, RunRow
 from corpus import DataError
 from labels import KEPT_SHARE, ROLES, LabelledPage, Role, align, roles
@@ -47,7 +46,7 @@ def projection_ceiling(labelled: LabelledPage) -> float | None:
     body = roles(labelled.labels) == ROLES.index(Role.BODY)
     row = RunRow(labelled.page.id, "ok", kept=body)
     (case,) = page_cases(labelled, [Run(RunHeader("body"), {row.id: row})])
-    return word_f1(case)
+    return METRICS["word_f1"].on(case).value
 
 
 def _kept(labelled: LabelledPage, run: Run, row: RunRow | None) -> tuple[NDArray[np.bool_], str]:

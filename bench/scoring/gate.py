@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from bench.metrics import METRICS, Metric
+from bench.metrics import METRICS, Metric, select_metrics
 from bench.scoring.score import Scores
 from bench.scoring.summary import summarise
 from corpus import DataError
@@ -42,7 +42,7 @@ class Floors:
     def metrics(self) -> list[Metric]:
         """The metrics that have a floor, in the kit's order."""
         named = {name for group in self.floors.values() for name in group}
-        return [metric for metric in METRICS.values() if metric.name in named]
+        return select_metrics(tuple(name for name in METRICS if name in named))
 
 
 @dataclass(frozen=True, slots=True)

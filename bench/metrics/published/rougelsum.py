@@ -16,47 +16,26 @@ from operator import itemgetter
 import numpy as np
 
 from bench.metrics.case import Case
-from bench.metrics.metric import metrics_of
+from bench.metrics.overlap import Overlap, precision_recall_f1, share_or_one
 from bench.metrics.published.lcs import matched_rows, positions
-from bench.metrics.published.overlap import Overlap
-from bench.metrics.published.tokens import Ints, Page, Text, page_of, pieces
+from bench.metrics.published.tokens import Ints, PageTokens, Text, page_tokens, pieces
 
 _MOST_PAIRS_KEPT = 1 << 15
 
 
-def rougelsum_precision(case: Case) -> float:
-    """Share of the predicted tokens that are ROUGE-LSum hits: 1 if both texts are blank, else 0.
-
-    The value of a blank gold text with a prediction is 0. Source: WCEB.
-    """
-    return rougelsum_overlap(case.text, case.gold_text).precision
-
-
-def rougelsum_recall(case: Case) -> float:
-    """Share of the gold tokens that are ROUGE-LSum hits: 1 if the gold text is blank.
-
-    Source: WCEB.
-    """
-    overlap = rougelsum_overlap(case.text, case.gold_text)
-    return overlap.recall if overlap.gold else 1.0
-
-
-def rougelsum_f1(case: Case) -> float:
-    """Harmonic mean of the two: 1 if both texts are blank, 0 if one is.
-
-    A blank gold text with a prediction has recall 1 and F1 0, as WCEB has it.
-    """
-    return rougelsum_overlap(case.text, case.gold_text).f1
+def rougelsum_overlap(case: Case) -> Overlap:
+    """Count ROUGE-LSum's hits, and the tokens of both texts."""
+    return text_overlap(case.text, case.gold_text)
 
 
 @lru_cache(maxsize=1)
-def rougelsum_overlap(text: str, gold_text: str) -> Overlap:
-    """ROUGE-LSum's hits, and the tokens of two texts.
+def text_overlap(text: str, gold_text: str) -> Overlap:
+    """Count the hits in two texts, and the tokens of both.
 
     Sentences that both texts have are hits as they are. The other gold sentences can add to the
     hits of a token only what these lack to its count in the prediction.
     """
-    page = page_of(gold_text)
+    page = page_tokens(gold_text)
     predicted, known = page.read(text), page.known(pieces)
     tokens, gold = predicted.tokens(pieces), page.gold.tokens(pieces)
     lines = dict.fromkeys(_sentences(predicted))
@@ -71,7 +50,7 @@ def rougelsum_overlap(text: str, gold_text: str) -> Overlap:
 
 @lru_cache(maxsize=1)
 def _gold_sentences(gold_text: str) -> list[bytes]:
-    return _sentences(page_of(gold_text).gold)
+    return _sentences(page_tokens(gold_text).gold)
 
 
 def _sentences(text: Text) -> list[bytes]:
@@ -111,7 +90,7 @@ class _Pairs(dict[tuple[bytes, bytes], Sequence[int]]):
 
 
 @lru_cache(maxsize=1)
-def _pairs_of(page: Page) -> _Pairs:
+def _pairs_of(page: PageTokens) -> _Pairs:
     del page  # a page's sentences are in its numbers
     return _Pairs()
 
@@ -183,4 +162,11 @@ def _tokens(line: bytes) -> list[int]:
     return memoryview(line).cast("q").tolist()
 
 
-METRICS = metrics_of((rougelsum_precision, rougelsum_recall, rougelsum_f1))
+METRICS = precision_recall_f1(
+    "rougelsum",
+    rougelsum_overlap,
+    "Share of the predicted tokens that are ROUGE-LSum hits: 1 if both texts are blank, else 0.",
+    "Share of the gold tokens that are ROUGE-LSum hits: 1 if the gold text is blank.",
+    "Harmonic mean of the two: 1 if both texts are blank, 0 if one is.",
+    recall_share=share_or_one,
+)

@@ -3,54 +3,39 @@ r"""Shingles of four words, as the article-extraction-benchmark counts them.
 Source: the benchmark of Scrapinghub (Zyte), its ``evaluate.py``. Words are ``\w+``, case kept. A
 text of fewer than four words is one shorter shingle, an empty one has none. Precision is the mean
 over the pages where something is predicted, recall over those where something is gold, and F1 of
-a dataset the harmonic mean of these two means, not the mean of the pages' F1.
+a dataset the harmonic mean of these two means, not the mean of the pages' F1. A page's own F1 is 0
+if there are words on one side only.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from bench.metrics.case import Case
 from bench.metrics.metric import metrics_of
+from bench.metrics.overlap import Overlap, precision_recall_f1, share_or_nothing
 from bench.metrics.published.ngrams import GoldGrams
-from bench.metrics.published.overlap import NOTHING, Overlap
-from bench.metrics.published.tokens import page_of, words
+from bench.metrics.published.tokens import page_tokens, words
 
 SHINGLE = 4
 """Words of a shingle."""
 
 
-def shingle_precision(case: Case) -> float:
-    """Share of the predicted four-word shingles that are gold: none predicted, no value."""
-    overlap = shingle_overlap(case.text, case.gold_text)
-    return overlap.precision if overlap.predicted else NOTHING
-
-
-def shingle_recall(case: Case) -> float:
-    """Share of the gold four-word shingles that are predicted: none is gold, no value."""
-    overlap = shingle_overlap(case.text, case.gold_text)
-    return overlap.recall if overlap.gold else NOTHING
-
-
-def shingle_f1(case: Case) -> float:
-    """Harmonic mean of mean precision and mean recall: a page without words has no value.
-
-    The page's value is the page's own F1; 0 if there are words on one side only.
-    """
-    overlap = shingle_overlap(case.text, case.gold_text)
-    return overlap.f1 if overlap.predicted or overlap.gold else NOTHING
-
-
 def shingle_accuracy(case: Case) -> float:
     """Whether the words are the gold's, one by one: 1 if there are none on either side."""
-    page = page_of(case.gold_text)
+    page = page_tokens(case.gold_text)
     return float(np.array_equal(page.read(case.text).tokens(words), page.gold.tokens(words)))
 
 
+def shingle_overlap(case: Case) -> Overlap:
+    """Count the shingles of both texts, and those they share."""
+    return _overlap(case.text, case.gold_text)
+
+
 @lru_cache(maxsize=1)
-def shingle_overlap(text: str, gold_text: str) -> Overlap:
-    """Shingles of two texts, and those they share."""
-    page = page_of(gold_text)
+def _overlap(text: str, gold_text: str) -> Overlap:
+    page = page_tokens(gold_text)
     tokens, gold = page.read(text).tokens(words), page.gold.tokens(words)
     if len(tokens) < SHINGLE or len(gold) < SHINGLE:
         hits = int(len(tokens) > 0 and np.array_equal(tokens, gold))
@@ -66,12 +51,21 @@ def _shingles(count: int) -> int:
 
 @lru_cache(maxsize=1)
 def _gold_shingles(gold_text: str) -> GoldGrams:
-    page = page_of(gold_text)
+    page = page_tokens(gold_text)
     return GoldGrams(page.gold.tokens(words), page.known(words), SHINGLE)
 
 
+_precision, _recall, _f1 = precision_recall_f1(
+    "shingle",
+    shingle_overlap,
+    "Share of the predicted four-word shingles that are gold: none predicted, no value.",
+    "Share of the gold four-word shingles that are predicted: none is gold, no value.",
+    "Harmonic mean of mean precision and mean recall: a page without words has no value.",
+    share=share_or_nothing,
+)
 METRICS = (
-    *metrics_of((shingle_precision, shingle_recall)),
-    *metrics_of((shingle_f1,), harmonic_of=("shingle_precision", "shingle_recall")),
+    _precision,
+    _recall,
+    replace(_f1, harmonic_of=(_precision.name, _recall.name)),
     *metrics_of((shingle_accuracy,)),
 )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bench.metrics.case import Case
 from bench.metrics.metric import Weighted, metrics_of
-from bench.metrics.published.overlap import pooled
+from bench.metrics.overlap import Overlap, pooled, precision_recall_f1
 
 
 class Confusion(NamedTuple):
@@ -25,34 +25,22 @@ class Confusion(NamedTuple):
     true_negatives: int
 
 
-def snippet_precision(case: Case) -> Weighted:
-    """Share of the snippets found that are to be kept, over all pages: none found, left out."""
-    counts = _confusion(case)
-    return pooled(counts.true_positives, counts.true_positives + counts.false_positives)
-
-
-def snippet_recall(case: Case) -> Weighted:
-    """Share of the snippets to be kept that are found, over all pages: none there, left out."""
-    counts = _confusion(case)
-    return pooled(counts.true_positives, counts.true_positives + counts.false_negatives)
+def snippet_overlap(case: Case) -> Overlap:
+    """Count the snippets that are found and to be kept, all found, and all to be kept."""
+    counts = _confusion(case.text, case.with_snippets, case.without_snippets)
+    hits = counts.true_positives
+    return Overlap(hits, hits + counts.false_positives, hits + counts.false_negatives)
 
 
 def snippet_accuracy(case: Case) -> Weighted:
     """Share of the snippets that are as they must be, over all pages: none there, left out."""
-    counts = _confusion(case)
+    counts = _confusion(case.text, case.with_snippets, case.without_snippets)
     return pooled(counts.true_positives + counts.true_negatives, sum(counts))
 
 
-def snippet_f1(case: Case) -> Weighted:
-    """F1 of the snippets found, over all pages: none found and none to be kept, left out."""
-    counts = _confusion(case)
-    hits = 2 * counts.true_positives
-    return pooled(hits, hits + counts.false_positives + counts.false_negatives)
-
-
-def confusion(text: str, with_: tuple[str, ...], without: tuple[str, ...]) -> Confusion:
-    """Snippets to be kept and to be dropped that are in a text."""
-    text = _collapsed(text)
+@lru_cache(maxsize=1)
+def _confusion(text: str, with_: tuple[str, ...], without: tuple[str, ...]) -> Confusion:
+    text = _collapsed(text) if with_ or without else ""
     kept = sum(_collapsed(snippet) in text for snippet in with_)
     let_through = sum(_collapsed(snippet) in text for snippet in without)
     return Confusion(kept, let_through, len(with_) - kept, len(without) - let_through)
@@ -62,11 +50,12 @@ def _collapsed(text: str) -> str:
     return " ".join(text.split())
 
 
-_once = lru_cache(maxsize=1)(confusion)
-
-
-def _confusion(case: Case) -> Confusion:
-    return _once(case.text, case.with_snippets, case.without_snippets)
-
-
-METRICS = metrics_of((snippet_precision, snippet_recall, snippet_accuracy, snippet_f1))
+_precision, _recall, _f1 = precision_recall_f1(
+    "snippet",
+    snippet_overlap,
+    "Share of the snippets found that are to be kept, over all pages: none found, left out.",
+    "Share of the snippets to be kept that are found, over all pages: none there, left out.",
+    "F1 of the snippets found, over all pages: none found and none to be kept, left out.",
+    share=pooled,
+)
+METRICS = (_precision, _recall, *metrics_of((snippet_accuracy,)), _f1)

@@ -59,7 +59,7 @@ def alignment_tokens(text: str) -> list[str]:
     return tokens[:-1]
 
 
-class Page:
+class PageTokens:
     """The texts of one page, of which the gold text is the first."""
 
     def __init__(self, gold_text: str) -> None:
@@ -103,7 +103,7 @@ class Page:
 class Text:
     """One text of a page, as numbers that it shares with the page's other texts."""
 
-    def __init__(self, page: Page, text: str, lines: "_Lines") -> None:
+    def __init__(self, page: PageTokens, text: str, lines: "_Lines") -> None:
         self._page = page
         self._text = text
         self._tokens: dict[Cut, tuple[Ints, Ints]] = {}
@@ -198,11 +198,11 @@ class _Table:
 
 
 @lru_cache(maxsize=1)
-def _page(gold_text: str) -> Page:
-    return Page(gold_text)
+def _page(gold_text: str) -> PageTokens:
+    return PageTokens(gold_text)
 
 
-def page_of(gold_text: str) -> Page:
+def page_tokens(gold_text: str) -> PageTokens:
     """The page with this gold text; the last one is kept."""
     page = _page(gold_text)
     if page.full:

@@ -1,83 +1,65 @@
-"""Words as multisets, and snippets, as WCXB, the Web Content Extraction Benchmark, scores them."""
+r"""Words and tokens as multisets, and snippets, as WCXB (Web Content Extraction Benchmark) does.
+
+Words are lower-cased ``\w+``. Tokens are those of the alignment, in which each Han, kana and Hangul
+character is one, because ``\w+`` makes one giant word of a Chinese sentence. Figures are means over
+pages.
+"""
 
 from functools import lru_cache
 
 from bench.metrics.case import Case
 from bench.metrics.metric import metrics_of
-from bench.metrics.published.overlap import NOTHING, Overlap
+from bench.metrics.overlap import Overlap, precision_recall_f1, share, share_or_nothing
 from bench.metrics.published.tokens import (
     Cut,
     alignment_tokens,
     lower_words,
-    page_of,
+    page_tokens,
     shared,
 )
 
 
-def word_precision(case: Case) -> float:
-    r"""Share of the predicted words that are gold, as multisets: both empty, 1; one empty, 0.
-
-    Words are lower-cased ``\w+``. Source: WCXB, whose figure is the mean over pages.
-    """
-    return _overlap(case.text, case.gold_text, lower_words).precision
-
-
-def word_recall(case: Case) -> float:
-    r"""Share of the gold words that are predicted, as multisets: both empty, 1; one empty, 0.
-
-    Words are lower-cased ``\w+``. Source: WCXB, whose figure is the mean over pages.
-    """
-    return _overlap(case.text, case.gold_text, lower_words).recall
-
-
-def word_f1(case: Case) -> float:
-    r"""F1 over multisets of lower-cased ``\w+`` matches. Both empty: 1. One empty: 0.
-
-    Source: WCXB, whose figure is the mean over pages.
-    """
-    return _overlap(case.text, case.gold_text, lower_words).f1
+def word_overlap(case: Case) -> Overlap:
+    """Count the words of both texts, and those they share as multisets."""
+    return _overlap(case.text, case.gold_text, lower_words)
 
 
 def token_f1(case: Case) -> float:
-    r"""F1 over multisets of the alignment's tokens. Both empty: 1. One empty: 0.
-
-    As `word_f1`, but each Han, kana and Hangul character is a token, since ``\w+`` makes one
-    giant token of a Chinese sentence.
-    """
-    return _overlap(case.text, case.gold_text, alignment_tokens).f1
+    """F1 over multisets of the alignment's tokens. Both empty: 1. One empty: 0."""
+    hits, predicted, gold = _overlap(case.text, case.gold_text, alignment_tokens)
+    return share(2 * hits, predicted + gold, 0)
 
 
 def wcxb_with(case: Case) -> float:
-    """Share of the snippets to be kept that are in the text, case aside. No snippet: left out.
-
-    Source: WCXB.
-    """
+    """Share of the snippets to be kept that are in the text, case aside. No snippet: left out."""
     text = _lower(case.text)
-    return _mean([snippet.lower() in text for snippet in case.with_snippets])
+    found = [snippet.lower() in text for snippet in case.with_snippets]
+    return share_or_nothing(sum(found), len(found))
 
 
 def wcxb_without(case: Case) -> float:
-    """Share of the snippets to be dropped that are not in the text, case aside. None: left out.
-
-    Source: WCXB.
-    """
+    """Share of the snippets to be dropped that are not in the text, case aside. None: left out."""
     text = _lower(case.text)
-    return _mean([snippet.lower() not in text for snippet in case.without_snippets])
+    absent = [snippet.lower() not in text for snippet in case.without_snippets]
+    return share_or_nothing(sum(absent), len(absent))
 
 
 @lru_cache(maxsize=2)
 def _overlap(text: str, gold_text: str, cut: Cut) -> Overlap:
-    """What two texts share as multisets of tokens."""
-    page = page_of(gold_text)
+    page = page_tokens(gold_text)
     tokens, gold = page.read(text).tokens(cut), page.gold.tokens(cut)
     return Overlap(shared(tokens, gold, page.known(cut)), len(tokens), len(gold))
 
 
 _lower = lru_cache(maxsize=1)(str.lower)
 
-
-def _mean(found: list[bool]) -> float:
-    return sum(found) / len(found) if found else NOTHING
-
-
-METRICS = metrics_of((word_precision, word_recall, word_f1, token_f1, wcxb_with, wcxb_without))
+METRICS = (
+    *precision_recall_f1(
+        "word",
+        word_overlap,
+        "Share of the predicted words that are gold, as multisets: both empty, 1; one empty, 0.",
+        "Share of the gold words that are predicted, as multisets: both empty, 1; one empty, 0.",
+        r"F1 over multisets of lower-cased ``\w+`` matches. Both empty: 1. One empty: 0.",
+    ),
+    *metrics_of((token_f1, wcxb_with, wcxb_without)),
+)

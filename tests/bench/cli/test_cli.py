@@ -308,6 +308,19 @@ def test_a_dataset_is_imported_described_run_and_scored(tmp_path):
     assert rows[0]["value"] == pytest.approx(2 * 6 / (6 + 9))
 
 
+def test_a_metric_whose_extra_is_missing_ends_with_one_sentence(tmp_path, monkeypatch):
+    run = tmp_path / "mine.jsonl"
+    run.write_text('{"extractor": "mine", "dataset": "starter"}\n', encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "jieba", None)
+    done = bench("score", run, "-m", "word_f1", "-m", "rouge5_f1")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Error: metric rouge5_f1 needs the package jieba; "
+        "install it with: pip install 'boilerbench[webmainbench]'\n"
+    )
+    assert bench("score", run, "-m", "word_f1").exit_code == 0
+
+
 def test_training_writes_model_card_and_out_of_fold_run(tmp_path):
     run = tmp_path / "runs" / "logreg-text.jsonl"
     done = bench("train", "logreg-text", "-o", tmp_path / "models", "--out-of-fold", run)

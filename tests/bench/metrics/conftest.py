@@ -24,7 +24,7 @@ def case(text="", gold_text="", lines=(), with_snippets=(), without_snippets=())
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def value():
     """A metric's value on a page; None where it leaves the page out."""
 
@@ -35,7 +35,7 @@ def value():
     return of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def over_pages():
     """A metric's value over several pages, as the mean of their values by their weights."""
 
@@ -47,6 +47,6 @@ def over_pages():
     return of
 
 
-@pytest.fixture(name="case")
+@pytest.fixture(name="case", scope="session")
 def case_():
     return case

@@ -3,8 +3,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel, Levenshtein
 
-from bench.metrics.published.edit import edit_similarity, sequence_similarity
-
 TEXTS = st.lists(
     st.sampled_from(["a", "b", "다리", "다", "é", " ", "  ", "\n", "\x1c", "\u3000", "\U0001f600"]),
     max_size=60,
@@ -48,15 +46,24 @@ def test_text_edit_by_hand(value, predicted, gold, expected):
 
 @settings(deadline=None)
 @given(TEXTS, TEXTS)
-def test_token_similarity_is_rapidfuzz_on_white_space_tokens(predicted, gold):
+def test_token_similarity_is_rapidfuzz_on_white_space_tokens(value, predicted, gold):
     expected = Indel.normalized_similarity(predicted.split(), gold.split())
-    found = sequence_similarity(predicted, gold)
-    assert found == pytest.approx(expected, abs=1e-12)
+    assert value("token_similarity", predicted, gold).expected == pytest.approx(expected, abs=1e-12)
 
 
 @settings(deadline=None)
 @given(TEXTS, TEXTS.filter(bool))
-def test_text_edit_is_rapidfuzz_on_characters(predicted, gold):
+def test_text_edit_is_rapidfuzz_on_characters(value, predicted, gold):
     expected = Levenshtein.normalized_similarity(predicted, gold)
-    found = edit_similarity(predicted, gold)
-    assert found == pytest.approx(expected, abs=1e-12)
+    assert value("text_edit", predicted, gold).expected == pytest.approx(expected, abs=1e-12)
+
+
+WORDS = st.lists(st.sampled_from(["다리", "서울의", "the", "ferry"]), min_size=100, max_size=400)
+
+
+@settings(max_examples=40, deadline=None)
+@given(WORDS, WORDS)
+def test_text_edit_does_not_depend_on_where_the_search_begins(value, predicted, gold):
+    predicted, gold = " ".join(predicted), "\n".join(gold)
+    expected = Levenshtein.normalized_similarity(predicted, gold)
+    assert value("text_edit", predicted, gold).expected == pytest.approx(expected, abs=1e-12)

@@ -1,8 +1,10 @@
 import math
+import sys
 
 import numpy as np
 import pytest
 
+from bench.inventory import metrics
 from bench.metrics import METRICS, Case, select_metrics
 from corpus import DataError
 from labels import NOISE_LABELS, codes, roles
@@ -118,6 +120,35 @@ def test_a_family_selects_all_its_metrics():
 def test_an_unknown_metric_is_refused_with_those_there_are():
     with pytest.raises(DataError, match="no metric 'bleu'; there are line_precision"):
         select_metrics(("bleu",))
+
+
+@pytest.fixture
+def without_jieba(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jieba", None)
+
+
+@pytest.mark.usefixtures("without_jieba")
+@pytest.mark.parametrize("name", ["rouge5", "rouge5_f1"])
+def test_a_metric_whose_extra_is_missing_is_refused_with_the_remedy(name):
+    with pytest.raises(
+        DataError,
+        match=r"^metric rouge5_\w+ needs the package jieba; "
+        r"install it with: pip install 'boilerbench\[webmainbench\]'$",
+    ):
+        select_metrics((name,))
+
+
+@pytest.mark.usefixtures("without_jieba")
+def test_without_an_extra_the_other_metrics_go_on():
+    names = tuple(name for name in METRICS if not name.startswith("rouge5"))
+    page = case([("body", 8, True)], text="我来到北京。", gold_text="我来到北京清华大学。")
+    assert [metric.name for metric in select_metrics(names)] == list(names)
+    assert all(metric.on(page) for metric in select_metrics(names))
+    listed = {row["metric"]: row["what"] for row in metrics()}
+    missing = "(needs the package jieba; install it with: pip install 'boilerbench[webmainbench]')"
+    assert {name for name, what in listed.items() if what.endswith(missing)} == {
+        "rouge5_precision", "rouge5_recall", "rouge5_f1",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.name)

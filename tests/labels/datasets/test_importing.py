@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.metrics.case import Case
-from bench.metrics.published import word_f1
+from bench.metrics import METRICS, Case
 from corpus import DataError
 from labels import KEPT_SHARE, LABELS, open_dataset, roles
 from labels.datasets.importers import Source
@@ -385,7 +384,8 @@ def text_f1(labelled, kept):
     """Word F1 of what an extractor would get that keeps just these lines."""
     text = "\n".join(line for line, keep in zip(labelled.texts, kept, strict=True) if keep)
     nothing = np.zeros(len(labelled.texts), np.int32)
-    return word_f1(Case(labelled.labels, nothing, nothing, kept, text, labelled.gold_text))
+    case = Case(labelled.labels, nothing, nothing, kept, text, labelled.gold_text)
+    return METRICS["word_f1"].on(case).value
 
 
 @pytest.mark.data("wcxb")

@@ -21,10 +21,16 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Postfix
 
 from bench.metrics.case import Case
-from bench.metrics.metric import Weighted, metrics_of
+from bench.metrics.overlap import Overlap, pooled, precision_recall_f1
 from bench.metrics.published.lcs import matched_rows_from_the_right, positions
-from bench.metrics.published.overlap import Overlap, pooled
-from bench.metrics.published.tokens import Ints, Page, Text, alphanumerics, as_text, page_of
+from bench.metrics.published.tokens import (
+    Ints,
+    PageTokens,
+    Text,
+    alphanumerics,
+    as_text,
+    page_tokens,
+)
 
 CONTENT_SHARE = 0.1
 """A block is content if more than this share of its tokens is in the subsequence."""
@@ -35,22 +41,9 @@ _RUN = 256
 """Tokens that are compared at once."""
 
 
-def dragnet_precision(case: Case) -> Weighted:
-    """Share of the tokens of predicted blocks in content, over all pages: none, left out."""
-    overlap = _overlap(case)
-    return pooled(overlap.hits, overlap.predicted)
-
-
-def dragnet_recall(case: Case) -> Weighted:
-    """Share of the tokens of content in predicted blocks, over all pages: none, left out."""
-    overlap = _overlap(case)
-    return pooled(overlap.hits, overlap.gold)
-
-
-def dragnet_f1(case: Case) -> Weighted:
-    """F1 of blocks as content by their tokens, over all pages: none on either side, left out."""
-    overlap = _overlap(case)
-    return pooled(2 * overlap.hits, overlap.predicted + overlap.gold)
+def dragnet_overlap(case: Case) -> Overlap:
+    """Count the tokens of the blocks that are content by both texts, and by each."""
+    return _overlap(tuple(case.lines), case.text, case.gold_text)
 
 
 def tokens_in(page: Ints, text: Ints) -> NDArray[np.bool_]:
@@ -110,7 +103,7 @@ def _from_table(page: Ints, text: Ints) -> Ints:
 class _Blocks:
     """The lines of a page, and which are content."""
 
-    def __init__(self, page: Page, lines: Sequence[str]) -> None:
+    def __init__(self, page: PageTokens, lines: Sequence[str]) -> None:
         read = page.read("\n".join(lines))
         tokens = read.tokens(alphanumerics)
         there = np.zeros(tokens.max(initial=0) + 1, np.bool_)
@@ -132,13 +125,13 @@ class _Blocks:
 
 
 @lru_cache(maxsize=1)
-def _blocks(page: Page, lines: tuple[str, ...]) -> _Blocks:
+def _blocks(page: PageTokens, lines: tuple[str, ...]) -> _Blocks:
     return _Blocks(page, lines)
 
 
 @lru_cache(maxsize=1)
-def _block_overlap(lines: tuple[str, ...], text: str, gold_text: str) -> Overlap:
-    page = page_of(gold_text)
+def _overlap(lines: tuple[str, ...], text: str, gold_text: str) -> Overlap:
+    page = page_tokens(gold_text)
     blocks = _blocks(page, lines)
     predicted = blocks.content(page.read(text))
     hits, ours, theirs = (
@@ -148,8 +141,11 @@ def _block_overlap(lines: tuple[str, ...], text: str, gold_text: str) -> Overlap
     return Overlap(hits, ours, theirs)
 
 
-def _overlap(case: Case) -> Overlap:
-    return _block_overlap(tuple(case.lines), case.text, case.gold_text)
-
-
-METRICS = metrics_of((dragnet_precision, dragnet_recall, dragnet_f1))
+METRICS = precision_recall_f1(
+    "dragnet",
+    dragnet_overlap,
+    "Share of the tokens of predicted blocks in content, over all pages: none, left out.",
+    "Share of the tokens of content in predicted blocks, over all pages: none, left out.",
+    "F1 of blocks as content by their tokens, over all pages: none on either side, left out.",
+    share=pooled,
+)

@@ -22,10 +22,9 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq, Postfix, Prefix
 
 from bench.metrics.case import Case
-from bench.metrics.metric import metrics_of
+from bench.metrics.overlap import Overlap, precision_recall_f1
 from bench.metrics.published.ngrams import GoldGrams
-from bench.metrics.published.overlap import Overlap
-from bench.metrics.published.tokens import Ints, as_text, page_of, pieces
+from bench.metrics.published.tokens import Ints, as_text, page_tokens, pieces
 
 _ANCHOR = 3
 """Words of a block that is looked for in the whole texts; smaller ones are between these."""
@@ -66,19 +65,9 @@ class _Region(NamedTuple):
     bottom: int
 
 
-def cleaneval_precision(case: Case) -> float:
-    """Share of the predicted words aligned with gold words: both empty, 1; one empty, 0."""
-    return aligned(case.text, case.gold_text).precision
-
-
-def cleaneval_recall(case: Case) -> float:
-    """Share of the gold words aligned with predicted words: both empty, 1; one empty, 0."""
-    return aligned(case.text, case.gold_text).recall
-
-
-def cleaneval_f1(case: Case) -> float:
-    """F1 of words aligned by difflib, as Evert 2008 scores: both empty, 1; one empty, 0."""
-    return aligned(case.text, case.gold_text).f1
+def cleaneval_overlap(case: Case) -> Overlap:
+    """Count the words that are aligned, and the words of both texts."""
+    return aligned(case.text, case.gold_text)
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +79,7 @@ def aligned(text: str, gold_text: str) -> Overlap:
     `_MOST_PAIRS` and `_MOST_PAIRS_BETWEEN`, have their longest common subsequence counted instead,
     the most words that any alignment has.
     """
-    page, gold = page_of(gold_text), _gold(gold_text)
+    page, gold = page_tokens(gold_text), _gold(gold_text)
     words = np.minimum(page.read(text).tokens(pieces), page.known(pieces))  # that, if not gold
     anchors = _anchors(words, gold)
     a, b = words.tolist(), gold.words
@@ -151,7 +140,7 @@ def _aligned_by_difflib(a: Sequence[int], b: Sequence[int], popular: frozenset[i
 
 @lru_cache(maxsize=1)
 def _gold(gold_text: str) -> _Gold:
-    page = page_of(gold_text)
+    page = page_tokens(gold_text)
     words, known = page.gold.tokens(pieces), page.known(pieces)
     grams = GoldGrams(words, known, _ANCHOR)
     counts = np.bincount(words, minlength=known)
@@ -196,4 +185,10 @@ def _anchors(tokens: Ints, gold: _Gold) -> list[_Anchor] | None:
     return sorted(zip((-lengths).tolist(), i.tolist(), j.tolist(), strict=True))
 
 
-METRICS = metrics_of((cleaneval_precision, cleaneval_recall, cleaneval_f1))
+METRICS = precision_recall_f1(
+    "cleaneval",
+    cleaneval_overlap,
+    "Share of the predicted words aligned with gold words: both empty, 1; one empty, 0.",
+    "Share of the gold words aligned with predicted words: both empty, 1; one empty, 0.",
+    "F1 of words aligned by difflib, as Evert 2008 scores: both empty, 1; one empty, 0.",
+)

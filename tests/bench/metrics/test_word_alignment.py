@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.metrics.published import cleaneval
+from bench.metrics.published import word_alignment
 
 
 def words(kinds, size):
@@ -36,7 +36,7 @@ def test_cleaneval_by_hand(value, predicted, gold, precision, recall, f1):
 
 def assert_as_difflib(predicted, gold):
     expected = SequenceMatcher(None, predicted, gold).get_matching_blocks()[:-1]
-    found = cleaneval.aligned(" ".join(predicted), " ".join(gold))
+    found = word_alignment.aligned(" ".join(predicted), " ".join(gold))
     assert found.hits == sum(block.size for block in expected)
 
 
@@ -72,6 +72,6 @@ def test_texts_that_repeat_themselves_too_much_have_their_longest_subsequence_co
     monkeypatch, limit, predicted, gold, by_blocks, by_subsequence
 ):
     for most, expected in ((3, by_blocks), (2, by_subsequence)):
-        monkeypatch.setattr(cleaneval, limit, most)
-        cleaneval.aligned.cache_clear()
-        assert cleaneval.aligned(predicted, gold).hits == expected
+        monkeypatch.setattr(word_alignment, limit, most)
+        word_alignment.aligned.cache_clear()
+        assert word_alignment.aligned(predicted, gold).hits == expected

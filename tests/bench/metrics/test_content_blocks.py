@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.metrics.published import dragnet, lcs
+from bench.metrics.published import content_blocks, lcs
 
 LINES = (
     "Home News Log in",  # four tokens
@@ -78,7 +78,7 @@ def as_dragnet_reads_it(page, text):
 
 def found(page, text):
     """Places by `tokens_in`, to which a text comes without the tokens that the page lacks."""
-    return np.flatnonzero(dragnet.tokens_in(page, text[np.isin(text, page)])).tolist()
+    return np.flatnonzero(content_blocks.tokens_in(page, text[np.isin(text, page)])).tolist()
 
 
 def tokens(most):
@@ -89,7 +89,7 @@ def tokens(most):
 @given(tokens(24), tokens(24), st.sampled_from([lcs._STORED_BITS, 4]), st.sampled_from([2, 16]))
 def test_the_subsequence_is_the_one_that_dragnet_reads(page, text, stored, run):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dragnet, "_RUN", run)
+        patch.setattr(content_blocks, "_RUN", run)
         patch.setattr(lcs, "_STORED_BITS", stored)
         assert found(page, text) == as_dragnet_reads_it(page, text)
 
@@ -118,18 +118,18 @@ def test_the_subsequence_is_the_one_that_dragnet_reads_when_much_was_kept(page, 
 )
 def test_runs_are_found_at_their_last_places(monkeypatch, page, text, places):
     for run in (1, 2, 16):
-        monkeypatch.setattr(dragnet, "_RUN", run)
-        runs = dragnet._last_runs(page, text)
+        monkeypatch.setattr(content_blocks, "_RUN", run)
+        runs = content_blocks._last_runs(page, text)
         in_runs = runs and [place for r in runs for place in reversed(range(r.start, r.stop))]
         assert in_runs == places
 
 
 def test_only_the_first_tokens_of_a_long_page_are_compared(monkeypatch):
-    monkeypatch.setattr(dragnet, "MOST_TOKENS", 3)
+    monkeypatch.setattr(content_blocks, "MOST_TOKENS", 3)
     page = np.array([1, 2, 3, 4, 5])
     assert found(page, page) == [0, 1, 2]
 
 
 def test_tokens_past_the_first_of_a_long_page_take_no_place_among_the_texts(monkeypatch, value):
-    monkeypatch.setattr(dragnet, "MOST_TOKENS", 3)
+    monkeypatch.setattr(content_blocks, "MOST_TOKENS", 3)
     assert value("dragnet_precision", "z z z y", "z z z y", ("w y v", "z u")) == 1

@@ -1,0 +1,85 @@
+"""Precision, recall and F1 of what a prediction shares with a gold text, and their empty cases."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from bench.metrics.case import Case
+from bench.metrics.metric import Metric, Weighted
+
+NOTHING = float("nan")
+"""The value of a page that says nothing about a metric, and is left out of the mean."""
+
+Share = Callable[[int, int, int], float | Weighted]
+"""What comes of a part of a whole, and of nothing beside what the other side has."""
+
+
+class Overlap(NamedTuple):
+    """How many of the predicted things are gold, things being words, shingles, lines ..."""
+
+    hits: int
+    predicted: int
+    gold: int
+
+
+def share(part: int, whole: int, other: int) -> float:
+    """Divide part by whole; of nothing it is 1 if the other side has nothing, else 0."""
+    return part / whole if whole else float(not other)
+
+
+def share_or_one(part: int, whole: int, _other: int) -> float:
+    """Divide part by whole; of nothing it is 1."""
+    return part / whole if whole else 1.0
+
+
+def share_or_nothing(part: int, whole: int, _other: int = 0) -> float:
+    """Divide part by whole; of nothing it is NaN, which leaves the page out."""
+    return part / whole if whole else NOTHING
+
+
+def pooled(part: int, whole: int, _other: int = 0) -> Weighted:
+    """Weigh a page's share for a ratio of sums over all pages; of nothing it is left out."""
+    return Weighted(share_or_nothing(part, whole), whole)
+
+
+def precision_recall_f1(
+    family: str,
+    overlap: Callable[[Case], Overlap],
+    precision: str,
+    recall: str,
+    f1: str,
+    *,
+    share: Share = share,
+    recall_share: Share | None = None,
+) -> tuple[Metric, Metric, Metric]:
+    """Make the metrics ``FAMILY_precision``, ``FAMILY_recall`` and ``FAMILY_f1``.
+
+    Args:
+        family: how their names begin.
+        overlap: what a page's prediction and gold share.
+        precision: one sentence: what it means, and its empty case.
+        recall: the same.
+        f1: the same.
+        share: how a part and a whole become a value.
+        recall_share: the same for recall, if it differs.
+    """
+    return (
+        Metric(f"{family}_precision", partial(_precision, overlap, share), precision),
+        Metric(f"{family}_recall", partial(_recall, overlap, recall_share or share), recall),
+        Metric(f"{family}_f1", partial(_f1, overlap, share), f1),
+    )
+
+
+def _precision(overlap: Callable[[Case], Overlap], share: Share, case: Case) -> float | Weighted:
+    hits, predicted, gold = overlap(case)
+    return share(hits, predicted, gold)
+
+
+def _recall(overlap: Callable[[Case], Overlap], share: Share, case: Case) -> float | Weighted:
+    hits, predicted, gold = overlap(case)
+    return share(hits, gold, predicted)
+
+
+def _f1(overlap: Callable[[Case], Overlap], share: Share, case: Case) -> float | Weighted:
+    hits, predicted, gold = overlap(case)
+    return share(2 * hits, predicted + gold, 0)
