@@ -1,20 +1,22 @@
-"""Training as a command does it: read datasets, cross-validate, fit, write model, card and run."""
+"""Train as a command does: read datasets, cross-validate, fit, write model, card and run."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from baselines import Model
-from baselines.training.cross_validation import CrossValidation, Fold, cross_validate
+from baselines.training.cross_validation import Fold, cross_validate
 from baselines.training.fit import MODEL_VIEWS, fit
-from baselines.training.model_card import interval, model_card
+from baselines.training.model_card import model_card
 from baselines.training.samples import Sample, samples
 from bench.extractors.extractor import kit_version
 from bench.metrics import select_metrics
-from bench.running import Run, RunHeader, RunRow, Status, write_run
+from bench.running import Run, RunHeader, RunRow, write_run
 from bench.scoring.score import score
-from bench.scoring.summary import summarise
+from bench.scoring.summary import Score, summarise
 from corpus import DataError
 from corpus.files import write_atomically
 from labels import Dataset, open_dataset
@@ -51,12 +53,12 @@ def train_model(
 
     Raises:
         DataError: if a dataset cannot be opened, holds too little to train on, or
-            ``out_of_fold`` is asked for with more than one dataset.
+            ``out_of_fold`` is set with more than one dataset.
     """
     if out_of_fold is not None and len(names) != 1:
         raise DataError("an out-of-fold run covers one dataset; give --dataset once")
     datasets = [open_dataset(name) for name in dict.fromkeys(names)]
-    pages, slices, leaking = _read(datasets, leak_safe, progress)
+    pages, rows, leaking = _read(datasets, leak_safe, progress)
     result = cross_validate(
         MODEL_VIEWS[kind],
         pages,
@@ -65,21 +67,44 @@ def train_model(
     )
     model = fit(kind, kit_version(), pages, result.shares, seed=seed)
     runs = [
-        _out_of_fold_run(kind, dataset, pages, result, seed, leak_safe, rows)
-        for dataset, rows in zip(datasets, slices, strict=True)
+        Run(
+            RunHeader(
+                extractor=kind,
+                version=kit_version(),
+                options={"folds": len(result.folds)},
+                dataset=dataset.location,
+                split=dataset.training_split,
+                fingerprint=dataset.manifest.fingerprint,
+                splitter=dataset.manifest.splitter,
+                seed=seed,
+                out_of_fold=True,
+                leak_safe=leak_safe,
+            ),
+            {pages[row].id: _decision(pages[row], result.kept[row]) for row in of_dataset},
+        )
+        for dataset, of_dataset in zip(datasets, rows, strict=True)
     ]
-    rows = [_scores(run, dataset, seed) for run, dataset in zip(runs, datasets, strict=True)]
-    remarks = [_sentence(row) for dataset_rows in rows for row in dataset_rows]
-    remarks.append(_fitted(model, pages, leaking))
-
-    written = [out / f"{kind}.json", out / f"{kind}.md"]
-    write_atomically(written[0], model.to_json())
-    card = model_card(model, datasets, result, rows, remarks[-1], seed)
-    write_atomically(written[1], card)
+    metrics = select_metrics(_CARD_METRICS)
+    scores = [
+        row
+        for run, dataset in zip(runs, datasets, strict=True)
+        for row in summarise(score([run], dataset, metrics, seed=seed))
+    ]
+    fitted = _fitted(model, pages, leaking)
+    card_rows = [(row.dataset, row.metric, _interval(row), row.pages) for row in scores]
+    contents = {
+        out / f"{kind}.json": model.to_json(),
+        out / f"{kind}.md": model_card(model, datasets, result, card_rows, fitted, seed),
+    }
+    for path, content in contents.items():
+        write_atomically(path, content)
     if out_of_fold is not None:
         write_run(out_of_fold, runs[0])
-        written.append(out_of_fold)
-    return Training(result.folds, tuple(remarks), tuple(written))
+    return Training(
+        result.folds,
+        (*map(_sentence, scores), fitted),
+        (*contents, *([out_of_fold] if out_of_fold is not None else [])),
+    )
 
 
 def _read(
@@ -87,13 +112,12 @@ def _read(
 ) -> tuple[list[Sample], list[range], int]:
     """The pages to train on, which of them are of each dataset, and how many were left out."""
     pages: list[Sample] = []
-    slices: list[range] = []
+    rows: list[range] = []
     leaking = 0
     # A site that is tested on in one dataset is not trained on in another.
     reserved = {site for dataset in datasets for site in dataset.manifest.reserved_sites}
     for dataset in datasets:
-        before = len(pages)
-        split = dataset.training_split
+        before, split = len(pages), dataset.training_split
         left_out = leaked_pages(dataset, split) if leak_safe else frozenset()
         leaking += len(left_out)
         total = dataset.manifest.splits[split] if split else dataset.manifest.pages
@@ -101,56 +125,31 @@ def _read(
         for sample in samples(used, reserved):
             pages.append(sample)
             progress(f"features of {dataset.name}", len(pages) - before, total - len(left_out))
-        slices.append(range(before, len(pages)))
-    return pages, slices, leaking
+        rows.append(range(before, len(pages)))
+    return pages, rows, leaking
 
 
-def _out_of_fold_run(
-    kind: str,
-    dataset: Dataset,
-    pages: Sequence[Sample],
-    result: CrossValidation,
-    seed: int,
-    leak_safe: bool,
-    rows: range,
-) -> Run:
-    header = RunHeader(
-        extractor=kind,
-        version=kit_version(),
-        options={"folds": len(result.folds)},
-        dataset=dataset.location,
-        split=dataset.training_split,
-        fingerprint=dataset.manifest.fingerprint,
-        splitter=dataset.manifest.splitter,
-        seed=seed,
-        out_of_fold=True,
-        leak_safe=leak_safe,
-    )
-    done = {}
-    for row in rows:
-        kept = result.kept[row]
-        status: Status = "ok" if kept.any() else "empty"
-        done[pages[row].id] = RunRow(pages[row].id, status, kept=kept if kept.any() else None)
-    return Run(header, done)
+def _decision(page: Sample, kept: NDArray[np.bool_]) -> RunRow:
+    return RunRow(page.id, "ok", kept=kept) if kept.any() else RunRow(page.id, "empty")
 
 
-def _scores(run: Run, dataset: Dataset, seed: int) -> list[dict[str, Any]]:
-    metrics = select_metrics(_CARD_METRICS)
-    return list(map(asdict, summarise(score([run], dataset, metrics, seed=seed))))
+def _sentence(row: Score) -> str:
+    metric = row.metric.replace("_", " ")
+    return f"{row.dataset}, out of fold, {row.pages:,} pages: {metric} {_interval(row)}"
 
 
-def _sentence(row: dict[str, Any]) -> str:
-    return (
-        f"{row['dataset']}, out of fold, {row['pages']:,} pages: "
-        f"{row['metric'].replace('_', ' ')} {interval(row)}"
-    )
+def _interval(row: Score) -> str:
+    if row.low is None:
+        return f"{row.value:.3f}"
+    return f"{row.value:.3f} ({row.low:.3f} to {row.high:.3f})"
 
 
 def _fitted(model: Model, pages: Sequence[Sample], leaking: int) -> str:
     reserved = sum(page.reserved for page in pages)
     empty = sum(not page.usable for page in pages if not page.reserved)
-    leaks = f", {leaking:,} since they leak between splits" if leaking else ""
+    leaks = f", {leaking:,} because they leak between splits" if leaking else ""
     return (
         f"fitted to {len(model.trained_on):,} of {len(pages) + leaking:,} pages: {reserved:,} left "
-        f"out since their site is in a test split, {empty:,} since their gold text is empty{leaks}"
+        f"out because their site is in a test split, {empty:,} because their gold text is "
+        f"empty{leaks}"
     )

@@ -124,7 +124,7 @@ def test_training_leaves_out_the_pages_that_leak_into_a_test_split(tmp_path):
     out = tmp_path / "out-of-fold.jsonl"
     result = train_model("logreg-text", *options, out_of_fold=out, leak_safe=True)
     assert "fitted to 10 of 12 pages" in result.remarks[-1]
-    assert "2 since they leak between splits" in result.remarks[-1]
+    assert "2 because they leak between splits" in result.remarks[-1]
     made_run = read_run(out)
     assert made_run.header.leak_safe
     assert "dev-3" not in made_run.rows
