@@ -1,4 +1,4 @@
-"""What decides line by line, made here."""
+"""Rules and classifiers that keep or drop each line of a page."""
 
 from baselines.classifier import LineClassifier
 from baselines.model import Model, model_fingerprint, model_version, shipped_models

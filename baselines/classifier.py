@@ -42,7 +42,7 @@ class LineClassifier:
         """Load a shipped model by name, or one that was trained here by its file or folder.
 
         Raises:
-            DataError: if there is no such model, or the file is none.
+            DataError: if there is no such model, or the file is not one.
         """
         model = Model.load(name)
         loaded = cls("logreg-text" if model.html is None else "logreg")

@@ -68,7 +68,7 @@ def load_model(name: str) -> Model:
     """Load what can be explained: a shipped model by name, or one in a file or folder.
 
     Raises:
-        DataError: if the name is not that of a model, or the file is none.
+        DataError: if the name is not that of a model, or the file is not one.
     """
     if name not in shipped_models() and not Path(name).exists():
         shipped = ", ".join(shipped_models()) or "none is shipped"

@@ -158,7 +158,7 @@ class Model:
         """Load a shipped model by name, or one that was trained here by its file or folder.
 
         Raises:
-            DataError: if there is no such model, or the file is none.
+            DataError: if there is no such model, or the file is not one.
         """
         path = _path(name)
         try:

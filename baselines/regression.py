@@ -3,8 +3,8 @@
 A regression is one weight for each standardised feature. Pages differ in what counts as body: on a
 page of an article, comments and teasers are noise; on a forum, the comments are the body. So each
 regression comes twice, fitted to pages of articles and to other pages, and a third, over the means
-of a page's features, says how likely the page is one of an article. One more, over all labels but
-body, says what a line is that is not body.
+of a page's features, gives the probability that the page is one of an article. One more, over all
+labels but body, gives the label of a line that is not body.
 """
 
 from collections.abc import Sequence

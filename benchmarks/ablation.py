@@ -82,8 +82,8 @@ def _without(page: Sample, view: str, group_of: Sequence[str], group: str) -> Sa
     if view not in page.features:
         return page
     features = page.features[view]
-    left = [name for name, of in zip(features.names, group_of, strict=True) if of != group]
-    return replace(page, features={**page.features, view: features.only(left)})
+    kept = [name for name, of in zip(features.names, group_of, strict=True) if of != group]
+    return replace(page, features={**page.features, view: features.only(kept)})
 
 
 if __name__ == "__main__":

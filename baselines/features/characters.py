@@ -1,6 +1,6 @@
 """Counts of kinds of characters in every line of a page, all at once, in any script.
 
-Also what is left of a line when its words are taken out: its shape, and its signs.
+Also the shape of a line, what remains without its words, and its signs.
 """
 
 import re
@@ -35,7 +35,7 @@ _ANY_LETTER, _ANY_DIGIT = ord("a"), ord("0")
 _DIGIT_BEYOND_ASCII = re.compile(r"[^\D0-9]")
 _DIGITS_ALIKE = bytes.maketrans(b"123456789", b"0" * 9)
 
-# A word has about five letters, and says about as much as two Han, kana or Hangul characters.
+# A word has about five letters, and means about as much as two Han, kana or Hangul characters.
 LETTERS_IN_UNIT = 5.0
 WIDE_IN_UNIT = 2.0
 
@@ -69,7 +69,7 @@ class Words:
     """Where each of w words begins there, shape (w,)."""
     line: NDArray[np.intp]
     """The line that each is of, shape (w,)."""
-    left: NDArray[np.intp]
+    remaining: NDArray[np.intp]
     """Letters and digits from there to the end of its line, shape (w,)."""
 
 

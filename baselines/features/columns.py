@@ -102,7 +102,7 @@ class Features:
         """Choose features by name, in the order of the names.
 
         Raises:
-            KeyError: if there is none of a name.
+            KeyError: if a name is unknown.
         """
         if self.names == tuple(names):
             return self

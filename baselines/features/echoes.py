@@ -1,4 +1,4 @@
-"""Columns of what another line of the page says, too: a teaser is repeated in every list."""
+"""Columns of what another line of the page repeats: a teaser comes again in every list."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +23,15 @@ def columns(batch: Batch) -> Features:
 
 
 def _echoed_share(words: Words, bounds: Bounds) -> Floats:
-    """Share of a line's words that another line of its page goes on from in the same way.
+    """Share of a line's words from which another line of its page continues alike, shape (n,).
 
-    That is, the twelve letters and digits from the word on are the same; white space and signs are
-    passed over, and words with fewer left in the line. 0 of a line without others. Shape (n,).
+    That is, the twelve letters and digits from the word on are the same; white space and signs do
+    not count, nor do words that fewer follow in the line. 0 of a line without such words.
     """
-    n, whole = len(bounds.page), words.left >= _RUN
+    n, whole = len(bounds.page), words.remaining >= _RUN
     line = words.line[whole]
     hashes = _hashes(words.characters, words.at[whole])
-    # What is on one page is no echo of what is on another.
+    # Pages do not echo each other.
     hashes ^= bounds.page[line].astype(np.uint64) * _FACTOR**2
     has_echo = _has_echo(hashes, line)
     share: Floats = np.bincount(line, has_echo, n) / np.maximum(np.bincount(line, minlength=n), 1)

@@ -41,6 +41,6 @@ def columns(batch: Batch) -> Features:
     )
 
 
-def _pairs(left: NDArray[np.intp], right: NDArray[np.intp]) -> NDArray[np.intp]:
+def _pairs(first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.intp]:
     """Number the different pairs of small numbers from 0, shape (n,)."""
-    return numbered(left * (right.max(initial=0) + 1) + right)
+    return numbered(first * (second.max(initial=0) + 1) + second)

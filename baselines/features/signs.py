@@ -33,7 +33,7 @@ BEGINNINGS = {
 MARKERS = ("at", "copyright")
 """Signs below which a page is often another: a reporter's address ends an article, a © a site."""
 _MOST_COUNTED = 3.0
-_FARTHEST = 20.0  # lines; what is farther back says no more
+_FARTHEST = 20.0  # lines; farther back makes no difference
 _NEAR = 10.0
 _BEYOND_ASCII, _BMP = 0x80, 0x10000
 

@@ -38,19 +38,19 @@ _WEIGHT = 0.5  # what a page in old markup counts for, to 1 of the page itself
 
 def old_markup_samples(pages: Sequence[Sample]) -> list[Sample]:
     """Make each page once more, as pages were written twenty years ago."""
-    made = []
+    samples = []
     for page in pages:
         lines = old_markup(page.lines)
         features = {"html": VIEWS["html"].features(Batch.of([lines]))}
-        made.append(replace(page, lines=lines, features=features, weight=_WEIGHT * page.weight))
-    return made
+        samples.append(replace(page, lines=lines, features=features, weight=_WEIGHT * page.weight))
+    return samples
 
 
 def old_markup(lines: Lines) -> Lines:
     """Give a page with HTML the markup of an old one; its lines and their texts stay.
 
     - Elements that came with HTML 5 are `div`.
-    - A `p` or `li` without blocks in it is none: its lines are its parent's, as between `br`.
+    - A `p` or `li` without blocks in it goes: its lines are its parent's, as between `br`.
     - A `div` of several blocks and no line of its own is a table, each block in a row and a cell.
     - There are no attributes (classes, ARIA roles, schema.org properties), no `time` elements, and
       nothing in the head but the title.

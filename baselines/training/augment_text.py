@@ -31,7 +31,7 @@ _NOISE_ABOVE = 0.3  # share of the pages that get some of it above
 _PART_ABOVE = 6  # one part in so many
 
 _FEWEST_LEFT = 3  # body lines of a page that is worth clearing
-_WHOLLY_CLEARED = 0.3  # share of the pages of which the body alone is left
+_WHOLLY_CLEARED = 0.3  # share of the pages of which the body alone stays
 _MOST_LEFT = 0.4  # of the noise of the others
 _STRETCH = 4  # lines of noise that go or stay together, on average
 
@@ -48,12 +48,12 @@ def text_samples(pages: Sequence[Sample], seed: int) -> list[Sample]:
 
     texts = [(page.lines.texts, page.targets) for page in pages]
     portals = portal_pages(texts, len(pages) // _PAGES_FOR_A_PORTAL, seed)
-    made = [sample(pages[row], lines, targets, 1.0) for row, lines, targets in portals]
-    for row, left in cleared_pages([page.targets for page in pages], seed):
+    samples = [sample(pages[row], lines, targets, 1.0) for row, lines, targets in portals]
+    for row, stays in cleared_pages([page.targets for page in pages], seed):
         page = pages[row]
-        lines = split_text("\n".join([page.lines.texts[line] for line in left]))
-        made.append(sample(page, lines, page.targets[left], _CLEARED_WEIGHT * page.weight))
-    return made
+        lines = split_text("\n".join([page.lines.texts[line] for line in stays]))
+        samples.append(sample(page, lines, page.targets[stays], _CLEARED_WEIGHT * page.weight))
+    return samples
 
 
 def portal_pages(
@@ -88,10 +88,10 @@ def portal_pages(
 def cleared_pages(
     pages: Sequence[NDArray[np.int8]], seed: int
 ) -> Iterator[tuple[int, NDArray[np.intp]]]:
-    """Clear pages, given as the roles of their lines, of all that is not body, or of most of it.
+    """Clear pages, by the roles of their lines, of all that is not body, or of most of it.
 
     Yields:
-        The position of the page, and the positions of the lines that are left. Pages with little
+        The position of the page, and the positions of the lines that stay. Pages with little
         body, or without anything else, are passed over.
     """
     random = np.random.default_rng(seed)

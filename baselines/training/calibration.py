@@ -1,4 +1,4 @@
-"""Whether a probability means what it says."""
+"""Compare predicted probabilities with the share of lines that are body."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What probabilities of body came to."""
+    """How well probabilities of body agree with what lines are."""
 
     error: float
     """Expected calibration error: weighted mean distance of mean probability and share of body;
@@ -30,17 +30,17 @@ def calibration(
     weights: Sequence[Floats],
 ) -> Calibration:
     """Compare probabilities of lines, page by page, with what they are, in ten bins."""
-    said = np.concatenate([np.zeros(0), *probabilities])
-    so = np.concatenate([np.zeros(0), *is_body])
-    weight = np.concatenate([np.zeros(0), *weights])
-    bins = np.minimum((said * _BINS).astype(np.int64), _BINS - 1)
+    predicted, true, weight = (
+        np.concatenate([np.zeros(0), *of_pages]) for of_pages in (probabilities, is_body, weights)
+    )
+    bins = np.minimum((predicted * _BINS).astype(np.int64), _BINS - 1)
     lines = np.bincount(bins, minlength=_BINS)
     total = np.maximum(np.bincount(bins, weight, _BINS), 1e-12)
-    mean = np.bincount(bins, weight * said, _BINS) / total
-    body = np.bincount(bins, weight * so, _BINS) / total
-    full = np.flatnonzero(lines)
-    error = (total * np.abs(mean - body))[full].sum() / total[full].sum() if len(full) else np.nan
+    mean = np.bincount(bins, weight * predicted, _BINS) / total
+    body = np.bincount(bins, weight * true, _BINS) / total
+    used = np.flatnonzero(lines)
+    error = (total * np.abs(mean - body))[used].sum() / total[used].sum() if len(used) else np.nan
     rows = tuple(
-        (float(row) / _BINS, int(lines[row]), float(mean[row]), float(body[row])) for row in full
+        (float(row) / _BINS, int(lines[row]), float(mean[row]), float(body[row])) for row in used
     )
     return Calibration(float(error), 1 / _BINS, rows)

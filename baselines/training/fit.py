@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MODEL_VIEWS: dict[str, tuple[str, ...]] = {"logreg": ("html", "text"), "logreg-text": ("text",)}
 """The models that can be trained, and the views each consists of; the better view decides."""
 
-# The second stage is fitted to what the first says of pages that it was not fitted to.
+# The second stage is fitted to decisions of the first about pages that it was not fitted to.
 _INNER_FOLDS = 3
 # Inverse of the regularisation strength. On pages like those trained on the result hardly moves
 # between .001 and 1; the strongest was taken when article-extraction-benchmark showed it better.

@@ -16,8 +16,8 @@ from labels.f1 import body_f1
 
 BODY, OPTIONAL = ROLES.index(Role.BODY), ROLES.index(Role.OPTIONAL)
 
-# A page whose labels were given line by line counts for so many whose labels were projected from a
-# gold text: it shows scripts, markup and lists that the large datasets lack.
+# A page that was labelled line by line counts for so many whose labels were projected from a gold
+# text: it shows scripts, markup and lists that the large datasets lack.
 _LABELLED_LINE_BY_LINE = 20.0
 _ARTICLE = "article"
 

@@ -25,20 +25,22 @@ import click
 )
 @click.option(
     "--format",
-    "form",
+    "format_",
     type=click.Choice(["text", "jsonl"]),
     default="text",
     show_default=True,
     help="Rows for a terminal, or an object for each line of the page.",
 )
-def explain(model: str, file: BinaryIO, features: int, numbers: tuple[int, ...], form: str) -> None:
-    """Tell why MODEL keeps lines of a page or leaves them out.
+def explain(
+    model: str, file: BinaryIO, features: int, numbers: tuple[int, ...], format_: str
+) -> None:
+    """Explain why MODEL keeps lines of a page or leaves them out.
 
-    MODEL is a shipped model or a model's file. FILE is HTML or plain text, told by its content;
-    '-' is standard input. Each line has its number, + if it is kept, its probability of body, and
-    the features that weigh most for and against body, in log-odds; the rest is the intercept and
-    all other features, so that the sum is the log-odds of the probability. Lines are kept from a
-    share of the F1 that can be expected of the page.
+    MODEL is a shipped model or a model's file. FILE is HTML or plain text, recognised by its
+    content; '-' is standard input. Each line has its number, + if it is kept, its probability of
+    body, and the features that weigh most for and against body, in log-odds; the rest is the
+    intercept and all other features, so that the sum is the log-odds of the probability. Lines are
+    kept from a share of the F1 that can be expected of the page.
 
     The objects of jsonl have the keys line, text, probability, kept, for and against (lists of
     pairs of a feature and what it adds to the log-odds) and rest.
@@ -50,7 +52,7 @@ def explain(model: str, file: BinaryIO, features: int, numbers: tuple[int, ...],
     raw = file.read()
     lines = Page("page", raw, sniff_markup(decode(raw))).lines()
     page = explain_page(fitted, lines, features=features, only=numbers)
-    if form == "jsonl":
+    if format_ == "jsonl":
         for line in page.lines:
             click.echo(json.dumps(as_row(line), ensure_ascii=False))
         return

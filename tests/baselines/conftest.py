@@ -1,4 +1,4 @@
-"""Twelve made-up pages of six sites whose body is easy to tell from their noise, and a toy model."""
+"""Twelve made-up pages of six sites whose body is easy to distinguish from their noise, and a toy model."""
 
 from types import SimpleNamespace
 
@@ -81,7 +81,7 @@ TOY_SHARES = Shares()
 
 
 def toy_stages(view, shares=TOY_SHARES, *, intercept=0.0, **by_name):
-    """Stages that see the features given alone, as they are, in the second stage."""
+    """Stages that see some features alone, as they are, in the second stage."""
     lines = TOY_HTML if view == "html" else TOY_TEXT
     features = VIEWS[view].features(Batch.of([lines]))
     context = VIEWS[view].context(np.full(len(lines), 0.5), Batch.of([lines]))
@@ -104,7 +104,7 @@ def as_they_are(names):
 
 
 def linear(names, intercept=0.0, **by_name):
-    """A regression whose weights are zero but for those given."""
+    """A regression whose weights are zero but for those that are named."""
     weight = np.array([by_name.get(name, 0) for name in names], np.float32)
     return Linear(weight, float(intercept))
 

@@ -33,7 +33,7 @@ def is_body(labelled):
 
 
 @pytest.mark.parametrize("markup", ["html", "text"])
-def test_it_tells_body_from_noise_on_a_page_of_another_site(fitted, labelled_page, markup):
+def test_it_distinguishes_body_from_noise_on_a_page_of_another_site(fitted, labelled_page, markup):
     labelled = labelled_page("z-1", "z.example", markup, seed=99)
     (kept,) = fitted.predict([labelled.page])
     assert kept.tolist() == is_body(labelled).tolist()
@@ -43,8 +43,8 @@ def test_names_and_codes_of_labels_give_the_same_model(pages, labels, fitted):
     names = [[LABELS[code].value for code in page] for page in labels]
     members = [[LABELS[code] for code in page] for page in labels]
     numbers = [page.tolist() for page in labels]
-    for given in (names, members, numbers):
-        again = LineClassifier("logreg").fit(pages, given)
+    for some in (names, members, numbers):
+        again = LineClassifier("logreg").fit(pages, some)
         assert again.model_.to_json() == fitted.model_.to_json()
 
 

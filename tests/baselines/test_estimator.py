@@ -77,10 +77,10 @@ def test_it_is_a_classifier_of_two_classes_that_takes_no_matrix():
 
 
 @pytest.mark.parametrize("method", ["predict", "predict_proba", "keep_many"])
-@pytest.mark.parametrize("given", ["pages", "none"])
-def test_before_it_is_fitted_it_decides_nothing(pages, method, given):
+@pytest.mark.parametrize("arguments", ["pages", "none"])
+def test_before_it_is_fitted_it_decides_nothing(pages, method, arguments):
     with pytest.raises(NotFittedError, match="fit the classifier to pages first, or load a model"):
-        getattr(LineClassifier(), method)(pages if given == "pages" else [])
+        getattr(LineClassifier(), method)(pages if arguments == "pages" else [])
 
 
 def test_before_it_is_fitted_it_keeps_and_scores_nothing(pages, labels):

@@ -82,8 +82,8 @@ def test_a_contribution_is_the_standardised_value_times_the_weight_mixed_for_the
     assert page.article == pytest.approx(0.75)
     assert page.intercept == pytest.approx(0.25)
     for line, added in zip(page.lines, ADDED, strict=True):
-        told = dict([*line.in_favour, *line.against])
-        assert told == pytest.approx({name: value for name, value in added.items() if value})
+        named = dict([*line.in_favour, *line.against])
+        assert named == pytest.approx({name: value for name, value in added.items() if value})
 
 
 def test_all_contributions_and_the_intercept_are_the_log_odds_of_the_probability():
@@ -159,11 +159,11 @@ def test_what_has_no_weights_cannot_be_explained(tmp_path):
 
 
 def line(text="Home", **values):
-    given = {
+    defaults = {
         "number": 7, "text": text, "probability": 0.15446, "kept": False,
         "in_favour": (), "against": (("tens", -1.23456), ("p1", -0.5)), "rest": 0.041,
     }  # fmt: skip
-    return LineExplanation(**given | values)
+    return LineExplanation(**defaults | values)
 
 
 def test_json_holds_the_documented_keys():
@@ -178,7 +178,7 @@ def test_json_holds_the_documented_keys():
     }
 
 
-def test_the_head_tells_model_article_and_limit():
+def test_the_head_names_model_article_and_limit():
     page = Explanation("toy", "1.0", 0.9312, -0.5, 0.46, 0.41234, ())
     assert head(page) == (
         "toy 1.0; looks like an article: 0.93; kept from 0.412 (share 0.46 of expected F1)"

@@ -124,8 +124,8 @@ def test_a_model_of_other_features_is_refused(toy):
 
 
 @pytest.fixture
-def told(toy):
-    """A toy model that tells two kinds: a menu is navigation, the rest a caption, 3 to 1."""
+def labelling(toy):
+    """A toy model that distinguishes two labels: a menu is navigation, the rest a caption, 3 to 1."""
     names = toy.model.html.inputs.names + toy.model.html.context.names
     odds = np.log(3)
     weight = np.zeros((2, len(names)), np.float32)
@@ -136,8 +136,8 @@ def told(toy):
     return replace(toy.model, html=replace(html, other_labels=others))
 
 
-def test_probabilities_of_labels_are_shared_out_among_kinds(told, toy):
-    found = told.read(toy.html).label_probabilities
+def test_probabilities_of_labels_are_shared_out(labelling, toy):
+    found = labelling.read(toy.html).label_probabilities
     body, navigation, caption = (
         found[:, LABELS.index(label)].tolist()
         for label in (Label.BODY, Label.NAVIGATION, Label.CAPTION)
@@ -148,38 +148,38 @@ def test_probabilities_of_labels_are_shared_out_among_kinds(told, toy):
     assert found.sum(axis=1).tolist() == pytest.approx([1, 1])
 
 
-def test_a_line_that_is_not_kept_has_the_likeliest_other_label(told, toy):
-    names = [str(LABELS[code]) for code in told.label(toy.html)]
+def test_a_line_that_is_not_kept_has_the_likeliest_other_label(labelling, toy):
+    names = [str(LABELS[code]) for code in labelling.label(toy.html)]
     assert names == ["navigation", "body"]
     # A line that is not kept has another label even if body is likeliest.
-    none = told.read(toy.html).labels(np.zeros(2, np.bool_))
+    none = labelling.read(toy.html).labels(np.zeros(2, np.bool_))
     assert [str(LABELS[code]) for code in none] == ["navigation", "caption"]
-    assert told.label(split_html("")).shape == (0,)
+    assert labelling.label(split_html("")).shape == (0,)
 
 
-def test_a_model_that_tells_body_alone_calls_the_rest_noise(toy):
+def test_a_model_that_knows_body_alone_calls_the_rest_noise(toy):
     assert [str(LABELS[code]) for code in toy.model.label(toy.html)] == ["body", "noise"]
 
 
-def test_a_profile_keeps_what_it_counts_as_body(told, toy):
-    probabilities, kept = told.decide(toy.html, "with-captions")
+def test_a_profile_keeps_what_it_counts_as_body(labelling, toy):
+    probabilities, kept = labelling.decide(toy.html, "with-captions")
     assert probabilities.tolist() == pytest.approx([0.2 + 0.2, 0.8 + 0.15])
     assert kept.tolist() == [False, True]
     for profile in ("default", "strict"):
-        assert told.decide(toy.html, profile)[0].tolist() == pytest.approx([0.2, 0.8])
+        assert labelling.decide(toy.html, profile)[0].tolist() == pytest.approx([0.2, 0.8])
 
 
-def test_a_profile_whose_labels_are_not_told_is_refused(told, toy):
+def test_a_profile_whose_labels_are_not_distinguished_is_refused(labelling, toy):
     with pytest.raises(
         DataError, match="'with-comments': toy does not distinguish comment from other"
     ):
-        told.decide(toy.html, "with-comments")
+        labelling.decide(toy.html, "with-comments")
     with pytest.raises(
         DataError, match="'with-captions': toy does not distinguish caption from other"
     ):
         toy.model.decide(toy.html, "with-captions")
     with pytest.raises(DataError, match="no profile 'with-menus'; there are default, strict"):
-        told.decide(toy.html, "with-menus")
+        labelling.decide(toy.html, "with-menus")
 
 
 # Files

@@ -139,7 +139,7 @@ def test_a_number_in_single_precision_is_written_short_and_read_exactly(number):
     text = json.dumps(_short(value))
     assert np.float32(json.loads(text)).tobytes() == value.tobytes()
     digits = text.split("e")[0].replace(".", "").strip("-0")
-    assert len(digits) <= 9  # so many tell any two apart
+    assert len(digits) <= 9  # so many distinguish any two
 
 
 @given(

@@ -140,7 +140,7 @@ def test_without_more_a_share_is_one_half():
 OTHERS = Multinomial((Label.TITLE, Label.LEGAL), values([1, 0], [0, 2]), values(0, np.log(3)))
 
 
-def test_kinds_are_told_by_hand():
+def test_labels_by_hand():
     # Odds: 1 to 3; e to 3; 1 to 3 x e squared.
     found = OTHERS.probabilities(values([0, 0], [1, 0], [0, 1]))
     assert found.shape == (3, len(LABELS))
@@ -150,7 +150,7 @@ def test_kinds_are_told_by_hand():
     assert (found.sum(axis=1)).tolist() == pytest.approx([1, 1, 1])  # and the others are 0
 
 
-def test_kinds_are_told_where_one_is_as_good_as_certain():
+def test_labels_where_one_is_as_good_as_certain():
     found = OTHERS.probabilities(values([5000, 0]))
     assert found[0, Label.TITLE.code] == 1
 

@@ -107,7 +107,7 @@ def test_units_are_alike_between_scripts(line, units):
         ("One…", LETTER, MARK),
     ],
 )
-def test_the_first_and_the_last_character_are_told(line, first, last):
+def test_the_kinds_of_the_first_and_the_last_character(line, first, last):
     found = count_characters(["before", line, "after"])
     assert (found.first[1], found.last[1]) == (first, last)
 

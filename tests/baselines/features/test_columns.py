@@ -147,7 +147,7 @@ def test_the_heaviest_stretch(scores, stretch):
 # Several pages at once
 
 
-def test_bounds_tell_where_each_page_is():
+def test_bounds_are_where_each_page_is():
     bounds = Bounds.of([2, 3])
     assert (bounds.starts.tolist(), bounds.ends.tolist()) == ([0, 2], [2, 5])
     assert bounds.lengths.tolist() == [2, 3]
@@ -191,7 +191,7 @@ def test_a_page_is_the_same_bit_by_bit_whatever_stands_beside_it(name, pages):
     np.testing.assert_array_equal(together, np.concatenate(alone))
 
 
-def test_features_are_chosen_by_name_in_the_order_asked_for():
+def test_features_are_chosen_by_name_in_the_order_of_the_names():
     found = matrix({"a": np.array([1, 2]), "b": np.array([3, 4]), "c": np.array([5, 6])})
     assert found.only(found.names) is found
     some = found.only(["c", "a"])

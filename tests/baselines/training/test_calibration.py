@@ -52,7 +52,7 @@ def test_a_bin_begins_at_its_lower_bound(tenth):
 
 
 @pytest.mark.parametrize("pages", [(), ([],)], ids=["no pages", "no lines"])
-def test_of_no_lines_there_is_no_error_to_tell(pages):
+def test_of_no_lines_there_is_no_error(pages):
     one = found(*pages)
     assert np.isnan(one.error)
     assert one.bins == ()

@@ -25,7 +25,7 @@ def body(page):
 
 
 def of_types(pages, types):
-    """The pages with the types of their sites told, by the site's letter."""
+    """The pages with the types of their sites set, by the site's letter."""
     return [replace(page, is_article=types.get(page.site[0])) for page in pages]
 
 
@@ -52,8 +52,8 @@ def test_labels_are_scored_by_precision_and_recall(pages, validation):
     assert [score.lines for score in validation.labels] == [12 * n for n in (8, 6, 10, 1)]
     assert validation.labels[0].recall == 1
     assert all(0.9 < score.precision <= 1 for score in validation.labels)
-    untold = [replace(page, labels=None) for page in pages]
-    assert cross_validate(TEXT, untold, seed=1).labels == ()
+    unlabelled = [replace(page, labels=None) for page in pages]
+    assert cross_validate(TEXT, unlabelled, seed=1).labels == ()
 
 
 def test_folds_part_the_sites(validation):
@@ -67,7 +67,7 @@ def test_shares_are_of_those_tried(validation):
     assert list(validation.shares) == ["text", "html"]
     for shares in validation.shares.values():
         assert 0.3 <= shares.articles <= 0.8
-        assert shares.others == shares.articles  # what the pages are is untold
+        assert shares.others == shares.articles  # the type of the pages is unknown
 
 
 def test_every_line_has_a_probability_and_is_kept_by_it(pages, validation):
@@ -84,7 +84,7 @@ def test_probabilities_are_compared_with_what_lines_are(validation):
     assert validation.calibration.bins[-1][3] == 1
 
 
-def test_optional_lines_and_pages_that_tell_nothing_are_not_compared(pages, known):
+def test_optional_lines_and_unusable_pages_are_not_compared(pages, known):
     first = replace(pages[0], roles=np.where(np.arange(25) < 6, OPTIONAL, NOISE).astype(np.int8))
     second = replace(pages[1], usable=False)
     known(lambda page: np.full(25, 0.35))
@@ -296,7 +296,7 @@ def test_where_no_page_is_like_others_their_share_is_one_half(pages, known):
     assert cross_validate(TEXT, pages).shares == {"text": Shares(0.8, 0.5)}
 
 
-def test_a_fold_whose_pages_tell_nothing_is_no_failure(pages, known):
+def test_a_fold_without_usable_pages_is_no_failure(pages, known):
     five = [
         replace(page, usable=page.site != "a.example") for page in pages if page.site[0] in "abcde"
     ]

@@ -34,7 +34,7 @@ def body(page):
 
 
 def of_types(pages, types):
-    """The pages with the types of their sites told, by the site's letter."""
+    """The pages with the types of their sites set, by the site's letter."""
     return [replace(page, is_article=types.get(page.site[0])) for page in pages]
 
 
@@ -42,7 +42,9 @@ MANY = dict(zip("abcdef", [True, False] * 3, strict=True))
 
 
 @pytest.mark.parametrize("markup", ["html", "text"])
-def test_a_tiny_training_set_tells_body_from_noise_on_a_page_of_another_site(model, markup, unseen):
+def test_a_tiny_training_set_distinguishes_body_from_noise_on_a_page_of_another_site(
+    model, markup, unseen
+):
     labelled = unseen(markup)
     probabilities, kept = model.decide(labelled.page.lines())
     assert kept.tolist() == (labelled.labels == 0).tolist()
@@ -119,10 +121,10 @@ def test_fitting_looks_at_targets_and_not_at_roles(pages, model):
 
 def test_titles_bylines_and_captions_teach_what_noise_teaches(labelled_pages):
     def fitted(menu):
-        given = [
+        labels = [
             np.where(np.arange(25) < 6, LABELS.index(menu), page.labels) for page in labelled_pages
         ]
-        model = fit_pages("logreg-text", [page.page for page in labelled_pages], given)
+        model = fit_pages("logreg-text", [page.page for page in labelled_pages], labels)
         return replace(model, text=replace(model.text, other_labels=None)).to_json()
 
     noise = fitted(Label.NAVIGATION)
@@ -154,7 +156,7 @@ def test_pages_of_text_alone_cannot_train_weights_for_html(pages):
 @pytest.mark.parametrize(
     "types", [{}, dict.fromkeys("abcdef", True), dict.fromkeys("abcdef", False), {"a": True}]
 )
-def test_pages_of_one_type_or_untold_are_not_told_apart(pages, types):
+def test_pages_of_one_type_or_of_unknown_type_are_not_distinguished(pages, types):
     model = fit("logreg", "1.0", of_types(pages, types), SHARES)
     for stages in (model.text, model.html):
         assert not stages.article.weight.any()
@@ -162,15 +164,15 @@ def test_pages_of_one_type_or_untold_are_not_told_apart(pages, types):
     assert model.read(pages[0].lines).article == 0.5
 
 
-@pytest.mark.parametrize("told", [None, True, False])
-def test_pages_of_one_type_give_one_regression_twice(pages, told):
-    model = fit("logreg-text", "1.0", of_types(pages, dict.fromkeys("abcdef", told)), SHARES)
+@pytest.mark.parametrize("is_article", [None, True, False])
+def test_pages_of_one_type_give_one_regression_twice(pages, is_article):
+    model = fit("logreg-text", "1.0", of_types(pages, dict.fromkeys("abcdef", is_article)), SHARES)
     for stage in (model.text.first, model.text.second):
         np.testing.assert_allclose(stage.articles.weight, stage.others.weight, atol=1e-5)
         assert stage.articles.intercept == pytest.approx(stage.others.intercept, abs=1e-5)
 
 
-def test_pages_of_both_types_are_told_apart(pages):
+def test_pages_of_both_types_are_distinguished(pages):
     """By what their lines are on average: here, pages of text against pages of ten times as many."""
     typed = [replace(page, is_article="html" not in page.features) for page in pages]
     stages = fit("logreg-text", "1.0", typed, SHARES).text
@@ -178,7 +180,7 @@ def test_pages_of_both_types_are_told_apart(pages):
     assert not np.allclose(stages.second.articles.weight, stages.second.others.weight)
 
 
-def test_what_is_told_of_a_type_goes_to_the_regression_of_that_type(pages):
+def test_each_type_is_fitted_by_its_own_regression(pages):
     """On articles the paragraphs are body, on other pages the lists are."""
     typed = of_types(pages, MANY)
     turned = [
@@ -222,41 +224,41 @@ def test_fitting_takes_one_thread(pages, monkeypatch):
     assert set(threads) == {1}
 
 
-def test_a_page_whose_type_is_untold_goes_half_to_either(pages):
+def test_a_page_whose_type_is_unknown_goes_half_to_either(pages):
     half = fit("logreg-text", "1.0", of_types(pages, MANY | {"a": None}), SHARES)
-    told = fit("logreg-text", "1.0", of_types(pages, MANY), SHARES)
-    assert half.trained_on == told.trained_on
-    assert half.to_json() != told.to_json()
+    known = fit("logreg-text", "1.0", of_types(pages, MANY), SHARES)
+    assert half.trained_on == known.trained_on
+    assert half.to_json() != known.to_json()
 
 
-# Kinds
+# Labels other than body
 
 
-def test_kinds_are_those_of_the_lines_that_have_one(pages, model):
+def test_other_labels_are_those_of_the_lines_that_have_one(pages, model):
     for view in (model.html, model.text):
         assert view.other_labels.labels == (Label.NAVIGATION, Label.RECOMMENDATION, Label.LEGAL)
         assert view.other_labels.weight.shape == (3, len(view.inputs.names + view.context.names))
     for page in pages:
-        told = model.label(page.lines)
-        assert (told == page.labels).mean() > 0.95
+        predicted = model.label(page.lines)
+        assert (predicted == page.labels).mean() > 0.95
 
 
-def test_two_kinds_are_told_apart_as_well(pages):
-    legal, untold = Label.LEGAL.code, Label.NOISE.code
-    fewer = [replace(p, labels=np.where(p.labels == legal, untold, p.labels)) for p in pages]
+def test_two_labels_are_distinguished_as_well(pages):
+    legal, noise = Label.LEGAL.code, Label.NOISE.code
+    fewer = [replace(p, labels=np.where(p.labels == legal, noise, p.labels)) for p in pages]
     model = fit("logreg-text", "", fewer, SHARES)
     assert model.text.other_labels.labels == (Label.NAVIGATION, Label.RECOMMENDATION)
-    told = model.label(pages[1].lines)
-    assert told[:24].tolist() == pages[1].labels[:24].tolist()
+    predicted = model.label(pages[1].lines)
+    assert predicted[:24].tolist() == pages[1].labels[:24].tolist()
 
 
 @pytest.mark.parametrize("labels", [None, 5, 11])
-def test_no_kinds_are_told_where_no_two_are_there(pages, labels):
-    untold = [
+def test_no_labels_are_distinguished_where_no_two_are_there(pages, labels):
+    pages = [
         replace(page, labels=None if labels is None else np.full(25, labels, np.int8))
         for page in pages
     ]
-    assert fit("logreg-text", "", untold, SHARES).text.other_labels is None
+    assert fit("logreg-text", "", pages, SHARES).text.other_labels is None
 
 
 def test_pages_that_are_made_up_are_of_the_site_and_the_type_of_the_page_that_gave_the_body(pages):

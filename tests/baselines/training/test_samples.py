@@ -22,7 +22,7 @@ def test_a_sample_is_what_training_needs_of_a_page(labelled_pages):
     assert (html.usable, html.reserved) == (True, False)
 
 
-def test_a_page_whose_gold_was_projected_tells_no_kinds(labelled_pages):
+def test_a_page_whose_gold_was_projected_has_no_labels(labelled_pages):
     coverage = np.ones(25, np.float32)
     (page,) = samples([replace(labelled_pages[0], coverage=coverage)])
     assert page.labels is None
@@ -48,7 +48,9 @@ def test_titles_bylines_and_captions_are_noise_and_mixed_lines_are_left_out(labe
     ("page_type", "is_article"),
     [("article", True), ("forum", False), ("product", False), (None, None), ("", None)],
 )
-def test_a_page_is_one_of_an_article_or_not_or_that_is_untold(labelled_page, page_type, is_article):
+def test_a_page_is_one_of_an_article_or_not_or_of_unknown_type(
+    labelled_page, page_type, is_article
+):
     (page,) = samples([labelled_page("x", "x.example", "text", seed=1, page_type=page_type)])
     assert page.is_article is is_article
 
@@ -64,7 +66,7 @@ def test_a_page_without_a_site_is_a_site_of_its_own(labelled_pages):
 
 
 @pytest.mark.parametrize(("gold_text", "usable"), [(None, True), ("some", True), ("", False)])
-def test_a_page_with_an_empty_gold_text_tells_nothing(labelled_pages, gold_text, usable):
+def test_a_page_with_an_empty_gold_text_is_not_usable(labelled_pages, gold_text, usable):
     (page,) = samples([replace(labelled_pages[0], gold_text=gold_text)])
     assert page.usable == usable
 

@@ -78,10 +78,10 @@ def wrong(*arguments, **options):
 
 
 def test_a_page_is_a_head_and_a_few_rows_for_each_line(model, page):
-    # With chances of .88, .88 and .05 the F1 to expect is .91 or so, of which half is asked.
-    head, *told = explain(model, page).stdout.splitlines()
+    # With chances of .88, .88 and .05 the F1 to expect is .91 or so, of which half is the limit.
+    head, *shown = explain(model, page).stdout.splitlines()
     assert head.startswith("toy 1.0; looks like an article: 0.50; kept from 0.4")
-    assert told == [
+    assert shown == [
         "1   0.047  Home",
         "           against  link_density -2.00",
         "           rest     -1.00",
@@ -110,14 +110,14 @@ def test_an_object_a_line_has_the_documented_keys_and_adds_up(model, page):
         assert odds == pytest.approx(log(row["probability"] / (1 - row["probability"])), abs=2e-3)
 
 
-def test_a_page_on_standard_input_is_told_by_its_content(model):
+def test_a_page_on_standard_input_is_recognised_by_its_content(model):
     assert rows(model, input=HTML)[0]["against"] == [["link_density", -2.0]]
     assert rows(model, "-", input="Home\nThe mill.\n")[0]["against"] == []
 
 
-def test_only_the_lines_asked_for_are_told(model, page):
-    told = rows(model, page, "--line", 3, "--line", 1, "--features", 0)
-    assert [(row["line"], row["for"], row["rest"]) for row in told] == [
+def test_only_the_chosen_lines_are_explained(model, page):
+    found = rows(model, page, "--line", 3, "--line", 1, "--features", 0)
+    assert [(row["line"], row["for"], row["rest"]) for row in found] == [
         (1, [], -3.0),
         (3, [], 2.0),
     ]
@@ -142,10 +142,10 @@ def test_what_is_no_model_or_no_page_is_refused(model, page, tmp_path):
 
 
 def test_a_shipped_model_explains_what_it_extracts(page):
-    told = rows("logreg", page, "--features", 1000)
+    explained = rows("logreg", page, "--features", 1000)
     extracted = CliRunner().invoke(main, ["extract", "logreg", str(page), "--format", "jsonl"])
     decided = [json.loads(line) for line in extracted.stdout.splitlines()]
-    assert [(row["text"], row["kept"], row["probability"]) for row in told] == [
+    assert [(row["text"], row["kept"], row["probability"]) for row in explained] == [
         (row["text"], row["keep"], row["p"]) for row in decided
     ]
-    assert len({row["rest"] for row in told}) == 1  # the intercept
+    assert len({row["rest"] for row in explained}) == 1  # the intercept
