@@ -9,7 +9,7 @@ from bench.cli import main
 from bench.metrics import select_metrics
 from bench.running import Run, RunHeader, RunRow, write_run
 from bench.scoring.score import score
-from bench.scoring.worst_pages import LineView, Verdict, page_views
+from bench.scoring.worst_pages import LineView, page_views
 from corpus import Page
 from labels import LabelledPage, codes, write_dataset
 
@@ -67,13 +67,13 @@ def test_each_run_has_its_worst_pages_beside_the_best_run_there(dataset, run, pe
     good = run("good", perfect | {"b-1": ~perfect["b-1"]})
     loose, none = run("loose", everything), run("none", dict.fromkeys(perfect, "crash"))
     found = views(dataset, good, loose, none)
-    assert [(view.page.id, view.loss) for view in found["good"]] == [("b-1", pytest.approx(2 / 3))]
-    assert found["good"][0].runs == (
-        Verdict("good", "ok", 0.0),
-        Verdict("loose", "ok", pytest.approx(2 / 3)),
-    )
+    assert [(view.page.id, view.runs[0].loss) for view in found["good"]] == [("b-1", pytest.approx(2 / 3))]
+    assert [(row.extractor, row.status, row.value) for row in found["good"][0].runs] == [
+        ("good", "ok", 0.0),
+        ("loose", "ok", pytest.approx(2 / 3)),
+    ]
     assert [view.page.id for view in found["none"]] == ["a-1", "a-2", "c-1", "b-1"]
-    assert [view.runs[1].name for view in found["none"]] == ["good", "good", "good", "loose"]
+    assert [view.runs[1].extractor for view in found["none"]] == ["good", "good", "good", "loose"]
     assert {view.runs[0].status for view in found["none"]} == {"crash"}
     assert [view.page.id for view in views(dataset, good, loose, none, count=2)["none"]] == [
         "a-1",
@@ -83,7 +83,7 @@ def test_each_run_has_its_worst_pages_beside_the_best_run_there(dataset, run, pe
 
 def test_a_run_alone_is_held_against_what_is_perfect(dataset, run, perfect):
     alone = views(dataset, run("alone", perfect | {"c-1": ~perfect["c-1"]}))["alone"]
-    assert [(view.page.id, view.loss, len(view.runs)) for view in alone] == [("c-1", 1.0, 1)]
+    assert [(view.page.id, view.runs[0].loss, len(view.runs)) for view in alone] == [("c-1", 1.0, 1)]
 
 
 def test_pages_that_a_run_skipped_are_not_its_own(dataset, run, perfect, everything):
