@@ -9,13 +9,14 @@ print(render(comparison_report(scores, worst=5), "table"))
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from bench.extract import extract_page
 from bench.extractors.registry import find, installed, under
 from bench.metrics import select_metrics
 from bench.report import Report, render
 from bench.report.comparison import comparison_report
-from bench.report.floors import floors_report
+from bench.report.figures import floors_report
 from bench.report.html import html_report
 from bench.report.scores import scores_report
 from bench.running import read_runs, runner
@@ -124,18 +125,15 @@ def gate(
     *,
     update: bool = False,
     allow_regression: bool = False,
-    by: str | None = None,
-    metrics: Sequence[str] = METRICS,
     dataset: str | None = None,
-    split: str | None = None,
-    profile: str = "default",
-    leak_safe: bool = False,
+    by: str | None = None,
+    **scoring: Any,
 ) -> Report | None:
     """Hold a run file against the floors in a file, or pin them to what it reaches.
 
-    ``update`` raises the floors if the run holds all of them, with ``allow_regression`` in any
-    case; it writes a new file, too. What is measured, an existing file says; the arguments from
-    ``by`` on, but for ``dataset``, are for a new one.
+    Values are those of all pages together. ``update`` raises the floors if the run holds all of
+    them, with ``allow_regression`` in any case; it writes a new file, too. An existing file says
+    what is measured; ``by`` and ``scoring``, arguments of `score`, are for a new one.
 
     Returns:
         Each floor beside the value, whose ``data`` are `bench.scoring.gate.Bound`; None where
@@ -147,14 +145,10 @@ def gate(
     """
     floors = read_floors(path) if path.exists() else None
     if floors:
-        metrics, by, profile = [m.name for m in floors.metrics()], floors.by, floors.profile
-        split, leak_safe = floors.split, floors.leak_safe
+        by, scoring = floors.by, floors.scoring()
     elif not update:
         raise DataError(f"{path}: no such file; pin the values of a run with --update")
-    scores = score(
-        [run], metrics=metrics, dataset=dataset, split=split, profile=profile, leak_safe=leak_safe
-    )
-    now = pin(scores, by)
+    now = pin(score([run], dataset=dataset, **scoring), by)
     found = list(bounds(floors, now)) if floors and not allow_regression else []
     if update and all(bound.held for bound in found):
         write_floors(path, now)

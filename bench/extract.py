@@ -1,85 +1,87 @@
-"""One page through one extractor."""
+"""Run one extractor on one page."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from baselines import LineClassifier, shipped_models
 from baselines.model import DEFAULT
 from bench.extractors.registry import find, find_extractors
+from bench.running import RunRow
 from bench.running.sandbox import run_extractor
 from corpus import DataError, Page
 from labels import KEPT_SHARE, LABELS, align
 
 
 @dataclass(frozen=True, slots=True)
-class Extraction:
-    """What an extractor kept of a page's n lines."""
+class ExtractedLine:
+    """A line of a page, and what an extractor decided about it."""
 
-    lines: list[str]
-    keep: list[bool]
-    probabilities: list[float | None]
-    """Of body; None each where the extractor gives none."""
-    labels: list[str | None]
-    """Likeliest labels; None each where the extractor gives none."""
+    text: str
+    keep: bool
+    p: float | None = None
+    """Probability of body, with four decimals; None if the extractor gives none."""
+    label: str | None = None
+    """The likeliest label; None if the extractor gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What an extractor kept of a page."""
+
+    lines: list[ExtractedLine]
     text: str
     """The extractor's own text; for one that keeps lines, the kept lines joined by newlines."""
 
 
 def extract_page(
-    name: str,
-    page: Page,
-    *,
-    profile: str = DEFAULT,
-    timeout: float = 30.0,
-    memory: int = 2048,
+    name: str, page: Page, *, profile: str = DEFAULT, timeout: float = 30.0, memory_mb: int = 2048
 ) -> Extraction:
     """Run an extractor by name, or a model by its file, on one page.
 
-    Under a profile, a model keeps what the profile counts as body.
+    Under a profile, a model keeps what the profile counts as body. ``timeout`` is in seconds,
+    ``memory_mb`` in MiB.
 
     Raises:
-        DataError: if there is no such extractor or model, it fails on the page, or it is given a
-            profile and knows none.
+        DataError: if there is no such extractor or model, it fails on the page, or there is a
+            profile and the extractor knows none.
     """
+    text = None
     if name in shipped_models() or (name not in find_extractors() and Path(name).exists()):
-        return _classify(name, page, profile)
+        columns = page.lines()
+        decisions = LineClassifier.load(name).classify(columns, profile)
+        lines = [
+            ExtractedLine(line, bool(keep), round(float(body), 4), str(LABELS[code]))
+            for line, body, keep, code in zip(columns.texts, *decisions, strict=True)
+        ]
+    else:
+        texts = page.lines().texts
+        row = _run(name, page, profile, timeout, memory_mb)
+        kept = row.kept
+        if kept is None:
+            text = row.text or ""
+            coverage = align(texts, text).coverage if row.coverage is None else row.coverage
+            kept = coverage >= KEPT_SHARE
+        lines = [ExtractedLine(*line) for line in zip(texts, kept.tolist(), strict=True)]
+    if text is None:
+        text = "\n".join(line.text for line in lines if line.keep)
+    return Extraction(lines, text)
+
+
+def _run(name: str, page: Page, profile: str, timeout: float, memory_mb: int) -> RunRow:
     extractor = find(name)
     if profile != DEFAULT:
         models = " or ".join(shipped_models())
         raise DataError(f"{name} knows no profiles; use {models}, or leave out --profile")
     if extractor.needs_html and page.markup == "text":
         raise DataError(f"{name} needs HTML, and this page has none; logreg-text takes any page")
-    texts = page.lines().texts
     (row,) = run_extractor(
         [page],
         spec=extractor.spec,
         needs_html=extractor.needs_html,
         jobs=1,
         timeout=timeout,
-        memory_mb=memory,
+        memory_mb=memory_mb,
     )
     if row.status not in ("ok", "empty"):
         raise DataError(f"{name} failed on this page: {row.error or row.status}")
-    if row.kept is not None:
-        kept, text = row.kept, _joined(texts, row.kept)
-    else:
-        text = row.text or ""
-        kept = align(texts, text).kept if row.coverage is None else row.coverage >= KEPT_SHARE
-    unknown = [None] * len(texts)
-    return Extraction(texts, kept.tolist(), [*unknown], [*unknown], text)
-
-
-def _classify(name: str, page: Page, profile: str) -> Extraction:
-    """Decide with a shipped model, or one in a file."""
-    lines = page.lines()
-    probabilities, kept, codes = LineClassifier.load(name).classify(lines, profile)
-    labels = [str(LABELS[code]) for code in codes]
-    text = _joined(lines.texts, kept)
-    return Extraction(lines.texts, kept.tolist(), probabilities.tolist(), [*labels], text)
-
-
-def _joined(texts: list[str], kept: NDArray[np.bool_]) -> str:
-    return "\n".join([line for line, keep in zip(texts, kept, strict=True) if keep])
+    return row

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.conformance import conformance, read_table
-from bench.report import Report, Table, render
+from bench.report import Report, render, table_of
 from bench.report.figures import figures_report
 from labels import Dataset, Label, open_dataset
 from labels.datasets.checks import check_datasets
@@ -62,6 +62,8 @@ a run records both.
 The pages of trafilatura's evaluation that are at hand are 60 of 990, and those of WebMainBench six
 samples: no published figure is of these pages, so none can be recomputed from them.
 """
+MOST = 8
+"""Languages that are named of one dataset."""
 
 
 def main() -> None:
@@ -72,8 +74,9 @@ def main() -> None:
     parser.add_argument("scrapinghub", type=Path)
     options = parser.parse_args()
     print(HEAD)
-    datasets = Report(None, [_datasets([open_dataset(STARTER), *_imported(options.data)])])
-    print(render(datasets, "md"), end="")
+    imported = sorted(options.data.glob(f"*/{MANIFEST}"))
+    datasets = [open_dataset(name) for name in (STARTER, *(str(path.parent) for path in imported))]
+    print(render(Report(None, [table_of("", _datasets(datasets))]), "md"), end="")
     published, wcxb = read_table("scrapinghub"), read_table("wcxb")
     figures = conformance(published, options.scrapinghub)
     from_runs = conformance(wcxb, options.data / "wcxb", predictions=options.runs)
@@ -85,29 +88,21 @@ def main() -> None:
     print(page, end="")
 
 
-def _imported(folder: Path) -> Iterator[Dataset]:
-    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
-        yield open_dataset(str(manifest.parent))
-
-
-def _datasets(datasets: list[Dataset]) -> Table:
-    rows = []
+def _datasets(datasets: list[Dataset]) -> Iterator[dict[str, str]]:
     for dataset in datasets:
         manifest, counts = dataset.manifest, dataset.manifest.counts
-        languages = list(counts.languages.items())
-        shown = ", ".join(f"{name} {pages:,}" for name, pages in languages[:8])
+        languages = [f"{name} {pages:,}" for name, pages in counts.languages.items()]
         found = Counter(finding.kind for finding in check_datasets([dataset]))
-        rows.append((
-            manifest.name,
-            f"{manifest.pages:,}",
-            f"{counts.lines:,}",
-            f"{counts.labels.get(str(Label.BODY), 0) / counts.lines:.2f}",
-            shown + (" ..." if len(languages) > 8 else ""),  # noqa: PLR2004 - as above
-            "–" if counts.ceiling is None else f"{counts.ceiling:.4f}",
-            ", ".join(f"{kind} {times:,}" for kind, times in found.items()) or "none",
-        ))  # fmt: skip
-    columns = ("dataset", "pages", "lines", "body", "languages", "ceiling", "defects found")
-    return Table("", columns, tuple(rows))
+        yield {
+            "dataset": manifest.name,
+            "pages": f"{manifest.pages:,}",
+            "lines": f"{counts.lines:,}",
+            "body": f"{counts.labels.get(str(Label.BODY), 0) / counts.lines:.2f}",
+            "languages": ", ".join(languages[:MOST]) + " ..." * (len(languages) > MOST),
+            "ceiling": "–" if counts.ceiling is None else f"{counts.ceiling:.4f}",
+            "defects found": ", ".join(f"{kind} {times:,}" for kind, times in found.items())
+            or "none",
+        }
 
 
 if __name__ == "__main__":

@@ -5,14 +5,7 @@ from typing import Any
 
 import click
 
-from bench.cli.options import (
-    by_option,
-    format_option,
-    metric_option,
-    scoring_options,
-    seed_option,
-    together_option,
-)
+from bench.cli import options
 
 
 @click.command()
@@ -20,9 +13,9 @@ from bench.cli.options import (
 @click.argument(
     "others", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="OTHER..."
 )
-@metric_option
-@by_option
-@together_option
+@options.metric_option
+@options.by_option
+@options.together_option
 @click.option(
     "--worst",
     type=click.IntRange(min=0),
@@ -31,9 +24,9 @@ from bench.cli.options import (
     help="Also, for each metric, the N pages on which FIRST loses most against the best of the "
     "others.",
 )
-@scoring_options
-@format_option("table", "md", "csv", "json")
-@seed_option
+@options.scoring_options
+@options.format_option("table", "md", "csv", "json")
+@options.seed_option
 def compare(
     first: Path,
     others: tuple[Path, ...],

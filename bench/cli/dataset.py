@@ -1,10 +1,11 @@
 """``bench dataset``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bench.cli.options import format_option, jobs_option, out_option
+from bench.cli import options
 from bench.cli.progress import Progress
 
 _REMARKS = 10
@@ -21,8 +22,8 @@ def dataset() -> None:
 @dataset.command("import")
 @click.argument("name")
 @click.argument("path", type=click.Path(path_type=Path))
-@out_option("Folder to write the dataset to.")
-@jobs_option
+@options.out_option("Folder to write the dataset to.")
+@options.jobs_option
 def import_(name: str, path: Path, out: Path, jobs: int) -> None:
     """Import the public dataset NAME, laid out in PATH as its makers publish it.
 
@@ -58,7 +59,7 @@ def import_(name: str, path: Path, out: Path, jobs: int) -> None:
 
 @dataset.command()
 @click.argument("name")
-@out_option("Folder to put the files in, laid out as 'bench dataset import' reads it.")
+@options.out_option("Folder to put the files in, laid out as 'bench dataset import' reads it.")
 @click.option(
     "--accept-licence",
     is_flag=True,
@@ -91,7 +92,7 @@ def fetch(name: str, out: Path, accept_licence: bool) -> None:
 
 @dataset.command()
 @click.argument("name", default="starter", metavar="NAME|DIR")
-@format_option("table", "json")
+@options.format_option("table", "json")
 def info(name: str, format_: str) -> None:
     """Print what is in a dataset.
 
@@ -116,8 +117,8 @@ def info(name: str, format_: str) -> None:
     metavar="DIR",
     help="Folder of the stored predictions.  [default: PATH]",
 )
-@format_option("table", "md", "json")
-@jobs_option
+@options.format_option("table", "md", "json")
+@options.jobs_option
 def conformance(name: str, path: Path, predictions: Path | None, format_: str, jobs: int) -> None:
     """Compare published figures with those obtained from the same predictions.
 
@@ -141,30 +142,19 @@ def conformance(name: str, path: Path, predictions: Path | None, format_: str, j
         raise SystemExit(1)
 
 
-class _Check(click.Command):
-    """Tells the kinds of findings below its help."""
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from labels.datasets.checks import DatasetFindingKind
-
-        super().format_epilog(ctx, formatter)
-        with formatter.section("Kinds"):
-            formatter.write_dl([(str(kind), kind.meaning) for kind in DatasetFindingKind])
-
-
-def _known_kinds(
-    _ctx: click.Context, _option: click.Parameter, names: tuple[str, ...]
-) -> tuple[str, ...]:
+def _kinds() -> Any:
     from labels.datasets.checks import DatasetFindingKind
 
-    if unknown := [name for name in names if name not in list(DatasetFindingKind)]:
-        raise click.BadParameter(
-            f"no kind {unknown[0]!r}; there are {', '.join(DatasetFindingKind)}"
-        )
+    return DatasetFindingKind
+
+
+def _known_kinds(_ctx: click.Context, _option: click.Parameter, names: Any) -> Any:
+    if unknown := [name for name in names if name not in list(_kinds())]:
+        raise click.BadParameter(f"no kind {unknown[0]!r}; there are {', '.join(_kinds())}")
     return names
 
 
-@dataset.command(cls=_Check)
+@dataset.command(cls=options.command_with("Kinds", _kinds))
 @click.argument("names", nargs=-1, required=True, metavar="NAME|DIR...")
 @click.option(
     "--kind",
@@ -174,7 +164,7 @@ def _known_kinds(
     callback=_known_kinds,
     help="Only findings of this kind, and all of them; may be given again.",
 )
-@format_option("table", "json")
+@options.format_option("table", "json")
 def check(names: tuple[str, ...], kinds: tuple[str, ...], format_: str) -> None:
     """Find what is wrong with datasets, by kind.
 
@@ -190,12 +180,12 @@ def check(names: tuple[str, ...], kinds: tuple[str, ...], format_: str) -> None:
     from bench.report import render
     from bench.report.findings import findings_report
     from labels import open_dataset
-    from labels.datasets.checks import DatasetFindingKind, check_datasets
+    from labels.datasets.checks import check_datasets
 
     opened = [open_dataset(name) for name in dict.fromkeys(names)]
     with Progress() as progress:
         found = check_datasets(opened, progress=progress.update)
-    chosen = [kind for kind in DatasetFindingKind if not kinds or kind in kinds]
+    chosen = [kind for kind in _kinds() if not kinds or kind in kinds]
     found = [finding for finding in found if finding.kind in chosen]
     examples = None if kinds else _EXAMPLES
     report = findings_report(found, datasets=opened, kinds=chosen, examples=examples)

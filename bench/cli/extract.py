@@ -1,20 +1,21 @@
 """``bench extract``."""
 
 import json
+from dataclasses import asdict
 from typing import BinaryIO
 
 import click
 
-from bench.cli.options import format_option, profile_option
+from bench.cli import options
 
 
 @click.command()
 @click.argument("extractor")
 @click.argument("file", type=click.File("rb"), default="-")
-@format_option(
+@options.format_option(
     "text", "tsv", "jsonl", help_="What was kept, or a row or an object for each line of the page."
 )
-@profile_option
+@options.profile_option
 @click.option("--language", help="The page's language, for extractors that ask.")
 @click.option("--url", help="The page's URL, for extractors that ask.")
 @click.option("--timeout", type=float, default=30.0, show_default=True, help="Seconds it may take.")
@@ -34,20 +35,17 @@ def extract(
     body, and label, the likeliest label (both null for an extractor that gives none), a line of
     the page each, in page order.
     """
-    from bench.extract import extract_page
+    from bench.api import extract_page
     from corpus import Page, decode, sniff_markup
 
     raw = file.read()
     page = Page("page", raw, sniff_markup(decode(raw)), url=url, language=language)
-    result = extract_page(extractor, page, profile=profile, timeout=timeout)
+    extraction = extract_page(extractor, page, profile=profile, timeout=timeout)
     if format_ == "text":
-        click.echo(result.text)
+        click.echo(extraction.text)
         return
-    columns = (result.lines, result.keep, result.probabilities, result.labels)
-    for text, keep, p, label in zip(*columns, strict=True):
+    for line in extraction.lines:
         if format_ == "tsv":
-            click.echo(f"{int(keep)}\t{text}")
+            click.echo(f"{int(line.keep)}\t{line.text}")
         else:
-            rounded = None if p is None else round(p, 4)
-            row = {"text": text, "keep": keep, "p": rounded, "label": label}
-            click.echo(json.dumps(row, ensure_ascii=False))
+            click.echo(json.dumps(asdict(line), ensure_ascii=False))

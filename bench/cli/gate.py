@@ -6,7 +6,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from bench.cli.options import by_option, format_option, metric_option, scoring_options
+from bench.cli import options
 
 _SAID_BY_THE_FILE = ("metrics", "by", "profile", "split", "leak_safe")
 
@@ -25,10 +25,10 @@ _SAID_BY_THE_FILE = ("metrics", "by", "profile", "split", "leak_safe")
     "--update", is_flag=True, help="Raise the floors to the run's values; make a new file."
 )
 @click.option("--allow-regression", is_flag=True, help="With --update: also lower floors.")
-@metric_option
-@by_option
-@scoring_options
-@format_option("table", "md", "json")
+@options.metric_option
+@options.by_option
+@options.scoring_options
+@options.format_option("table", "md", "json")
 @click.pass_context
 def gate(
     context: click.Context,

@@ -8,6 +8,7 @@ import click
 from bench.cli.label_edit import edit, resolve
 from bench.cli.options import (
     by_option,
+    command_with,
     corpus_option,
     format_option,
     metric_option,
@@ -26,18 +27,13 @@ def label() -> None:
     """Label pages, check labels and compare them."""
 
 
-class _Check(click.Command):
-    """Lists the kinds of findings below its help."""
+def _kinds() -> Any:
+    from labels.annotation.checks.review import LabelFindingKind
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from labels.annotation.checks.review import LabelFindingKind
-
-        super().format_epilog(ctx, formatter)
-        with formatter.section("Findings"):
-            formatter.write_dl([(str(kind), kind.meaning) for kind in LabelFindingKind])
+    return LabelFindingKind
 
 
-@label.command(cls=_Check)
+@label.command(cls=command_with("Findings", _kinds))
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @corpus_option
 @click.option("--drafts", "annotator", metavar="ANNOTATOR", help="Check drafts in place of gold.")
@@ -60,7 +56,7 @@ def check(
     were accepted).
     """
     from bench.report import render
-    from bench.report.check import check_report
+    from bench.report.labels import check_report
     from corpus.wording import plural
     from labels.annotation.checks.check_labels import accept, check_labels
 
@@ -150,7 +146,7 @@ def migrate(folders: "Folders", dry_run: bool, finish_as: str | None) -> None:
     status 1 if a line is left without a label, or a file cannot be read.
     """
     from bench.report import render
-    from bench.report.migration import migration_report
+    from bench.report.labels import migration_report
     from labels.annotation.migration import migrate as migrate_labels
 
     migrations, problems = migrate_labels(folders, dry_run=dry_run, finish_as=finish_as)

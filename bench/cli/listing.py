@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bench.cli.options import format_option
+from bench.cli import options
 
 
 @click.command("list")
@@ -16,7 +16,7 @@ from bench.cli.options import format_option
     show_default=True,
     help="Where imported datasets are looked for.",
 )
-@format_option("table", "json")
+@options.format_option("table", "json")
 def listing(what: str, data: Path, format_: str) -> None:
     """List what there is to run, to score with, and to label with.
 

@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -62,19 +63,12 @@ metric_option = click.option(
     show_default=True,
     help="A metric or a family of them (line, char, leak); see 'bench list metrics'.",
 )
-by_option = click.option(
-    "--by",
-    metavar="ATTRIBUTE",
-    callback=_known_attribute,
-    help="Also for each group: page_type, language, site ...",
-)
-groups_option = click.option(
-    "--by",
+_by = partial(click.option, "--by", metavar="ATTRIBUTE", callback=_known_attribute)
+by_option = _by(help="Also for each group: page_type, language, site ...")
+groups_option = _by(
     multiple=True,
     default=("page_type", "language"),
     show_default=True,
-    metavar="ATTRIBUTE",
-    callback=_known_attribute,
     help="Also for each group, if there are several; may be repeated.",
 )
 profile_option = click.option(
@@ -94,6 +88,18 @@ jobs_option = click.option(
     show_default=True,
     help="Processes at work at once.",
 )
+
+
+def command_with(title: str, kinds: Callable[[], Any]) -> type[click.Command]:
+    """A command whose help ends with the kinds of its findings and their meanings."""
+
+    class CommandWithKinds(click.Command):
+        def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+            super().format_epilog(ctx, formatter)
+            with formatter.section(title):
+                formatter.write_dl([(str(kind), kind.meaning) for kind in kinds()])
+
+    return CommandWithKinds
 
 
 def format_option(*formats: str, help_: str | None = None) -> Callable[[Command], Command]:

@@ -64,7 +64,7 @@ def add(
     gave) and remarks (sentences).
     """
     from bench.report import render
-    from bench.report.adding import added_report
+    from bench.report.labels import added_report
     from labels.annotation.adding import AddedPage, PageAdder, PageAttributes
     from labels.folder import STARTER_FOLDERS
 

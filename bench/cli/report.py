@@ -5,22 +5,15 @@ from typing import Any
 
 import click
 
-from bench.cli.options import (
-    groups_option,
-    metric_option,
-    out_option,
-    scoring_options,
-    seed_option,
-    together_option,
-)
+from bench.cli import options
 
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN...")
-@out_option("The report, an HTML file.")
-@metric_option
-@groups_option
-@together_option
+@options.out_option("The report, an HTML file.")
+@options.metric_option
+@options.groups_option
+@options.together_option
 @click.option(
     "--pages",
     type=click.IntRange(min=0),
@@ -29,8 +22,8 @@ from bench.cli.options import (
     metavar="N",
     help="For each run the N pages on which it loses most by the first metric, line by line.",
 )
-@scoring_options
-@seed_option
+@options.scoring_options
+@options.seed_option
 def report(
     runs: tuple[Path, ...],
     out: Path,

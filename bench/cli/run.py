@@ -4,24 +4,15 @@ from typing import Any
 
 import click
 
-from bench.cli.options import (
-    dataset_option,
-    jobs_option,
-    leak_safe_option,
-    out_option,
-    profile_option,
-    seed_option,
-    split_option,
-    together_option,
-)
+from bench.cli import options
 from bench.cli.progress import Progress
 
 
 @click.command()
 @click.argument("extractors", nargs=-1, metavar="[EXTRACTOR]...")
-@dataset_option
-@split_option
-@jobs_option
+@options.dataset_option
+@options.split_option
+@options.jobs_option
 @click.option(
     "--timeout", type=float, default=30.0, show_default=True, help="Seconds a page may take."
 )
@@ -33,13 +24,13 @@ from bench.cli.progress import Progress
     show_default=True,
     help="MiB a page may take.",
 )
-@profile_option
-@leak_safe_option
-@seed_option
+@options.profile_option
+@options.leak_safe_option
+@options.seed_option
 @click.option("--fresh", is_flag=True, help="Run pages again that an earlier run has done.")
-@together_option
+@options.together_option
 @click.option("--wide", is_flag=True, help="Also show versions, and scores in characters.")
-@out_option("Folder of the run files.  [default: runs/DATASET]", required=False)
+@options.out_option("Folder of the run files.  [default: runs/DATASET]", required=False)
 def run(
     extractors: tuple[str, ...],
     dataset: str,

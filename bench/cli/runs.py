@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bench.cli.options import dataset_option, out_option, split_option
+from bench.cli import options
 from bench.cli.progress import Progress
 
 
@@ -16,9 +16,9 @@ def runs() -> None:
 @runs.command("import")
 @click.argument("format_", metavar="FORMAT")
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
-@dataset_option
-@split_option
-@out_option("Folder of the run file.  [default: runs/DATASET]", required=False)
+@options.dataset_option
+@options.split_option
+@options.out_option("Folder of the run file.  [default: runs/DATASET]", required=False)
 @click.option("--name", help="What the extractor is called.  [default: as the file says]")
 @click.option("--version", help="The extractor's version.")
 def import_(

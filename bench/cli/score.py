@@ -5,24 +5,17 @@ from typing import Any
 
 import click
 
-from bench.cli.options import (
-    by_option,
-    format_option,
-    metric_option,
-    scoring_options,
-    seed_option,
-    together_option,
-)
+from bench.cli import options
 
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN...")
-@metric_option
-@by_option
-@together_option
-@scoring_options
-@format_option("table", "md", "csv", "json")
-@seed_option
+@options.metric_option
+@options.by_option
+@options.together_option
+@options.scoring_options
+@options.format_option("table", "md", "csv", "json")
+@options.seed_option
 def score(
     runs: tuple[Path, ...], by: str | None, together: bool, format_: str, **scoring: Any
 ) -> None:

@@ -1,11 +1,11 @@
 """A report in one HTML file, which needs nothing else: no scripts, no network."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 from bench.extractors.extractor import kit_version
 from bench.metrics import Metric
-from bench.report.formats import Table
 from bench.report.scores import (
     abouts,
     heading,
@@ -17,22 +17,10 @@ from bench.report.scores import (
     where,
 )
 from bench.scoring.score import Scores
-from bench.scoring.summary import Score, by_markup, summarise
+from bench.scoring.summary import by_markup, summarise
 from bench.scoring.worst_pages import page_views
 
-_TEMPLATE = "report.html"
 _LONGEST_TEXT = 240
-
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """The scores on one kind of pages."""
-
-    title: str
-    """Empty where all pages are of one kind."""
-    charts: list[tuple[str, list[tuple[str, Score]]]]
-    """Of each metric its name, and the extractors that have a value, the best first."""
-    tables: list[Table]
 
 
 def html_report(
@@ -67,7 +55,7 @@ def html_report(
     parts = by_markup(scores, together=together)
     extractors = abouts(replace(scores, pages=pd.concat([part.pages for part in parts])))
     views = page_views(scores, metrics[0], pages)
-    return environment.get_template(_TEMPLATE).render(
+    return environment.get_template("report.html").render(
         where=where(scores),
         manifest=scores.dataset.manifest,
         kit=kit_version(),
@@ -95,21 +83,25 @@ def html_report(
     )
 
 
-def _section(scores: Scores) -> _Section:
+def _section(scores: Scores) -> dict[str, Any]:
+    """The charts and tables of one kind of pages; no title where all pages are of one kind."""
     rows = summarise(scores)
     extractors = abouts(scores)
-    charts = []
-    for metric in scores.metrics:
-        by_name = {row.extractor: row for row in rows if row.metric == metric.name}
-        bars = [
-            (about.shown, by_name[name])
+    cells = {(row.metric, row.extractor): row for row in rows}
+    charts = {
+        heading(metric): [
+            (about.shown, cells[metric.name, name])
             for name, about in ordered(extractors, rows, metric)
-            if by_name[name].value is not None
+            if cells[metric.name, name].value is not None
         ]
-        if metric.higher_is_better and bars:
-            charts.append((heading(metric), bars))
-    tables = [table for table in score_tables(scores, rows) if len(table.columns) > 1]
-    return _Section(pages_of(scores) if scores.is_part else "", charts, tables)
+        for metric in scores.metrics
+        if metric.higher_is_better
+    }
+    return {
+        "title": pages_of(scores) if scores.is_part else "",
+        "charts": [(title, bars) for title, bars in charts.items() if bars],
+        "tables": [table for table in score_tables(scores, rows) if len(table.columns) > 1],
+    }
 
 
 def _clip(text: str) -> str:

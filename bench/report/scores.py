@@ -4,18 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from bench.metrics import Metric
 from bench.report.formats import Report, Table, table_of
-from bench.running import Run
 from bench.scoring.score import NOT_RUN, Scores
 from bench.scoring.summary import Score, by_markup, summarise
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 _OUT_OF_FOLD, _SEEN, _FIRST = "†", "‡", "*"
+_TWO_DIGITS = 10
 _SHORT = {"precision": "P", "recall": "R", "f1": "F1"}
 _KINDS = {"html": "pages with HTML", "text": "text-only pages"}
 
@@ -25,7 +21,7 @@ class About:
     """What is said of one extractor beside its scores."""
 
     shown: str
-    """Its name with its marks, which `marks` explains."""
+    """Its name with its marks, which `notes` explains."""
     version: str
     out_of_fold: bool
     seen_pages: int
@@ -130,30 +126,25 @@ def _by_group(
 
 def abouts(scores: Scores) -> dict[str, About]:
     """What is said of each extractor, by its name in the order of the runs."""
-    statuses = scores.statuses
-    return {
-        run.name: _about(run, statuses[statuses["extractor"] == run.name], scores)
-        for run in scores.runs
-    }
-
-
-def _about(run: Run, pages: "pd.DataFrame", scores: Scores) -> About:
-    header = run.header
-    seen = int(pages["id"].isin(scores.seen.get(run.name, ())).sum())
-    timed = pages["seconds"][~pages["status"].isin(NOT_RUN)].dropna()
-    speed = len(timed) / float(timed.sum()) if timed.sum() else None
-    counts = Counter(pages["status"].where(pages["applies"], "not applicable"))
-    failures = [f"{counts[status]} {status}" for status in sorted(counts) if status != "ok"]
-    applies = bool(pages["applies"].any())
-    return About(
-        shown=run.name + _OUT_OF_FOLD * header.out_of_fold + _SEEN * bool(seen),
-        version=header.version or "",
-        out_of_fold=header.out_of_fold,
-        seen_pages=seen,
-        failures=", ".join(failures) if applies else "needs HTML",
-        applies=applies,
-        speed="" if speed is None else f"{speed:,.0f}" if speed >= 10 else f"{speed:.1f}",  # noqa: PLR2004 - two digits
-    )
+    found, statuses = {}, scores.statuses
+    for run in scores.runs:
+        pages = statuses[statuses["extractor"] == run.name]
+        seen = int(pages["id"].isin(scores.seen.get(run.name, ())).sum())
+        timed = pages["seconds"][~pages["status"].isin(NOT_RUN)].dropna()
+        speed = len(timed) / float(timed.sum()) if timed.sum() else 0
+        counts = Counter(pages["status"].where(pages["applies"], "not applicable"))
+        failures = [f"{counts[status]} {status}" for status in sorted(counts) if status != "ok"]
+        applies = bool(pages["applies"].any())
+        found[run.name] = About(
+            shown=run.name + _OUT_OF_FOLD * run.header.out_of_fold + _SEEN * bool(seen),
+            version=run.header.version or "",
+            out_of_fold=run.header.out_of_fold,
+            seen_pages=seen,
+            failures=", ".join(failures) if applies else "needs HTML",
+            applies=applies,
+            speed=f"{speed:,.{0 if speed >= _TWO_DIGITS else 1}f}" if speed else "",
+        )
+    return found
 
 
 def notes(

@@ -7,6 +7,7 @@ the ceiling of a table of scores.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +15,11 @@ from numpy.typing import NDArray
 from bench.metrics import Metric
 from bench.running import Run, RunHeader, RunRow
 from bench.scoring.score import page_values, tidy, with_parts
-from bench.scoring.statistics import known
+from bench.scoring.statistics import or_none
 from bench.scoring.summary import over_pages, pages_with_value
 from corpus import DataError
 from labels import ROLES, LabelledPage, Role, roles
-from labels.annotation.agreement import (
-    Agreement,
-    Dispute,
-    agreements,
-    disputes,
-    total_confusion,
-)
+from labels.annotation.agreement import Dispute, agreements, disputes, total_confusion
 from labels.annotation.drafts.annotators import PageAnnotations
 
 
@@ -87,7 +82,7 @@ class AnnotatorComparison:
 
 def compare_annotators(
     corpus: str,
-    opinions: Sequence[PageAnnotations],
+    annotated: Sequence[PageAnnotations],
     annotators: Sequence[str],
     metrics: Sequence[Metric],
     *,
@@ -101,7 +96,7 @@ def compare_annotators(
     Raises:
         DataError: if no page was labelled by two of them, or as `annotator_scores`.
     """
-    shared = [page for page in opinions if len(page.labels) > 1]
+    shared = [page for page in annotated if len(page.labels) > 1]
     if not shared:
         raise DataError(
             f"{', '.join(annotators)} have labelled no page in common; agreement takes pages that "
@@ -111,10 +106,11 @@ def compare_annotators(
     scores: list[AnnotatorScore] = []
     for group, pages in _groups(shared, by):
         for over, roles_of in (("labels", None), ("roles", profile)):
-            agreement += [
-                _agreement_row(found, group, over)
-                for found in agreements(pages, annotators, profile=roles_of, seed=seed)
-            ]
+            for found in agreements(pages, annotators, profile=roles_of, seed=seed):
+                estimates = (found.share, found.kappa or (nan,) * 3, found.alpha)
+                numbers = (or_none(number) for estimate in estimates for number in estimate)
+                about = (found.annotators, group, over, found.pages, found.lines)
+                agreement.append(AgreementRow(*about, *numbers))
         scores += annotator_scores(
             pages, annotators, metrics, runs=runs, group=group, profile=profile, seed=seed
         )
@@ -134,39 +130,29 @@ def compare_annotators(
 
 
 def _groups(
-    opinions: Sequence[PageAnnotations], by: str | None
+    annotated: Sequence[PageAnnotations], by: str | None
 ) -> Iterator[tuple[str, list[PageAnnotations]]]:
     """Name and pages of each group, the group ``all`` first."""
-    yield "all", list(opinions)
+    yield "all", list(annotated)
     if by is not None:
-        values = [str(getattr(page.page, by) or "unknown") for page in opinions]
+        values = [str(getattr(page.page, by) or "unknown") for page in annotated]
         for value in sorted(set(values)):
-            yield value, [page for page, own in zip(opinions, values, strict=True) if own == value]
+            yield value, [page for page, own in zip(annotated, values, strict=True) if own == value]
 
 
-def _agreement_row(found: Agreement, group: str, over: str) -> AgreementRow:
-    numbers: list[float | None] = []
-    for estimate in (found.share, found.kappa, found.alpha):
-        numbers += (None,) * 3 if estimate is None else map(known, estimate)
-    return AgreementRow(found.annotators, group, over, found.pages, found.lines, *numbers)
-
-
-def run_of(annotator: str, opinions: Sequence[PageAnnotations], profile: str = "default") -> Run:
+def run_of(annotator: str, annotated: Sequence[PageAnnotations], profile: str = "default") -> Run:
     """An annotator's labels as a run: what is body under the profile is kept."""
-    rows = {
-        page.page.id: RunRow(
-            page.page.id,
-            "ok",
-            kept=roles(page.labels[annotator], profile) == ROLES.index(Role.BODY),
-        )
-        for page in opinions
+    kept = {
+        page.page.id: roles(page.labels[annotator], profile) == ROLES.index(Role.BODY)
+        for page in annotated
         if annotator in page.labels
     }
+    rows = {page: RunRow(page, "ok", kept=lines) for page, lines in kept.items()}
     return Run(RunHeader(annotator), rows)
 
 
 def annotator_scores(
-    opinions: Sequence[PageAnnotations],
+    annotated: Sequence[PageAnnotations],
     annotators: Sequence[str],
     metrics: Sequence[Metric],
     *,
@@ -190,14 +176,14 @@ def annotator_scores(
     names = [run.name for run in runs]
     if clash := sorted(set(names) & set(annotators)):
         raise DataError(f"run and annotator are both called {clash[0]!r}; rename the run")
-    people = {name: run_of(name, opinions, profile) for name in annotators}
+    people = {name: run_of(name, annotated, profile) for name in annotators}
     rows: list[AnnotatorScore] = []
     for gold in annotators:
         others = [people[name] for name in annotators if name != gold]
         extractors = [*(run.name for run in others), *names]
         pages = tidy(
             row
-            for page in opinions
+            for page in annotated
             if gold in page.labels
             and (there := [other for other in others if page.page.id in other.rows])
             for row in page_values(

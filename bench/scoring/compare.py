@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bench.metrics import Metric
 from bench.scoring.score import Scores
-from bench.scoring.statistics import known
+from bench.scoring.statistics import or_none
 from bench.scoring.summary import by_page, groups, over_pages
 from corpus import DataError
 
@@ -107,30 +107,27 @@ def losses(scores: Scores, count: int, by: str | None = None) -> list[Loss]:
     loss first, then by id; a row for each of them and each run. A page on which the first run, or
     every other one, has no value is not among them.
     """
-    about = scores.pages.drop_duplicates("id").set_index("id")
+    about = scores.pages.drop_duplicates("id").set_index("id").astype(object)
+    about = about.where(about.notna(), None)
     statuses = by_page(scores.statuses, "status", scores.names)
     rows: list[Loss] = []
     for metric in scores.metrics:
         values = _values(metric, scores)
-        lost = _lost(metric, values)
+        rivals = values if values.shape[1] > 1 else values.assign(perfect=metric.higher_is_better)
+        gains = _gains(metric, rivals)[:, 1:]
+        lost = -np.where(np.isnan(gains), np.inf, gains).min(axis=1)
         order = np.argsort(-lost.round(9), kind="stable")
         for row in [row for row in order if lost[row] > _EQUAL][:count]:
             page = about.loc[values.index[row]]
-            group = "all" if by is None else page[by]
+            group = "all" if by is None else page[by] or "unknown"
             rows += [
                 Loss(
-                    metric=metric.name,
-                    id=page.name,
-                    page_type=page["page_type"] if isinstance(page["page_type"], str) else None,
-                    group=group if isinstance(group, str) else "unknown",
-                    loss=float(lost[row]),
-                    extractor=name,
-                    value=known(values.loc[page.name, name]),
-                    status=statuses.loc[page.name, name],
-                    markup=page["markup"],
+                    metric.name, page.name, page["page_type"], group, float(lost[row]),
+                    name, or_none(values.loc[page.name, name]), statuses.loc[page.name, name],
+                    page["markup"],
                 )
                 for name in scores.names
-            ]
+            ]  # fmt: skip
     return rows
 
 
@@ -147,17 +144,8 @@ def _values(metric: Metric, scores: Scores) -> "pd.DataFrame":
     return by_page(pages[pages["metric"] == metric.name], "value", scores.names)
 
 
-def _lost(metric: Metric, values: "pd.DataFrame") -> NDArray[np.float64]:
-    """What the first of e extractors loses on each of p pages, shape (p,); -inf: not known."""
-    if values.shape[1] == 1:
-        values = values.assign(perfect=float(metric.higher_is_better))
-    gains = _gains(metric, values)[:, 1:]
-    lost: NDArray[np.float64] = -np.where(np.isnan(gains), np.inf, gains).min(axis=1)
-    return lost
-
-
 def _gains(metric: Metric, values: "pd.DataFrame") -> NDArray[np.float64]:
     """By how much the first of e extractors is better than each, shape (p, e); NaN: no value."""
-    table = values.to_numpy(dtype=float)
+    table = values.to_numpy(float)
     gains: NDArray[np.float64] = table[:, :1] - table
     return gains if metric.higher_is_better else -gains

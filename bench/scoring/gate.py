@@ -8,8 +8,9 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
-from bench.metrics import METRICS, Metric, select_metrics
+from bench.metrics import METRICS, Metric
 from bench.scoring.score import Scores
 from bench.scoring.summary import summarise
 from corpus import DataError
@@ -18,7 +19,6 @@ from corpus.files import write_atomically
 _STEPS = 10_000
 """Floors have four decimals, so that another machine's last digits break nothing."""
 _SAME = 1e-6
-_WHAT_IS_RUN = ("extractor", "dataset", "fingerprint", "split", "leak_safe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,12 @@ class Floors:
     floors: Mapping[str, Mapping[str, float]]
     """By group, then by metric; of a metric whose lower values are better, a ceiling."""
 
-    def metrics(self) -> list[Metric]:
-        """The metrics that have a floor, in the kit's order."""
+    def scoring(self) -> dict[str, Any]:
+        """What a run is scored by to be compared: arguments of `bench.api.score`."""
         named = {name for group in self.floors.values() for name in group}
-        return select_metrics(tuple(name for name in METRICS if name in named))
+        metrics = [name for name in METRICS if name in named]
+        values = {name: getattr(self, name) for name in ("split", "leak_safe", "profile")}
+        return {"metrics": metrics, **values}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,10 @@ def bounds(floors: Floors, now: Floors) -> Iterator[Bound]:
     Raises:
         DataError: if that is another extractor, dataset, split or choice of pages.
     """
-    for name in _WHAT_IS_RUN:
-        pinned, found = (
-            "none" if getattr(of, name) is None else getattr(of, name) for of in (floors, now)
-        )
-        if pinned != found:
+    for name in ("extractor", "dataset", "fingerprint", "split", "leak_safe"):
+        values = [getattr(of, name) for of in (floors, now)]
+        if values[0] != values[1]:
+            pinned, found = ("none" if value is None else value for value in values)
             raise DataError(
                 f"the floors are of {name} {pinned}, the run is of {found}; pin them anew with "
                 "--update --allow-regression"

@@ -98,25 +98,29 @@ def score(
             name, or only some of the runs were leak-safe.
     """
     body_labels(profile)
-    for name, times in Counter(run.name for run in runs).items():
-        if times > 1:
-            raise DataError(f"{times} runs called {name!r}; give each a name of its own")
-    for run in runs:
-        _refuse_other_dataset(run, dataset)
-    split = split or _common_split(runs)
-    left_out = leaked_pages(dataset, split) if leak_safe or _are_leak_safe(runs) else None
+    _refuse_mixed_runs(runs, dataset)
+    if split is None and len(splits := {run.header.split for run in runs}) > 1:
+        shown = ", ".join(sorted(str(name or "all") for name in splits))
+        raise DataError(f"the runs cover different splits ({shown}); say which with --split")
+    split = split or next((run.header.split for run in runs), None)
+    safe = [run.name for run in runs if run.header.leak_safe]
+    if not leak_safe and 0 < len(safe) < len(runs):
+        raise DataError(
+            f"of these runs, {', '.join(safe)} alone left out leaked pages; score all of them "
+            "with --leak-safe"
+        )
+    left_out = leaked_pages(dataset, split) if leak_safe or safe else None
     trained_on = {run.name: _trained_on(run) for run in runs}
     seen: dict[str, set[str]] = {name: set() for name in trained_on}
     needed = with_parts(metrics)
     rows: list[tuple[Any, ...]] = []
     for labelled in dataset.pages(split):
-        if labelled.page.id in (left_out or ()):
-            continue
-        rows += page_values(labelled, runs, needed, profile)
-        digest = labelled.page.sha256[:DIGEST_DIGITS]
-        for name, digests in trained_on.items():
-            if digest in digests:
-                seen[name].add(labelled.page.id)
+        page = labelled.page
+        if page.id not in (left_out or ()):
+            rows += page_values(labelled, runs, needed, profile)
+            digest = page.sha256[:DIGEST_DIGITS]
+            for name in (name for name, digests in trained_on.items() if digest in digests):
+                seen[name].add(page.id)
     return Scores(
         dataset=dataset,
         runs=tuple(runs),
@@ -128,6 +132,26 @@ def score(
         seen={name: frozenset(ids) for name, ids in seen.items()},
         left_out=left_out,
     )
+
+
+def _refuse_mixed_runs(runs: Sequence[Run], dataset: Dataset) -> None:
+    for name, times in Counter(run.name for run in runs).items():
+        if times > 1:
+            raise DataError(f"{times} runs called {name!r}; give each a name of its own")
+    for run in runs:
+        if run.header.fingerprint not in (None, dataset.manifest.fingerprint):
+            raise DataError(
+                f"the run of {run.name} was made on {run.header.dataset} {run.header.fingerprint}, "
+                f"but this is {dataset.name} {dataset.manifest.fingerprint}; run it again"
+            )
+
+
+def _trained_on(run: Run) -> frozenset[str]:
+    """What the model behind a run was fitted to, as digests; nothing if it is no model."""
+    name = run.header.extractor
+    if run.header.out_of_fold or name not in shipped_models():
+        return frozenset()
+    return Model.load(name).trained_on
 
 
 def page_values(
@@ -172,38 +196,3 @@ def dataset_of(runs: Sequence[Run], name: str | None) -> Dataset:
         return open_dataset(str(places.pop()))
     except DataError as error:
         raise DataError(f"{error}; say where it is with --dataset") from None
-
-
-def _refuse_other_dataset(run: Run, dataset: Dataset) -> None:
-    fingerprint = run.header.fingerprint
-    if fingerprint is not None and fingerprint != dataset.manifest.fingerprint:
-        raise DataError(
-            f"the run of {run.name} was made on {run.header.dataset} {fingerprint}, "
-            f"but this is {dataset.name} {dataset.manifest.fingerprint}; run it again"
-        )
-
-
-def _trained_on(run: Run) -> frozenset[str]:
-    """What the model behind a run was fitted to, as digests; nothing if it is no model."""
-    name = run.header.extractor
-    if run.header.out_of_fold or name not in shipped_models():
-        return frozenset()
-    return Model.load(name).trained_on
-
-
-def _common_split(runs: Sequence[Run]) -> str | None:
-    splits = {run.header.split for run in runs}
-    if len(splits) > 1:
-        shown = ", ".join(sorted(str(split or "all") for split in splits))
-        raise DataError(f"the runs cover different splits ({shown}); say which with --split")
-    return splits.pop() if splits else None
-
-
-def _are_leak_safe(runs: Sequence[Run]) -> bool:
-    safe = [run.name for run in runs if run.header.leak_safe]
-    if 0 < len(safe) < len(runs):
-        raise DataError(
-            f"of these runs, {', '.join(safe)} alone left out leaked pages; score all of them "
-            f"with --leak-safe"
-        )
-    return bool(safe)

@@ -58,14 +58,14 @@ class Bootstrap:
         return low is None or high is None or low <= 0 <= high
 
 
-def known(number: float) -> float | None:
+def or_none(number: float) -> float | None:
     """A number, or None for NaN."""
     return None if np.isnan(number) else float(number)
 
 
 def _estimate(value: float, resampled: Floats) -> WithInterval:
     low, high = percentiles(resampled)
-    return known(value), known(low), known(high)
+    return or_none(value), or_none(low), or_none(high)
 
 
 def bootstrap(

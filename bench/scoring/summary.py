@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bench.metrics import METRICS, Metric
 from bench.scoring.score import ATTRIBUTES, NOT_RUN, Scores
@@ -45,17 +45,15 @@ def by_markup(scores: Scores, *, by: str | None = None, together: bool = False) 
     """
     if together or by == "markup":
         return [scores]
-    kinds = sorted(scores.pages["markup"].unique())
-    return [_of_kind(scores, kind, is_part=len(kinds) > 1) for kind in kinds]
-
-
-def _of_kind(scores: Scores, kind: str, *, is_part: bool) -> Scores:
-    pages = scores.pages[scores.pages["markup"] == kind]
-    if kind == "text":
-        takes_text = pages["extractor"][~pages["status"].isin(NOT_RUN)].unique()
-        needs_html = (pages["status"] == "skipped") & ~pages["extractor"].isin(takes_text)
-        pages = pages.assign(value=pages["value"].mask(needs_html), applies=~needs_html)
-    return replace(scores, pages=pages, is_part=is_part)
+    parts = []
+    for kind, of_kind in scores.pages.groupby("markup"):
+        pages = of_kind
+        if kind == "text":
+            takes_text = pages["extractor"][~pages["status"].isin(NOT_RUN)].unique()
+            needs_html = (pages["status"] == "skipped") & ~pages["extractor"].isin(takes_text)
+            pages = pages.assign(value=pages["value"].mask(needs_html), applies=~needs_html)
+        parts.append(replace(scores, pages=pages, is_part=len(pages) < len(scores.pages)))
+    return parts
 
 
 def groups(scores: Scores, by: str | None) -> Iterator[tuple[str, Scores]]:
@@ -67,9 +65,8 @@ def groups(scores: Scores, by: str | None) -> Iterator[tuple[str, Scores]]:
     check_attribute(by)
     yield "all", scores
     if by is not None:
-        values = scores.pages[by].fillna("unknown")
-        for value in sorted(values.unique()):
-            yield str(value), replace(scores, pages=scores.pages[values == value])
+        for value, pages in scores.pages.groupby(scores.pages[by].fillna("unknown")):
+            yield str(value), replace(scores, pages=pages)
 
 
 def check_attribute(by: str | None) -> None:
@@ -112,9 +109,9 @@ def over_pages(metric: Metric, pages: "pd.DataFrame", names: Sequence[str], seed
     mine = pages[pages["metric"] == metric.name]
     values, weights = by_page(mine, "value", names), by_page(mine, "weight", names)
     sites = pages.drop_duplicates("id").set_index("id")["site"].reindex(values.index)
-    return bootstrap(
-        values.to_numpy(dtype=float), _site_names(sites), seed, weights.to_numpy(dtype=float)
-    )
+    # A page without a site is a site of its own.
+    named = [site if isinstance(site, str) else f"page {page}" for page, site in sites.items()]
+    return bootstrap(values.to_numpy(float), named, seed, weights.to_numpy(float))
 
 
 def pages_with_value(metric: Metric, pages: "pd.DataFrame") -> Counter[str]:
@@ -127,8 +124,3 @@ def by_page(rows: "pd.DataFrame", column: str, names: Sequence[str]) -> "pd.Data
     of_page = rows.set_index(["id", "extractor"])[column]
     table = of_page.unstack("extractor")  # noqa: PD010 - keeps all-NaN columns
     return table.reindex(columns=list(names))
-
-
-def _site_names(sites: "pd.Series[Any]") -> list[str]:
-    """Site of each page; a page without one is a site of its own."""
-    return [site if isinstance(site, str) else f"page {page}" for page, site in sites.items()]

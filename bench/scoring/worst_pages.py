@@ -68,11 +68,8 @@ def _worst(scores: Scores, metric: Metric, name: str) -> Iterator[tuple[str, tup
     sign = -1 if metric.higher_is_better else 1
     for page, (mine, *others) in groupby(rows, key=attrgetter("id")):
         if mine.status not in NOT_RUN:
-            rivals = sorted(
-                (row for row in others if row.value is not None),
-                key=lambda row: sign * (row.value or 0),
-            )
-            yield page, (mine, *rivals[:1])
+            rivals = [row for row in others if row.value is not None]
+            yield page, (mine, *sorted(rivals, key=lambda row: sign * (row.value or 0))[:1])
 
 
 def _view(labelled: LabelledPage, shown: tuple[Loss, ...], scores: Scores) -> PageView:
