@@ -67,7 +67,9 @@ def test_each_run_has_its_worst_pages_beside_the_best_run_there(dataset, run, pe
     good = run("good", perfect | {"b-1": ~perfect["b-1"]})
     loose, none = run("loose", everything), run("none", dict.fromkeys(perfect, "crash"))
     found = views(dataset, good, loose, none)
-    assert [(view.page.id, view.runs[0].loss) for view in found["good"]] == [("b-1", pytest.approx(2 / 3))]
+    assert [(view.page.id, view.runs[0].loss) for view in found["good"]] == [
+        ("b-1", pytest.approx(2 / 3))
+    ]
     assert [(row.extractor, row.status, row.value) for row in found["good"][0].runs] == [
         ("good", "ok", 0.0),
         ("loose", "ok", pytest.approx(2 / 3)),
@@ -83,7 +85,9 @@ def test_each_run_has_its_worst_pages_beside_the_best_run_there(dataset, run, pe
 
 def test_a_run_alone_is_held_against_what_is_perfect(dataset, run, perfect):
     alone = views(dataset, run("alone", perfect | {"c-1": ~perfect["c-1"]}))["alone"]
-    assert [(view.page.id, view.runs[0].loss, len(view.runs)) for view in alone] == [("c-1", 1.0, 1)]
+    assert [(view.page.id, view.runs[0].loss, len(view.runs)) for view in alone] == [
+        ("c-1", 1.0, 1)
+    ]
 
 
 def test_pages_that_a_run_skipped_are_not_its_own(dataset, run, perfect, everything):
