@@ -8,10 +8,8 @@ import click
 from bench.cli import options
 from bench.cli.progress import Progress
 
-_REMARKS = 10
-"""So many of the commonest remarks on an import are printed."""
-_EXAMPLES = 3
-"""So many findings of each kind are printed where no kind is asked for."""
+_MOST_REMARKS = 10
+_MOST_EXAMPLES = 3
 
 
 @click.group()
@@ -34,26 +32,23 @@ def import_(name: str, path: Path, out: Path, jobs: int) -> None:
     from labels.datasets.importing import import_dataset
 
     with Progress() as progress:
-        made = import_dataset(
+        manifest = import_dataset(
             name,
             path,
             out,
             jobs=jobs,
             progress=lambda n, total: progress.update(name, n, total),
             ceiling=projection_ceiling,
-        )
-    for place, reason in made.manifest.unreadable:
+        ).manifest
+    for place, reason in manifest.unreadable:
         click.echo(f"left out {place}: {reason}", err=True)
-    remarks = list(made.manifest.remarks.items())
-    for remark, times in remarks[:_REMARKS]:
+    for remark, times in list(manifest.remarks.items())[:_MOST_REMARKS]:
         click.echo(f"{remark}: {times:,}", err=True)
-    if len(remarks) > _REMARKS:
-        click.echo(
-            f"{len(remarks) - _REMARKS:,} more remarks are in {out / 'dataset.json'}", err=True
-        )
+    if (more := len(manifest.remarks) - _MOST_REMARKS) > 0:
+        click.echo(f"{more:,} more remarks are in {out / 'dataset.json'}", err=True)
     click.echo(
-        f"{out}: {made.manifest.pages:,} pages, {len(made.manifest.unreadable):,} left out, "
-        f"fingerprint {made.manifest.fingerprint}"
+        f"{out}: {manifest.pages:,} pages, {len(manifest.unreadable):,} left out, "
+        f"fingerprint {manifest.fingerprint}"
     )
 
 
@@ -68,8 +63,8 @@ def import_(name: str, path: Path, out: Path, jobs: int) -> None:
 def fetch(name: str, out: Path, accept_licence: bool) -> None:
     """Download the public dataset NAME from where its makers publish it.
 
-    Its revision is pinned and its content checked. What was cut off is gone on with by the same
-    command. Prints the command that imports the dataset.
+    Its revision is pinned and its content verified. The same command resumes a download that was
+    cut off. Prints the command that imports the dataset.
     """
     from labels.datasets.fetch import fetch as fetch_dataset
 
@@ -162,15 +157,15 @@ def _known_kinds(_ctx: click.Context, _option: click.Parameter, names: Any) -> A
     multiple=True,
     metavar="KIND",
     callback=_known_kinds,
-    help="Only findings of this kind, and all of them; may be given again.",
+    help="Only findings of this kind, and all of them; may be repeated.",
 )
 @options.format_option("table", "json")
 def check(names: tuple[str, ...], kinds: tuple[str, ...], format_: str) -> None:
     """Find what is wrong with datasets, by kind.
 
-    Prints how many findings of each kind there are and the first of each. Where several datasets
-    are given, pages are named DATASET:ID, and what two of them share is a leak, too. Exit status 1
-    if anything was found.
+    Prints how many findings of each kind there are and the first of each. Of several datasets,
+    pages are named DATASET:ID, and what two of them share is a leak, too. Exit status 1 if anything
+    was found.
 
     With --format json: an array of objects, one for each finding, with the keys kind, pages (ids),
     detail (a sentence), about (the snippet, word, line, address or site in question), share
@@ -187,7 +182,7 @@ def check(names: tuple[str, ...], kinds: tuple[str, ...], format_: str) -> None:
         found = check_datasets(opened, progress=progress.update)
     chosen = [kind for kind in _kinds() if not kinds or kind in kinds]
     found = [finding for finding in found if finding.kind in chosen]
-    examples = None if kinds else _EXAMPLES
+    examples = None if kinds else _MOST_EXAMPLES
     report = findings_report(found, datasets=opened, kinds=chosen, examples=examples)
     click.echo(render(report, format_), nl=False)
     if found:

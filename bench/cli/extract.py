@@ -16,8 +16,8 @@ from bench.cli import options
     "text", "tsv", "jsonl", help_="What was kept, or a row or an object for each line of the page."
 )
 @options.profile_option
-@click.option("--language", help="The page's language, for extractors that ask.")
-@click.option("--url", help="The page's URL, for extractors that ask.")
+@click.option("--language", help="The page's language, for extractors that use it.")
+@click.option("--url", help="The page's URL, for extractors that use it.")
 @click.option("--timeout", type=float, default=30.0, show_default=True, help="Seconds it may take.")
 def extract(
     extractor: str,
@@ -30,7 +30,7 @@ def extract(
 ) -> None:
     """Extract the content of one page with EXTRACTOR, or a model's file.
 
-    FILE is HTML or plain text, told by its content; '-' is standard input. The rows of tsv are
+    FILE is HTML or plain text, detected by its content; '-' is standard input. The rows of tsv are
     keep (1 or 0) and text; the objects of jsonl have the keys text, keep, p, the probability of
     body, and label, the likeliest label (both null for an extractor that gives none), a line of
     the page each, in page order.

@@ -1,4 +1,4 @@
-"""The command line. Commands parse, call the library and print; what is heavy they import late.
+"""The command line. Commands parse, call the library and print; heavy imports happen inside.
 
 Data goes to standard output, progress and remarks to standard error. A user's mistake is one
 sentence and exit status 1, wrong usage is exit status 2.
@@ -25,7 +25,7 @@ from corpus.errors import DataError
 
 
 class _Commands(click.Group):
-    """Turns what is wrong with the input into one sentence."""
+    """Reports a user's mistake in one sentence."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -42,7 +42,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="boilerbench", prog_name="bench")
 def main() -> None:
-    """Measure line by line who tells a page's content from its boilerplate.
+    """Measure line by line how well extractors separate content from boilerplate.
 
     `bench run` scores every installed extractor on the starter corpus.
     """

@@ -43,7 +43,7 @@ def import_(
     opened = open_dataset(dataset)
     chosen = opened.choose_split(split)
     with Progress() as progress:
-        made = import_run(
+        imported = import_run(
             format_,
             path,
             opened,
@@ -52,12 +52,12 @@ def import_(
             version=version,
             progress=lambda done, total: progress.update("align", done, total),
         )
-    target = run_path(out or Path("runs") / opened.name, made.run.header.extractor)
-    write_run(target, made.run)
-    for what, ids in (("without a prediction", made.missing), ("not in the dataset", made.foreign)):
+    run = imported.run
+    target = run_path(out or Path("runs") / opened.name, run.header.extractor)
+    write_run(target, run)
+    missing, foreign = imported.missing, imported.foreign
+    for what, ids in (("without a prediction", missing), ("not in the dataset", foreign)):
         if ids:
             click.echo(f"{what}: {len(ids):,} pages, the first is {ids[0]}", err=True)
-    empty = sum(row.status == "empty" for row in made.run.rows.values())
-    click.echo(
-        f"{target}: {len(made.run.rows):,} pages, {empty:,} empty, {len(made.missing):,} missing"
-    )
+    empty = sum(row.status == "empty" for row in run.rows.values())
+    click.echo(f"{target}: {len(run.rows):,} pages, {empty:,} empty, {len(missing):,} missing")

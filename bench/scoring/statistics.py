@@ -71,7 +71,7 @@ def _estimate(value: float, resampled: Floats) -> WithInterval:
 def bootstrap(
     values: Floats, sites: Sequence[str], seed: int, weights: Floats | None = None
 ) -> Bootstrap:
-    """Resample sites, since the pages of a site are alike, and take each extractor's mean.
+    """Resample sites, because the pages of a site are alike, and take each extractor's mean.
 
     Args:
         values: one row a page, one column an extractor, shape (p, e); NaN is left out.
