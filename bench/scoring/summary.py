@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bench.metrics import METRICS, Metric
-from bench.scoring.score import ATTRIBUTES, NOT_RUN, Scores
+from bench.scoring.score import ATTRIBUTES, MISSING, Scores
 from bench.scoring.statistics import Bootstrap, bootstrap, harmonic_mean
 from corpus import DataError
 
@@ -38,8 +38,8 @@ class Score:
 def by_markup(scores: Scores, *, by: str | None = None, together: bool = False) -> list[Scores]:
     """Take pages with HTML and text-only pages apart, so that each kind has its own means.
 
-    On text-only pages, a page that an extractor skipped has no value if the extractor took no
-    text-only page at all: it needs HTML. Missing pages count as keeping nothing on either kind.
+    A text-only page that an extractor skipped unseen has no value if the extractor looked at no
+    text-only page at all: it needs HTML. All other pages count, missing ones as keeping nothing.
     ``together`` leaves all pages together, where skipped pages count as keeping nothing, too; so
     does ``by`` the markup.
     """
@@ -49,8 +49,9 @@ def by_markup(scores: Scores, *, by: str | None = None, together: bool = False) 
     for kind, of_kind in scores.pages.groupby("markup"):
         pages = of_kind
         if kind == "text":
-            takes_text = pages["extractor"][~pages["status"].isin(NOT_RUN)].unique()
-            needs_html = (pages["status"] == "skipped") & ~pages["extractor"].isin(takes_text)
+            refused = (pages["status"] == "skipped") & pages["seconds"].isna()
+            takes_text = pages["extractor"][~refused & (pages["status"] != MISSING)].unique()
+            needs_html = refused & ~pages["extractor"].isin(takes_text)
             pages = pages.assign(value=pages["value"].mask(needs_html), applies=~needs_html)
         parts.append(replace(scores, pages=pages, is_part=len(pages) < len(scores.pages)))
     return parts

@@ -120,6 +120,12 @@ def test_an_extractor_that_took_a_text_only_page_does_not_need_html(both, took):
     assert text.failures == (2 if took == "good" else 3)
 
 
+def test_an_extractor_that_lacks_a_package_for_all_text_only_pages_does_not_need_html(both):
+    rows = {page: RunRow(page, "skipped", seconds=0.1, error="no package") for page in ("t1", "t2")}
+    _, text = rows_of(score([Run(RunHeader("x"), rows)], both, METRICS), "x")
+    assert (text.value, text.pages, text.failures) == (0, 3, 3)
+
+
 def test_a_skipped_page_with_html_counts_as_keeping_nothing(both):
     html, _ = rows_of(score([run("x", h1="good", h2="skipped")], both, METRICS), "x")
     assert (html.value, html.failures) == (0.5, 1)
