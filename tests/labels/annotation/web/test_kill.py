@@ -76,9 +76,11 @@ def test_two_servers_at_work_on_one_page_lose_no_acknowledged_change(servers, st
     lines = store.lines("ko-1")
     clients = [servers.start()[1] for _ in range(2)]
     acknowledged, conflicts = {}, []
+    both_loaded = threading.Barrier(2)
 
     def work(client, mine):
         version = client.json("/api/page/ko-1")["version"]
+        both_loaded.wait(30)  # so that the change of one of them is a conflict
         for number, line in enumerate(mine * 6):
             name = NAMES[(line + number) % len(NAMES)]
             while True:
