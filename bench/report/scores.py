@@ -87,8 +87,8 @@ def _overall(
                 for name, about in ordered(extractors, rows, leading)
             ),
         )
-    if noise:
-        known = [m for m in noise if any(cells[name, m.name].pages for name in extractors)]
+    known = [m for m in noise if any(cells[name, m.name].pages for name in extractors)]
+    if known:
         yield table_of(
             "share of each kind of noise let through" + f", {pages_of(scores)}" * scores.is_part,
             (

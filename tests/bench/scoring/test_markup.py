@@ -159,6 +159,13 @@ def test_tables_say_how_many_pages_of_which_kind_and_what_is_not_applicable(both
     assert "| dom | 1.0 | – | – |" in grouped
 
 
+def test_noise_has_no_table_where_no_extractor_applies(both):
+    lines = render(scores_report(score([NEEDS_HTML], both, METRICS)), "table").splitlines()
+    assert [line for line in lines if line.startswith("share")] == [
+        "share of each kind of noise let through, 2 pages with HTML"
+    ]
+
+
 def test_csv_and_json_hold_the_rows_of_both_kinds(both):
     report = scores_report(score([ANY, NEEDS_HTML], both, METRICS))
     rows = json.loads(render(report, "json"))
