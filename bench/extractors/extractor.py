@@ -44,12 +44,12 @@ class Extractor:
 
 
 def language_of(page: Page) -> str:
-    """Language of a page without script and region (``pt`` of ``pt-BR``), empty if unknown."""
+    """Get the language of a page without script and region (``pt`` of ``pt-BR``); "" if unknown."""
     return (page.language or "").lower().replace("_", "-").partition("-")[0]
 
 
 def package_version(package: str) -> str | None:
-    """Version of an installed distribution, None if it is not installed."""
+    """Get the version of an installed distribution, None if it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:
@@ -57,5 +57,5 @@ def package_version(package: str) -> str | None:
 
 
 def kit_version() -> str:
-    """Version of this kit, ``0+unknown`` where it is not installed as a distribution."""
+    """Get the version of this kit, ``0+unknown`` where it is not installed as a distribution."""
     return package_version(KIT) or "0+unknown"

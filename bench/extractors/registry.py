@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from types import ModuleType
 
 from baselines.model import DEFAULT
@@ -26,7 +27,7 @@ _SHARED = {"extractor", "registry"}
 
 
 def find_extractors() -> dict[str, Extractor]:
-    """All extractors by name, sorted: third-party modules, baselines, entry points.
+    """Find all extractors by name, sorted: third-party modules, baselines, entry points.
 
     An entry point of a name that is taken is listed as ``NAME@DISTRIBUTION``. One that cannot be
     imported is listed as not installed, with the reason.
@@ -58,12 +59,12 @@ def find(name: str) -> Extractor:
 
 
 def installed() -> list[Extractor]:
-    """All extractors that can run here."""
+    """List the extractors that can run here."""
     return [extractor for extractor in find_extractors().values() if extractor.reason is None]
 
 
 def under(extractor: Extractor, profile: str) -> Extractor:
-    """An extractor under a profile: a model keeps what that counts as body, others what they do."""
+    """Put a model under a profile, so that it keeps what counts as body there; others stay."""
     if profile == DEFAULT or not extractor.spec.startswith("model:"):
         return extractor
     options = {**extractor.options, "profile": profile}
@@ -71,7 +72,7 @@ def under(extractor: Extractor, profile: str) -> Extractor:
 
 
 def load(spec: str) -> Callable[[Page], Outcome]:
-    """Make the function that a spec stands for; imports what it takes.
+    """Load the function that a spec stands for, with what it imports.
 
     Raises:
         DataError: if the spec is of no known kind, or names no baseline.
@@ -97,9 +98,9 @@ def load(spec: str) -> Callable[[Page], Outcome]:
 
 
 def third_party_modules() -> list[str]:
-    """Names of the modules beside this one that each wrap a third-party extractor, sorted."""
-    package = importlib.import_module(GROUP)
-    return sorted({info.name for info in pkgutil.iter_modules(package.__path__)} - _SHARED)
+    """List the modules beside this one that each wrap a third-party extractor, sorted."""
+    here = [str(Path(__file__).parent)]
+    return sorted({module.name for module in pkgutil.iter_modules(here)} - _SHARED)
 
 
 def _modules() -> Iterator[Extractor]:
@@ -141,6 +142,6 @@ def _from_entry(name: str, entry: EntryPoint) -> Extractor:
         package = entry.dist.name if entry.dist else entry.value
         reason = (
             f"its entry point cannot be used ({type(error).__name__}: {error}); "
-            f"mend or remove the package '{package}'"
+            f"correct or remove the package '{package}'"
         )
         return Extractor(name, package, False, {}, f"entry:{entry.module}", None, reason)

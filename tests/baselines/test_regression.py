@@ -81,6 +81,11 @@ def test_a_feature_that_never_varies_is_not_scaled():
     assert (fitted.mean.tolist(), fitted.scale.tolist()) == ([7], [1])
 
 
+def test_a_feature_that_varies_by_more_than_a_millionth_is_scaled():
+    fitted = Inputs.fit([pair([0.0001, 1e-7], [-0.0001, -1e-7])])
+    assert fitted.scale.tolist() == pytest.approx([0.0001, 1])
+
+
 # Regressions
 
 

@@ -125,6 +125,13 @@ def test_utf_8_with_a_few_broken_bytes_stays_utf_8():
     assert decode(raw + b"\xed\xa0\x80") == whole + "���"  # a lone surrogate
 
 
+def test_utf_8_may_have_two_broken_bytes_in_a_hundred_beyond_ascii():
+    # 147 bytes of 49 syllables, and broken ones: 3 of 150 are 2 %, 4 of 151 are more.
+    text = "가" * 49
+    assert decode(text.encode() + b" \xff" * 3) == text + " \ufffd" * 3
+    assert text not in decode(text.encode() + b" \xff" * 4)
+
+
 def test_utf_8_that_is_mostly_broken_is_not_believed():
     html = page(TEXTS["windows-1252"], "utf-8")
     assert "�" not in decode(html.encode("windows-1252"))
@@ -150,6 +157,12 @@ def test_a_byte_order_mark_decides_and_goes(mark, encoding):
 def test_utf_16_without_a_mark_is_seen_by_its_zeros(encoding, charset):
     html = page("한글 문장이 여기에 있다.", charset)
     assert decode(html.encode(encoding)) == html
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_seen_by_more_than_three_tenths_of_ascii(encoding):
+    assert decode(("각난답ab" * 200).encode(encoding)) == "각난답ab" * 200  # four tenths
+    assert decode(("각난답락말발삭abc" * 200).encode(encoding)) != "각난답락말발삭abc" * 200
 
 
 def test_utf_16_without_any_ascii_needs_the_header():

@@ -98,6 +98,7 @@ def test_what_starts_as_a_document_is_html(content):
         "one<br>\ntwo<br/>\nthree",
         "<table>\n<tr>\n<td>a\n<td>b\n</table>",
         "<p>" + "a long line of text " * 500,
+        "<b>one\ntwo",  # a tag in every second line
     ],
 )
 def test_a_fragment_is_html_when_lines_have_tags(content):
@@ -112,6 +113,7 @@ def test_a_fragment_is_html_when_lines_have_tags(content):
         "plain",
         "한 줄\n두 줄",
         "x < y and y > z",
+        "<b>one\ntwo\n<b>three\nfour\nfive",  # two tags in five lines
         "In HTML you write\n<b>\nfor bold,\nand that is\nall there\nis to it.",
         "# Markdown\n\n<div align=center>\n\nsome\ntext\nand\nmore\n",
         "The root is\n<html> and\nnothing\nelse.",

@@ -155,6 +155,10 @@ def test_lists_of_values():
     assert found == Declared(texts=(LONG, OTHER), kinds=frozenset({"NewsArticle", "Article"}))
 
 
+def test_a_type_may_be_written_as_a_url():
+    assert declared_by_script({"@type": "https://schema.org/NewsArticle"}).kinds == {"NewsArticle"}
+
+
 @pytest.mark.parametrize("value", [7, None, True, 1.5, {}, [], {"@value": LONG}])
 def test_values_of_other_kinds_are_passed_over(value):
     assert declared_by_script({"@type": value, "text": value}) == Declared()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labels import KEPT_SHARE, align, tokenize
+from labels import KEPT_SHARE, align, alignment, tokenize
 
 
 def covered(page, text):
@@ -143,6 +143,14 @@ def test_two_characters_are_no_evidence_but_four_are():
     assert covered(["서울특별시 강남구"], "오늘 서울특별 소식") == ([0.5], 0.5)
 
 
+def test_a_run_weighs_two_words_or_four_characters_at_least():
+    # A run in the middle of other tokens; three characters weigh 1.5, four weigh 2.
+    assert covered(["x 가나다 y"], "p 가나다 q") == ([0], 1)
+    assert covered(["x 가나다라 y"], "p 가나다라 q") == ([0.667], 0.333)
+    assert covered(["x one 가나 y"], "p one 가나 q") == ([0.6], 0.4)
+    assert covered(["x one 가 y"], "p one 가 q") == ([0], 1)
+
+
 def test_soft_hyphens_and_widths_do_not_part_page_and_text():
     page = ["Donau\u00addampf\u200bschifffahrt im Winter", "ＡＢＣ １２３ ｶﾅ"]
     assert covered(page, "Donaudampfschifffahrt im Winter\nABC 123 カナ") == ([1, 1], 0)
@@ -162,6 +170,15 @@ def test_text_that_moved_is_found():
 def test_a_short_line_that_moved_is_found_where_it_is_a_line():
     page = ["Yes", "The ferry to the island runs again."]
     assert covered(page, "The ferry to the island runs again.\nYes") == ([1, 1], 0)
+
+
+def test_a_run_that_moved_weighs_four_words_at_least():
+    line = "alpha beta gamma delta epsilon zeta"
+    # Of the text's ten tokens, the three that moved and the last are missing.
+    assert covered(["p one two three q", line], f"{line} one two three r") == ([0, 1], 0.4)
+    # Of its eleven, only the last.
+    page = ["p one two three four q", line]
+    assert covered(page, f"{line} one two three four r") == ([0.667, 1], 0.091)
 
 
 def test_a_word_or_two_that_moved_are_not_believed():
@@ -229,6 +246,22 @@ def test_a_line_is_looked_for_where_it_is_a_line_of_the_text():
     page = ["Sail to the island with them", "to the island"]
     # 5 of 6 tokens; "us", 1 of the text's 9, is missing.
     assert covered(page, "Sail to the island with us\nto the island") == ([0.833, 1], 0.111)
+
+
+def test_a_line_of_three_words_is_looked_for_inside_lines_of_the_text_a_lighter_one_is_not():
+    for line, found in (("one two three", [(1, 3)]), ("one two 가", []), ("one two", [])):
+        aligner = alignment._Aligner([line], f"p {line} q")
+        assert list(aligner.occurrences(aligner.lines[0])) == found
+
+
+def test_of_two_chains_that_weigh_the_same_the_one_that_ends_first_is_fixed():
+    page = ["one two three", "two three four"]
+    assert covered(page, "one two three four") == ([1, 0], 0.25)
+
+
+def test_a_word_before_a_line_that_was_found_is_found_too():
+    page = ["head one", "alpha beta gamma delta"]
+    assert covered(page, "other one alpha beta gamma delta") == ([0.5, 1], 0.167)
 
 
 def test_a_whole_line_wins_over_one_that_is_only_its_beginning():

@@ -50,6 +50,13 @@ def test_title_author_and_date_become_optional():
     assert labels == ["noise", "title", "byline", "body", "body", "noise", "byline", "title"]
 
 
+def test_a_byline_has_up_to_24_words_however_long_they_are():
+    words = ["international-correspondent"] * 11  # two words each
+    page = split_text("\n".join(" ".join(["Ann", "Bell", *words, *more]) for more in ([], ["x"])))
+    labels, _ = labelled(page, "", Facts(author="Ann Bell"))
+    assert labels == ["byline", "noise"]
+
+
 def test_without_facts_they_are_noise():
     labels, _ = labelled(PAGE, GOLD)
     assert labels == ["noise", "noise", "noise", "body", "body", "noise", "noise", "noise"]

@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Postfix
 
-from bench.metrics.case import Case
 from bench.metrics.overlap import Overlap, pooled, precision_recall_f1
 from bench.metrics.published.lcs import matched_rows_from_the_right, positions
 from bench.metrics.published.tokens import (
@@ -39,11 +38,6 @@ MOST_TOKENS = 100_000
 is no content; the time grows with the product, to some seconds."""
 _RUN = 256
 """Tokens that are compared at once."""
-
-
-def dragnet_overlap(case: Case) -> Overlap:
-    """Count the tokens of the blocks that are content by both texts, and by each."""
-    return _overlap(tuple(case.lines), case.text, case.gold_text)
 
 
 def tokens_in(page: Ints, text: Ints) -> NDArray[np.bool_]:
@@ -130,7 +124,8 @@ def _blocks(page: PageTokens, lines: tuple[str, ...]) -> _Blocks:
 
 
 @lru_cache(maxsize=1)
-def _overlap(lines: tuple[str, ...], text: str, gold_text: str) -> Overlap:
+def block_overlap(lines: tuple[str, ...], text: str, gold_text: str) -> Overlap:
+    """Count the tokens of the blocks that are content by both texts, and by each."""
     page = page_tokens(gold_text)
     blocks = _blocks(page, lines)
     predicted = blocks.content(page.read(text))
@@ -143,7 +138,7 @@ def _overlap(lines: tuple[str, ...], text: str, gold_text: str) -> Overlap:
 
 METRICS = precision_recall_f1(
     "dragnet",
-    dragnet_overlap,
+    lambda case: block_overlap(tuple(case.lines), case.text, case.gold_text),
     "Share of the tokens of predicted blocks in content, over all pages: none, left out.",
     "Share of the tokens of content in predicted blocks, over all pages: none, left out.",
     "F1 of blocks as content by their tokens, over all pages: none on either side, left out.",

@@ -8,7 +8,6 @@ counts as often as both texts have it. The figure is the mean over pages.
 from dataclasses import replace
 from functools import lru_cache
 
-from bench.metrics.case import Case
 from bench.metrics.overlap import Overlap, precision_recall_f1
 from bench.metrics.published.jieba_tokens import jieba_tokens
 from bench.metrics.published.ngrams import GoldGrams
@@ -18,13 +17,9 @@ N = 5
 """Tokens of a run."""
 
 
-def rouge5_overlap(case: Case) -> Overlap:
-    """Count the runs of five tokens of both texts, and those they share; of two blank texts, 0."""
-    return _overlap(case.text, case.gold_text)
-
-
 @lru_cache(maxsize=1)
-def _overlap(text: str, gold_text: str) -> Overlap:
+def rouge5_overlap(text: str, gold_text: str) -> Overlap:
+    """Count the runs of five tokens of both texts, and those they share; of two blank texts, 0."""
     if not text.strip() and not gold_text.strip():
         return Overlap(0, 0, 0)
     tokens = page_tokens(gold_text).read(text).tokens_and_white_space(jieba_tokens)
@@ -47,7 +42,7 @@ METRICS = tuple(
     replace(metric, extra="webmainbench")
     for metric in precision_recall_f1(
         "rouge5",
-        rouge5_overlap,
+        lambda case: rouge5_overlap(case.text, case.gold_text),
         "Share of the predicted five-token runs that are gold: both texts blank, 1; no run, 0.",
         "Share of the gold five-token runs that are predicted: both texts blank, 1; no run, 0.",
         "F1 of five-token runs (ROUGE-5): both texts blank, 1; a text under five tokens, 0.",

@@ -15,7 +15,6 @@ from operator import itemgetter
 
 import numpy as np
 
-from bench.metrics.case import Case
 from bench.metrics.overlap import Overlap, precision_recall_f1, share_or_one
 from bench.metrics.published.lcs import matched_rows, positions
 from bench.metrics.published.tokens import Ints, PageTokens, Text, page_tokens, pieces
@@ -23,13 +22,8 @@ from bench.metrics.published.tokens import Ints, PageTokens, Text, page_tokens, 
 _MOST_PAIRS_KEPT = 1 << 15
 
 
-def rougelsum_overlap(case: Case) -> Overlap:
-    """Count ROUGE-LSum's hits, and the tokens of both texts."""
-    return text_overlap(case.text, case.gold_text)
-
-
 @lru_cache(maxsize=1)
-def text_overlap(text: str, gold_text: str) -> Overlap:
+def rougelsum_overlap(text: str, gold_text: str) -> Overlap:
     """Count the hits in two texts, and the tokens of both.
 
     Sentences that both texts have are hits as they are. The other gold sentences can add to the
@@ -164,7 +158,7 @@ def _tokens(line: bytes) -> list[int]:
 
 METRICS = precision_recall_f1(
     "rougelsum",
-    rougelsum_overlap,
+    lambda case: rougelsum_overlap(case.text, case.gold_text),
     "Share of the predicted tokens that are ROUGE-LSum hits: 1 if both texts are blank, else 0.",
     "Share of the gold tokens that are ROUGE-LSum hits: 1 if the gold text is blank.",
     "Harmonic mean of the two: 1 if both texts are blank, 0 if one is.",

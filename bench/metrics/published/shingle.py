@@ -28,13 +28,9 @@ def shingle_accuracy(case: Case) -> float:
     return float(np.array_equal(page.read(case.text).tokens(words), page.gold.tokens(words)))
 
 
-def shingle_overlap(case: Case) -> Overlap:
-    """Count the shingles of both texts, and those they share."""
-    return _overlap(case.text, case.gold_text)
-
-
 @lru_cache(maxsize=1)
-def _overlap(text: str, gold_text: str) -> Overlap:
+def shingle_overlap(text: str, gold_text: str) -> Overlap:
+    """Count the shingles of both texts, and those they share."""
     page = page_tokens(gold_text)
     tokens, gold = page.read(text).tokens(words), page.gold.tokens(words)
     if len(tokens) < SHINGLE or len(gold) < SHINGLE:
@@ -57,7 +53,7 @@ def _gold_shingles(gold_text: str) -> GoldGrams:
 
 _precision, _recall, _f1 = precision_recall_f1(
     "shingle",
-    shingle_overlap,
+    lambda case: shingle_overlap(case.text, case.gold_text),
     "Share of the predicted four-word shingles that are gold: none predicted, no value.",
     "Share of the gold four-word shingles that are predicted: none is gold, no value.",
     "Harmonic mean of mean precision and mean recall: a page without words has no value.",

@@ -9,41 +9,27 @@ one to be dropped.
 """
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from bench.metrics.case import Case
 from bench.metrics.metric import Weighted, metrics_of
 from bench.metrics.overlap import Overlap, pooled, precision_recall_f1
 
 
-class Confusion(NamedTuple):
-    """Snippets of a page."""
-
-    true_positives: int
-    false_positives: int
-    false_negatives: int
-    true_negatives: int
-
-
-def snippet_overlap(case: Case) -> Overlap:
-    """Count the snippets that are found and to be kept, all found, and all to be kept."""
-    counts = _confusion(case.text, case.with_snippets, case.without_snippets)
-    hits = counts.true_positives
-    return Overlap(hits, hits + counts.false_positives, hits + counts.false_negatives)
-
-
 def snippet_accuracy(case: Case) -> Weighted:
     """Share of the snippets that are as they must be, over all pages: none there, left out."""
-    counts = _confusion(case.text, case.with_snippets, case.without_snippets)
-    return pooled(counts.true_positives + counts.true_negatives, sum(counts))
+    hits, found, wanted = snippet_overlap(case.text, case.with_snippets, case.without_snippets)
+    unwanted = len(case.without_snippets)
+    return pooled(hits + unwanted - (found - hits), wanted + unwanted)
 
 
 @lru_cache(maxsize=1)
-def _confusion(text: str, with_: tuple[str, ...], without: tuple[str, ...]) -> Confusion:
+def snippet_overlap(text: str, with_: tuple[str, ...], without: tuple[str, ...]) -> Overlap:
+    """Count the snippets that are found and to be kept, all that are found, all to be kept."""
     text = _collapsed(text) if with_ or without else ""
-    kept = sum(_collapsed(snippet) in text for snippet in with_)
-    let_through = sum(_collapsed(snippet) in text for snippet in without)
-    return Confusion(kept, let_through, len(with_) - kept, len(without) - let_through)
+    kept, let_through = (
+        sum(_collapsed(snippet) in text for snippet in snippets) for snippets in (with_, without)
+    )
+    return Overlap(kept, kept + let_through, len(with_))
 
 
 def _collapsed(text: str) -> str:
@@ -52,7 +38,7 @@ def _collapsed(text: str) -> str:
 
 _precision, _recall, _f1 = precision_recall_f1(
     "snippet",
-    snippet_overlap,
+    lambda case: snippet_overlap(case.text, case.with_snippets, case.without_snippets),
     "Share of the snippets found that are to be kept, over all pages: none found, left out.",
     "Share of the snippets to be kept that are found, over all pages: none there, left out.",
     "F1 of the snippets found, over all pages: none found and none to be kept, left out.",

@@ -25,33 +25,21 @@ feed, and none a blank beside other characters."""
 _MOST_PARTS = 1 << 20
 _RECENT_TEXTS = 8
 
-_WORD = re.compile(r"\w+|\n")
-_ALPHANUMERIC = re.compile(r"[^\W_]+|\n")
-_PIECE = re.compile(r"\S+|\n")
-
-
-def words(text: str) -> list[str]:
-    r"""Runs of letters, digits and underscores (``\w+``), case kept."""
-    return _WORD.findall(text)
+words: Cut = re.compile(r"\w+|\n").findall
+r"""Cuts out runs of letters, digits and underscores (``\w+``), case kept."""
+alphanumerics: Cut = re.compile(r"[^\W_]+|\n").findall
+r"""Cuts at runs of other characters and underscores (``[\W_]+``), case kept."""
+pieces: Cut = re.compile(r"\S+|\n").findall
+"""Cuts at white space."""
 
 
 def lower_words(text: str) -> list[str]:
-    r"""Runs of letters, digits and underscores (``\w+``), lower-cased."""
-    return _WORD.findall(text.lower())
-
-
-def alphanumerics(text: str) -> list[str]:
-    r"""What stands between runs of other characters and underscores (``[\W_]+``), case kept."""
-    return _ALPHANUMERIC.findall(text)
-
-
-def pieces(text: str) -> list[str]:
-    """What stands between white space."""
-    return _PIECE.findall(text)
+    r"""Cut out runs of letters, digits and underscores (``\w+``), lower-cased."""
+    return words(text.lower())
 
 
 def alignment_tokens(text: str) -> list[str]:
-    """The tokens of `labels.alignment`."""
+    """Cut a text into the tokens of `labels.alignment`."""
     tokens = []
     for line in text.split("\n"):
         tokens += labels.tokenize(line)

@@ -19,14 +19,9 @@ from bench.metrics.published.tokens import (
 )
 
 
-def word_overlap(case: Case) -> Overlap:
-    """Count the words of both texts, and those they share as multisets."""
-    return _overlap(case.text, case.gold_text, lower_words)
-
-
 def token_f1(case: Case) -> float:
     """F1 over multisets of the alignment's tokens. Both empty: 1. One empty: 0."""
-    hits, predicted, gold = _overlap(case.text, case.gold_text, alignment_tokens)
+    hits, predicted, gold = text_overlap(case.text, case.gold_text, alignment_tokens)
     return share(2 * hits, predicted + gold, 0)
 
 
@@ -45,7 +40,8 @@ def wcxb_without(case: Case) -> float:
 
 
 @lru_cache(maxsize=2)
-def _overlap(text: str, gold_text: str, cut: Cut) -> Overlap:
+def text_overlap(text: str, gold_text: str, cut: Cut) -> Overlap:
+    """Count the tokens of both texts, and those they share as multisets."""
     page = page_tokens(gold_text)
     tokens, gold = page.read(text).tokens(cut), page.gold.tokens(cut)
     return Overlap(shared(tokens, gold, page.known(cut)), len(tokens), len(gold))
@@ -56,7 +52,7 @@ _lower = lru_cache(maxsize=1)(str.lower)
 METRICS = (
     *precision_recall_f1(
         "word",
-        word_overlap,
+        lambda case: text_overlap(case.text, case.gold_text, lower_words),
         "Share of the predicted words that are gold, as multisets: both empty, 1; one empty, 0.",
         "Share of the gold words that are predicted, as multisets: both empty, 1; one empty, 0.",
         r"F1 over multisets of lower-cased ``\w+`` matches. Both empty: 1. One empty: 0.",

@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq, Postfix, Prefix
 
-from bench.metrics.case import Case
 from bench.metrics.overlap import Overlap, precision_recall_f1
 from bench.metrics.published.ngrams import GoldGrams
 from bench.metrics.published.tokens import Ints, as_text, page_tokens, pieces
@@ -36,6 +35,7 @@ _MOST_PAIRS_BETWEEN = 10_000
 """Pairs of equal words, not popular, between two blocks; of all WCXB at most 3,500."""
 
 _Anchor = tuple[int, int, int]  # minus its length, its place in the prediction, that in the gold
+_Region = tuple[int, int, int, int]  # words of the prediction from and to, and of the gold text
 
 
 class _Gold(NamedTuple):
@@ -56,20 +56,6 @@ class _Gold(NamedTuple):
     """From where on in ``places`` the places of each are."""
 
 
-class _Region(NamedTuple):
-    """Words ``left`` to ``right`` of the prediction, ``top`` to ``bottom`` of the gold text."""
-
-    left: int
-    right: int
-    top: int
-    bottom: int
-
-
-def cleaneval_overlap(case: Case) -> Overlap:
-    """Count the words that are aligned, and the words of both texts."""
-    return aligned(case.text, case.gold_text)
-
-
 @lru_cache(maxsize=1)
 def aligned(text: str, gold_text: str) -> Overlap:
     """The words of two texts that `difflib.SequenceMatcher` aligns, and all of each.
@@ -87,7 +73,7 @@ def aligned(text: str, gold_text: str) -> Overlap:
     if anchors is None:
         return Overlap(LCSseq.similarity(a_text, b_text), len(a), len(b))
     hits = 0
-    todo = [(_Region(0, len(a), 0, len(b)), anchors)]
+    todo: list[tuple[_Region, list[_Anchor]]] = [((0, len(a), 0, len(b)), anchors)]
     while todo:
         region, anchors = todo.pop()
         left, right, top, bottom = region
@@ -103,25 +89,26 @@ def aligned(text: str, gold_text: str) -> Overlap:
         hits += i_end - i
         if left < i and top < j:
             before = [anchor for anchor in anchors if anchor[1] < i and anchor[2] < j]
-            todo.append((_Region(left, i, top, j), before))
+            todo.append(((left, i, top, j), before))
         if i_end < right and j_end < bottom:
             after = [
                 anchor
                 for anchor in anchors
                 if anchor[1] - anchor[0] > i_end and anchor[2] - anchor[0] > j_end
             ]
-            todo.append((_Region(i_end, right, j_end, bottom), after))
+            todo.append(((i_end, right, j_end, bottom), after))
     return Overlap(hits, len(a), len(b))
 
 
 def _longest(anchors: Sequence[_Anchor], region: _Region) -> tuple[int, int, int]:
     """Length and place of the longest anchor inside a region, the first of several."""
+    left, right, top, bottom = region
     best = (0, 0, 0)
     for minus_length, i, j in anchors:
         if minus_length > best[0]:
             break
-        skip = max(region.left - i, region.top - j, 0)
-        end = min(region.right - i, region.bottom - j, -minus_length)
+        skip = max(left - i, top - j, 0)
+        end = min(right - i, bottom - j, -minus_length)
         best = min(best, (skip - end, i + skip, j + skip))
     return -best[0], best[1], best[2]
 
@@ -187,7 +174,7 @@ def _anchors(tokens: Ints, gold: _Gold) -> list[_Anchor] | None:
 
 METRICS = precision_recall_f1(
     "cleaneval",
-    cleaneval_overlap,
+    lambda case: aligned(case.text, case.gold_text),
     "Share of the predicted words aligned with gold words: both empty, 1; one empty, 0.",
     "Share of the gold words aligned with predicted words: both empty, 1; one empty, 0.",
     "F1 of words aligned by difflib, as Evert 2008 scores: both empty, 1; one empty, 0.",

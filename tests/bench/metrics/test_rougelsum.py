@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer
 
 from bench.metrics.published import lcs
-from bench.metrics.published.rougelsum import text_overlap
+from bench.metrics.published.rougelsum import rougelsum_overlap
 
 
 class WhiteSpace:
@@ -97,8 +97,8 @@ def test_the_value_is_that_of_rouge_score_when_lines_are_the_same(
 def test_a_table_too_large_to_hold_gives_the_same(assert_as_rouge_score, predicted, gold):
     held, lcs._STORED_BITS = lcs._STORED_BITS, 4
     try:
-        text_overlap.cache_clear()
+        rougelsum_overlap.cache_clear()
         assert_as_rouge_score(predicted, gold)
     finally:
         lcs._STORED_BITS = held
-        text_overlap.cache_clear()
+        rougelsum_overlap.cache_clear()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bench.scoring.statistics import RESAMPLES, bootstrap, harmonic_mean
+from bench.scoring.statistics import RESAMPLES, Bootstrap, bootstrap, harmonic_mean
 
 NAN = float("nan")
 
@@ -60,6 +60,21 @@ def test_those_whose_difference_spans_zero_share_a_rank():
     far = base - 0.5
     result = bootstrap(np.column_stack([far, base, close]), [str(n) for n in range(60)], 0)
     assert result.ranks() == [3, 1, 1]
+
+
+def test_a_difference_whose_interval_ends_at_zero_is_a_tie():
+    # A tenth of the differences is 0, so that the interval begins there.
+    resampled = np.column_stack([np.arange(RESAMPLES) >= RESAMPLES / 10, np.zeros(RESAMPLES)])
+    result = Bootstrap(np.array([0.9, 0.0]), resampled.astype(float))
+    assert result.difference(0, 1) == (0.9, 0.0, 1.0)
+    assert result.tied(0, 1)
+
+
+def test_a_rank_is_shared_with_the_first_of_a_group_not_with_the_last():
+    # The second is as good as the first and as the third; the third is worse than the first.
+    second = np.tile([-1.0, 3.0], RESAMPLES // 2)
+    resampled = np.column_stack([np.full(RESAMPLES, 2.0), second, np.zeros(RESAMPLES)])
+    assert Bootstrap(np.array([2.0, 1.0, 0.0]), resampled).ranks() == [1, 1, 3]
 
 
 def test_where_less_is_better_the_least_is_first():

@@ -36,6 +36,15 @@ def test_pages_with_the_same_lines_are_the_same_whatever_their_bytes(page, datas
     assert found(small, "detail") == [("duplicate-identical", ("a", "b"), "the same lines")]
 
 
+def test_bodies_are_nearly_the_same_from_eight_tenths_of_their_shingles_on(page, dataset):
+    words = [f"word{number}" for number in range(40)]  # 36 shingles
+    more = [f"more{number}" for number in range(10)]
+    bodies = {"a": words, "b": words + more[:9], "c": words + more}  # b: 45, c: 46
+    small = dataset(*(page(name, [("body", " ".join(body))]) for name, body in bodies.items()))
+    near = find_duplicates(lambda: read_summaries(small)).near
+    assert near == {("a", "b"): 36 / 45, ("b", "c"): 45 / 46}  # not a and c: 36 / 46
+
+
 def test_short_texts_are_not_the_same_page_but_the_same_html_is(page, dataset):
     rows = [("body", "Page not found")]
     assert found(dataset(page("a", rows), page("b", rows))) == []
