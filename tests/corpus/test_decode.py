@@ -243,3 +243,10 @@ def test_no_bytes_give_zeros_or_surrogates(raw, declared):
 )
 def test_cleaning_removes_zeros_and_lone_surrogates_alone(text, cleaned):
     assert clean(text) == cleaned
+
+
+@pytest.mark.parametrize(("damaged", "is_utf8"), [(6, True), (7, False)])
+def test_two_bytes_in_a_hundred_beyond_ascii_may_be_damaged(damaged, is_utf8):
+    text = "가나다라마바사아자차" * 10  # 300 bytes: 6 of 306 are 1.96 %, 7 of 307 are 2.28 %
+    raw = text.encode() + b"a\xff" * damaged
+    assert (decode(raw) == text + "a\ufffd" * damaged) == is_utf8
