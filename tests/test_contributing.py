@@ -111,7 +111,7 @@ def test_a_public_dataset_is_an_importer_and_a_row_of_sources(copy):
     copy.add("labels/datasets/importers/tiny.py", '''
 """Tiny: pages with their text beside them."""
 
-from labels.datasets.importers import Source
+from labels.datasets.importers._records import Source
 from labels.datasets.importers._files import Layout, find_pairs
 from labels.datasets.importers._cleaneval import read_marked
 

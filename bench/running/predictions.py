@@ -1,4 +1,4 @@
-"""Predictions that other benchmarks store, as runs. A format is a function, listed at the end."""
+"""Turn predictions that other benchmarks store into runs. A format is a function, see `FORMATS`."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +16,7 @@ _SHOWN = 3  # ids of pages that a message names
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedRun:
     """A run made of stored predictions, and how they fit the dataset."""
 
     run: Run
@@ -26,26 +26,26 @@ class Imported:
     """Predictions of pages that the dataset does not have: left out."""
 
 
-def read_predictions(form: str, path: Path) -> Run:
-    """Read stored predictions; the run says nothing yet of a dataset.
+def read_predictions(format_: str, path: Path) -> Run:
+    """Read stored predictions as a run of no dataset yet.
 
-    Its extractor is called as the file says, or as the file is.
+    The extractor's name is what the file states, or else the file's.
 
     Raises:
-        DataError: if there is no such format, or naming the place that is not as it says.
+        DataError: if there is no such format, or naming the place that is not in the format.
     """
-    if form not in FORMATS:
-        raise DataError(f"no format {form!r}; use one of {', '.join(FORMATS)}")
+    if format_ not in FORMATS:
+        raise DataError(f"no format {format_!r}; use one of {', '.join(FORMATS)}")
     if not path.exists():
         raise DataError(f"{path}: no such file or folder")
-    run = FORMATS[form](path)
+    run = FORMATS[format_](path)
     if not run.rows:
         raise DataError(f"{path}: no predictions in it")
     return run
 
 
 def import_run(
-    form: str,
+    format_: str,
     path: Path,
     dataset: Dataset,
     *,
@@ -53,28 +53,27 @@ def import_run(
     name: str | None = None,
     version: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Imported:
+) -> ImportedRun:
     """Make a run on a dataset of stored predictions, each text aligned with its page.
 
     ``split`` restricts the pages (None: of all splits). ``name`` and ``version`` are the
-    extractor's, by default what the predictions say.
+    extractor's, by default those in the predictions.
 
     Raises:
         DataError: if the predictions cannot be read, or none is of a page of the dataset.
     """
-    stored = read_predictions(form, path)
+    stored = read_predictions(format_, path)
     total = dataset.manifest.splits[split] if split else dataset.manifest.pages
     rows: dict[str, RunRow] = {}
     missing: list[str] = []
     for done, labelled in enumerate(dataset.pages(split), start=1):
         page_id = labelled.page.id
-        row = stored.rows.get(page_id)
-        if row is None:
+        if page_id not in stored.rows:
             missing.append(page_id)
-        elif row.text is not None:
-            rows[page_id] = replace(row, coverage=align(labelled.texts, row.text).coverage)
         else:
-            rows[page_id] = row
+            row = rows[page_id] = stored.rows[page_id]
+            if row.text is not None:
+                rows[page_id] = replace(row, coverage=align(labelled.texts, row.text).coverage)
         progress(done, total)
     foreign = tuple(sorted(stored.rows.keys() - rows.keys()))
     if not rows:
@@ -86,14 +85,14 @@ def import_run(
         stored.header,
         extractor=name or stored.header.extractor,
         version=version or stored.header.version,
-        options=dict(stored.header.options) | {"predictions": form},
+        options=dict(stored.header.options) | {"predictions": format_},
         dataset=dataset.location,
         split=split,
         fingerprint=dataset.manifest.fingerprint,
         splitter=dataset.manifest.splitter,
         kit=kit_version(),
     )
-    return Imported(Run(header, rows), tuple(missing), foreign)
+    return ImportedRun(Run(header, rows), tuple(missing), foreign)
 
 
 def _few(ids: tuple[str, ...] | list[str]) -> str:
@@ -116,7 +115,7 @@ def _scrapinghub(path: Path) -> Run:
 
 
 def _wceb(path: Path) -> Run:
-    """JSON Lines, {page_id, plaintext, model} in each; model may be left out."""
+    """JSON Lines, {page_id, plaintext, model} in each; model is optional."""
     texts: list[tuple[str, str]] = []
     models: set[str] = set()
     for number, line in enumerate(_text(path).split("\n"), start=1):
@@ -172,7 +171,7 @@ def _json(text: str, place: str) -> Any:
 
 
 def _string(entry: Any, key: str, place: str) -> str:
-    """A text in an object; null is a text that is empty, as a tool that found nothing says."""
+    """A text in an object; null, which some tools write where they find nothing, is empty text."""
     if not isinstance(entry, dict) or key not in entry:
         raise DataError(f"{place}: no object with {key!r}")
     value = entry[key]

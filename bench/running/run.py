@@ -1,4 +1,4 @@
-"""What a run is: what one extractor kept on one dataset, failures included."""
+"""Define what a run is: what one extractor kept on one dataset, failures included."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ _REASON = 160  # characters of an error that are shown
 
 @dataclass(frozen=True, slots=True)
 class RunHeader:
-    """What a run is a run of. All but the extractor may be unknown in another tool's file."""
+    """Describe what was run on what. Another tool's file may lack all but the extractor."""
 
     extractor: str
     version: str | None = None
@@ -35,7 +35,7 @@ class RunHeader:
     fingerprint: str | None = None
     """Of the dataset."""
     splitter: int | None = None
-    """Version of what made the lines."""
+    """Version of the splitter."""
     kit: str | None = None
     """Version of this kit."""
     machine: str | None = None
@@ -48,7 +48,7 @@ class RunHeader:
     """Whether pages that another split has were left out, see `labels.datasets.checks`."""
 
     def identity(self) -> str:
-        """What must be equal for a run to be resumed."""
+        """Join what must be equal for a run to be resumed."""
         names = ("extractor", "version", "options", "fingerprint", "split", "splitter")
         values = {name: getattr(self, name) for name in (*names, "out_of_fold", "leak_safe")}
         return json.dumps(values, sort_keys=True, default=str)
@@ -74,7 +74,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that was read: its header, and its rows by the id of their page."""
+    """A run: its header, and its rows by the ids of their pages."""
 
     header: RunHeader
     rows: dict[str, RunRow]
@@ -88,7 +88,7 @@ class Run:
 
 
 def first_failures(runs: Iterable[Run]) -> Iterator[str]:
-    """A sentence for each run in which an extractor broke, with the first page and the reason.
+    """Yield a sentence for each run in which an extractor broke: how often, where first, why.
 
     So too for pages that an extractor looked at and skipped, for want of a package.
     """
@@ -105,7 +105,7 @@ def first_failures(runs: Iterable[Run]) -> Iterator[str]:
 
 
 def run_path(folder: Path, extractor: str) -> Path:
-    """Where the run of an extractor stands in a folder.
+    """Return the path of an extractor's run in a folder.
 
     Raises:
         DataError: if the name is not safe as a file's name.

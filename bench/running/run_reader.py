@@ -1,4 +1,4 @@
-"""Reading run files, of this kit or another tool."""
+"""Read run files, of this kit or another tool."""
 
 import json
 from collections import Counter, defaultdict
@@ -22,7 +22,7 @@ _HEADER = {
 
 
 def read_run(path: Path) -> Run:
-    """Read a run file, of this kit or another tool. Empty lines are passed over.
+    """Read a run file, of this kit or another tool. Empty lines are ignored.
 
     Raises:
         DataError: naming file and line, for whatever is not as it must be.
@@ -43,7 +43,7 @@ def read_run(path: Path) -> Run:
 
 
 def read_runs(paths: Sequence[Path]) -> list[Run]:
-    """Read run files that are to stand side by side, in their order.
+    """Read run files that are to be compared, in their order.
 
     Runs of one extractor are distinguished by the names of their files if these differ, or else by
     their paths, ``trafilatura (before)`` and ``trafilatura (after)``.
@@ -126,8 +126,8 @@ def _to_row(values: dict[str, Any], place: str) -> RunRow:
         text=None if text is None else clean(text),
         kept=kept,
         coverage=coverage,
-        seconds=_measure(values, "seconds", place),
-        peak_mb=_measure(values, "peak_mb", place),
+        seconds=_typed(values, "seconds", float, place),
+        peak_mb=_typed(values, "peak_mb", float, place),
         error=_typed(values, "error", str, place),
     )
 
@@ -146,23 +146,22 @@ def _parse(line: bytes, place: str) -> dict[str, Any]:
     return values
 
 
-_NAMES = {str: "a string", int: "an integer", dict: "an object", bool: "true or false"}
+_KINDS = {
+    str: "a string", int: "an integer", float: "a number from 0 up", dict: "an object",
+    bool: "true or false",
+}  # fmt: skip
 
 
 def _typed(values: dict[str, Any], name: str, kind: type[Any], place: str) -> Any:
     value = values.get(name)
-    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
-        return value
-    raise DataError(f"{place}: {name!r} is {value!r:.60}; make it {_NAMES[kind]}, or leave it out")
-
-
-def _measure(values: dict[str, Any], name: str, place: str) -> float | None:
-    value = values.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < inf:
-        raise DataError(f"{place}: {name!r} is {value!r:.60}; make it a number from 0 up")
-    return float(value)
+    if isinstance(value, bool) == (kind is bool):
+        if kind is not float and isinstance(value, kind):
+            return value
+        if kind is float and isinstance(value, int | float) and 0 <= value < inf:
+            return float(value)
+    raise DataError(f"{place}: {name!r} is {value!r:.60}; make it {_KINDS[kind]}, or leave it out")
 
 
 def _array(values: dict[str, Any], name: str, dtype: type[Any], what: str, place: str) -> Any:

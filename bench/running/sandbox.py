@@ -10,12 +10,13 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from bench.extractors.extractor import NotInstalledError, Outcome
 from bench.extractors.registry import load
@@ -57,13 +58,11 @@ def run_extractor(
 
     ``timeout`` is in seconds of wall time a page, ``memory_mb`` the address space (MiB) that a page
     may take beyond what the process holds when the call begins: what loading took does not count.
-    It is more than resident memory; see `corpus.workers.enforced_limits`.
-
-    Until the generator is exhausted or closed, this process has the environment that the others
-    inherit: no remote hub, one thread a library.
+    It is more than resident memory; see `corpus.workers.enforced_limits`. The processes have one
+    thread a library, and no remote hub.
     """
     loaders = [partial(_load, spec, memory_mb, first_page) for first_page in (_FIRST_PAGE, None)]
-    with _environment(), Workers(*loaders, jobs=jobs, start_method="spawn") as workers:
+    with Workers(*loaders, jobs=jobs, start_method="spawn") as workers:
         for page in pages:
             if needs_html and page.markup != "html":
                 yield RunRow(page.id, "skipped", error="the extractor needs HTML")
@@ -73,18 +72,6 @@ def run_extractor(
                 yield from _receive(workers, timeout)
         while workers.is_busy:
             yield from _receive(workers, timeout)
-
-
-@contextmanager
-def _environment() -> Iterator[None]:
-    before = {name: os.environ[name] for name in _ENVIRONMENT.keys() & os.environ}
-    os.environ.update(_ENVIRONMENT)
-    try:
-        yield
-    finally:
-        for name in _ENVIRONMENT:
-            del os.environ[name]
-        os.environ.update(before)
 
 
 def _receive(workers: Workers[_Item, RunRow], timeout: float) -> Iterator[RunRow]:
@@ -124,6 +111,8 @@ def _load(spec: str, memory_mb: int, first_page: Page | None) -> Callable[[_Item
     for stream in range(3):  # what extractors print, warn and log goes there
         os.dup2(nowhere, stream)
     warnings.simplefilter("ignore")
+    os.environ.update(_ENVIRONMENT)
+    threadpool_limits(1)  # of libraries that are loaded already
     extract = load(spec)
     try:
         if first_page is not None:
@@ -141,7 +130,7 @@ def _work(extract: Callable[[Page], Outcome], memory_mb: int, item: _Item) -> Ru
     if extracted is not None:
         return replace(extracted, coverage=align(page.lines().texts, extracted.text or "").coverage)
     with suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5")  # forget the peak of the pages before
+        Path("/proc/self/clear_refs").write_text("5")  # resets the peak
     start = time.perf_counter()
     try:
         with limited_memory(memory_mb):
@@ -174,7 +163,7 @@ def _to_row(page: Page, outcome: object) -> RunRow:
 
 
 def _peak_mb() -> float | None:
-    """Peak resident memory (MiB) since it was forgotten; ever, where that is not possible."""
+    """Peak resident memory (MiB) of the call; of the process, where that cannot be measured."""
     with suppress(OSError, IndexError):
         status = Path("/proc/self/status").read_text()
         return int(status.partition("VmHWM:")[2].split()[0]) / 1024

@@ -15,7 +15,7 @@ from corpus import DataError, clean
 from corpus.workers import Failure, Workers
 from labels.datasets import importers as package
 from labels.datasets.dataset import Dataset, write_dataset
-from labels.datasets.importers import (
+from labels.datasets.importers._records import (
     ImportedPage,
     Importer,
     RecordError,
@@ -70,8 +70,8 @@ def import_dataset(
     """Import a public dataset from its own layout at ``path`` into a dataset folder ``out``.
 
     Records are read in ``jobs`` other processes, in their order. Those that cannot be read are
-    listed in the manifest, and the import goes on. ``progress`` is called with the records done
-    and their total; ``ceiling`` measures the projection ceiling.
+    listed in the manifest, and the import goes on. ``progress`` is called with the number of
+    records done and of all records; ``ceiling`` measures the projection ceiling.
 
     Raises:
         DataError: if ``path`` is not laid out like this dataset, or no record could be read.
@@ -122,7 +122,7 @@ def import_dataset(
 
 
 def with_ids(records: Iterable[SourceRecord]) -> Iterator[SourceRecord]:
-    """Give each record an id made of its name: safe as a file's name, and unique.
+    """Derive an id from the name of each record: safe as a file's name, and unique.
 
     A safe name is the id; where ids would repeat, the later ones are numbered.
     """

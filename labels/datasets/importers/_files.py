@@ -161,9 +161,9 @@ def find_pairs(path: Path, *layouts: Layout) -> tuple[list[SourceRecord], list[U
         DataError: if no layout fits.
     """
     layout = choose_layout(path, *layouts)
-    unread: list[Unread] = []
-    pages = by_name(path / layout.pages, layout.page_suffix, unread)
-    golds = by_name(path / layout.golds, layout.gold_suffix, unread)
+    pages, unread = by_name(path / layout.pages, layout.page_suffix)
+    golds, others = by_name(path / layout.golds, layout.gold_suffix)
+    unread += others
     for name in sorted(pages.keys() ^ golds.keys()):
         if name in pages:
             reason = f"page without gold, {name}{layout.gold_suffix} is missing"
@@ -174,12 +174,13 @@ def find_pairs(path: Path, *layouts: Layout) -> tuple[list[SourceRecord], list[U
     return [SourceRecord(name, pages[name], golds[name]) for name in both], unread
 
 
-def by_name(folder: Path, suffix: str, unread: list[Unread]) -> dict[str, Path]:
+def by_name(folder: Path, suffix: str) -> tuple[dict[str, Path], list[Unread]]:
     """List the files of a folder by their names without the suffix.
 
-    What has another suffix, or is a folder, is appended to ``unread``; hidden files are ignored.
+    Beside them comes what has another suffix, or is a folder; hidden files are ignored.
     """
     named: dict[str, Path] = {}
+    unread: list[Unread] = []
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith("."):
             continue
@@ -189,7 +190,7 @@ def by_name(folder: Path, suffix: str, unread: list[Unread]) -> dict[str, Path]:
             unread.append((str(entry), f"its name does not end in {suffix}"))
         else:
             named[entry.name.removesuffix(suffix)] = entry
-    return named
+    return named, unread
 
 
 _PACKED = {".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip", ".7z", ".tar", ".tgz"}

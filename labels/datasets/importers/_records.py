@@ -24,7 +24,7 @@ class SourceRecord:
     """A page as a dataset lists it: what is enough to read it, in another process."""
 
     name: str
-    """In the dataset; the page's id is made of it."""
+    """In the dataset; the page's id is derived from it."""
     place: Any
     """Where the page stands, as messages name it: its file, or else a text."""
     gold: Any = None
@@ -34,7 +34,7 @@ class SourceRecord:
     id: str = ""
     """Of the page; assigned when all records are listed."""
 
-    def known(self, **facts: str | None) -> Self:
+    def with_facts(self, **facts: str | None) -> Self:
         """Add facts."""
         return replace(self, facts={**self.facts, **facts})
 
@@ -63,7 +63,7 @@ class ImportedPage:
 
     labelled: LabelledPage
     remarks: Mapping[str, int] = field(default_factory=dict)
-    """What was made of the record that it does not say itself, and how often."""
+    """What the importer decided because the record does not state it, and how often."""
 
 
 class Importer(Protocol):

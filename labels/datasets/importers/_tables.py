@@ -1,7 +1,6 @@
 """Rows of Parquet and Arrow files, a few in memory at a time."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,10 +23,8 @@ def count_rows(file: Path) -> int:
     import pyarrow.parquet as pq
 
     with reading(file, "no table"):
-        if file.suffix == _PARQUET:
-            return int(pq.ParquetFile(file).metadata.num_rows)
-        with _arrow(file) as batches:
-            return sum(batch.num_rows for batch in batches)
+        is_parquet = file.suffix == _PARQUET
+        return int(pq.ParquetFile(file).metadata.num_rows if is_parquet else len(_arrow(file)))
 
 
 def read_rows(file: Path, columns: Sequence[str]) -> Iterator[SourceRecord]:
@@ -52,12 +49,14 @@ def read_rows(file: Path, columns: Sequence[str]) -> Iterator[SourceRecord]:
             yield SourceRecord(f"{file.stem}-{number}", f"{file} row {number}", lost)
 
 
-def _groups(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, Iterator["pa.RecordBatch"]]]:
+def _groups(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, Iterable["pa.RecordBatch"]]]:
     """The number of rows in each group, and these rows; an Arrow file is one group."""
     import pyarrow.parquet as pq
 
     if file.suffix != _PARQUET:
-        yield count_rows(file), _arrow_batches(file, columns)
+        rows = _arrow(file)
+        rows = rows.select([name for name in rows.column_names if name in columns])
+        yield len(rows), rows.to_batches(max_chunksize=_ROWS_AT_ONCE)
         return
     with pq.ParquetFile(file) as table:
         names = [name for name in table.schema_arrow.names if name in columns]
@@ -66,24 +65,13 @@ def _groups(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, Iterator[
             yield length, table.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=names)
 
 
-def _arrow_batches(file: Path, columns: Sequence[str]) -> Iterator["pa.RecordBatch"]:
-    with _arrow(file) as batches:
-        for batch in batches:
-            names = [name for name in batch.schema.names if name in columns]
-            for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
-                yield batch.select(names).slice(start, _ROWS_AT_ONCE)
-
-
-@contextmanager
-def _arrow(file: Path) -> Iterator[Iterator["pa.RecordBatch"]]:
-    """The record batches of an Arrow file, as a stream or with an index at its end."""
+def _arrow(file: Path) -> "pa.Table":
+    """The rows of an Arrow file, a stream or with an index at its end; they stay on disk."""
     import pyarrow as pa
 
-    with pa.memory_map(str(file)) as source:
-        try:
-            table = pa.ipc.open_file(source)
-        except pa.ArrowInvalid:
-            source.seek(0)
-            yield iter(pa.ipc.open_stream(source))
-        else:
-            yield (table.get_batch(row) for row in range(table.num_record_batches))
+    source = pa.memory_map(str(file))
+    try:
+        return pa.ipc.open_file(source).read_all()
+    except pa.ArrowInvalid:
+        source.seek(0)
+        return pa.ipc.open_stream(source).read_all()

@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus import DataError
-from labels.datasets.importers import Source, SourceRecord
 from labels.datasets.importers._cleaneval import read_marked
 from labels.datasets.importers._files import Layout, choose_layout, find_pairs
+from labels.datasets.importers._records import Source, SourceRecord
 from labels.labelled_page import LabelledPage
 
 LICENCE = "LicenseRef-unknown"

@@ -7,9 +7,9 @@ file's name says.
 from pathlib import Path
 
 from corpus.urls import site_of
-from labels.datasets.importers import Source, SourceRecord
 from labels.datasets.importers._cleaneval import read_marked
 from labels.datasets.importers._files import Layout, find_pairs
+from labels.datasets.importers._records import Source, SourceRecord
 from labels.labelled_page import LabelledPage
 
 LICENCE = "LicenseRef-unknown"
@@ -22,7 +22,7 @@ DESCRIPTION = (
 def find(path: Path) -> Source:
     """List the pages."""
     pairs, unread = find_pairs(path, Layout("input", ".html", "GoldStandard", ".txt"))
-    records = [pair.known(site=site_of(pair.name.partition("_")[0])) for pair in pairs]
+    records = [pair.with_facts(site=site_of(pair.name.partition("_")[0])) for pair in pairs]
     return Source(records, unread=unread)
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from corpus import DataError
 from corpus.urls import site_of
-from labels.datasets.importers import Source, SourceRecord
 from labels.datasets.importers._cleaneval import unmark
 from labels.datasets.importers._files import Layout, find_pairs, read_json, read_text
 from labels.datasets.importers._pages import html_page, with_gold
+from labels.datasets.importers._records import Source, SourceRecord
 from labels.labelled_page import LabelledPage
 
 LICENCE = "GPL-3.0"
@@ -36,7 +36,7 @@ def find(path: Path) -> Source:
         language = str(languages.get(pair.name) or "").lower()
         code = _LANGUAGES.get(language) or (language if len(language) == _CODE_LENGTH else None)
         site = site_of(pair.name.partition("_")[2].partition("_")[0])
-        records.append(pair.known(language=code, site=site))
+        records.append(pair.with_facts(language=code, site=site))
     return Source(records, unread=unread)
 
 

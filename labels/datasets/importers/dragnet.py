@@ -9,9 +9,9 @@ are listed but have neither page nor gold are reported.
 
 from pathlib import Path
 
-from labels.datasets.importers import Source, SourceRecord
 from labels.datasets.importers._files import Layout, find_pairs, read_text, read_western_text
 from labels.datasets.importers._pages import html_page, with_parts
+from labels.datasets.importers._records import Source, SourceRecord
 from labels.datasets.residue_patterns import DRAGNET_COMMENTS
 from labels.label import Label
 from labels.labelled_page import LabelledPage
@@ -43,7 +43,7 @@ def find(path: Path) -> Source:
                 for name in listed
                 if name not in known
             ]
-    records = [pair.known(split=splits.get(pair.name)) for pair in pairs]
+    records = [pair.with_facts(split=splits.get(pair.name)) for pair in pairs]
     return Source(records, unread=unread)
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError, clean
-from labels.datasets.importers import ImportedPage, RecordError, Source, SourceRecord
 from labels.datasets.importers._files import find_files, find_json_lines, read_json_line, reading
 from labels.datasets.importers._pages import line_page
+from labels.datasets.importers._records import ImportedPage, RecordError, Source, SourceRecord
 from labels.datasets.importers._tables import count_rows, read_rows
 from labels.label import Label
 

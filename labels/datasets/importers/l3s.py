@@ -13,9 +13,9 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from corpus import BLOCK_TAGS, split_html
-from labels.datasets.importers import Source, SourceRecord
 from labels.datasets.importers._files import Layout, find_pairs, read_text, reading
 from labels.datasets.importers._pages import html_page, with_parts
+from labels.datasets.importers._records import Source, SourceRecord
 from labels.label import Label
 from labels.labelled_page import LabelledPage
 
@@ -49,7 +49,7 @@ def find(path: Path) -> Source:
     mapping = path / "url-mapping.txt"
     urls = dict(_ADDRESS.findall(read_text(mapping))) if mapping.is_file() else {}
     pairs, unread = find_pairs(path, *_LAYOUTS)
-    return Source([pair.known(url=urls.get(pair.name)) for pair in pairs], unread=unread)
+    return Source([pair.with_facts(url=urls.get(pair.name)) for pair in pairs], unread=unread)
 
 
 def read(record: SourceRecord) -> LabelledPage:

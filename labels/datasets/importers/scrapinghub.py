@@ -7,9 +7,9 @@ evaluation alone: all pages are of the split ``test``, which nothing is trained 
 from pathlib import Path
 
 from corpus import DataError, clean
-from labels.datasets.importers import Source, SourceRecord, Unread
 from labels.datasets.importers._files import by_name, read_json, reading
 from labels.datasets.importers._pages import html_page, with_gold
+from labels.datasets.importers._records import Source, SourceRecord
 from labels.labelled_page import LabelledPage
 
 LICENCE = "MIT"
@@ -23,8 +23,7 @@ _SUFFIX = ".html.gz"
 
 def find(path: Path) -> Source:
     """List the pages and the golds."""
-    unread: list[Unread] = []
-    pages = by_name(path / "html", _SUFFIX, unread) if (path / "html").is_dir() else {}
+    pages, unread = by_name(path / "html", _SUFFIX) if (path / "html").is_dir() else ({}, [])
     if not pages or not (path / _GOLD).is_file():
         raise DataError(f"{path}: no html/*{_SUFFIX} with {_GOLD}")
     golds = read_json(path / _GOLD)

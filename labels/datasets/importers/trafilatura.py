@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError
-from labels.datasets.importers import RecordError, Source, SourceRecord
 from labels.datasets.importers._files import read_json, reading
 from labels.datasets.importers._pages import html_page, snippets
+from labels.datasets.importers._records import RecordError, Source, SourceRecord
 from labels.label import Label, codes
 from labels.labelled_page import LabelledPage
 

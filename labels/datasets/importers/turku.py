@@ -10,9 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError
-from labels.datasets.importers import ImportedPage, RecordError, Source, SourceRecord, Unread
 from labels.datasets.importers._files import by_name, read_json, reading
 from labels.datasets.importers._pages import line_page
+from labels.datasets.importers._records import (
+    ImportedPage,
+    RecordError,
+    Source,
+    SourceRecord,
+    Unread,
+)
 from labels.label import Label
 
 LICENCE = "LicenseRef-unknown"
@@ -30,7 +36,8 @@ def find(path: Path) -> Source:
     files: list[Path] = []
     for folder in sorted(entry for entry in path.iterdir() if entry.is_dir()):
         if any((folder / f"{split}.json").is_file() for split in _SPLITS):
-            named = by_name(folder, ".json", unread)
+            named, others = by_name(folder, ".json")
+            unread += others
             files += [named.pop(split) for split in _SPLITS if split in named]
             unread += [(str(file), "is no split") for file in named.values()]
     if not files:

@@ -14,9 +14,9 @@ import re
 from pathlib import Path
 
 from corpus import DataError, clean
-from labels.datasets.importers import RecordError, Source, SourceRecord, Unread
 from labels.datasets.importers._files import by_name, find_json_lines, read_json_line, reading
 from labels.datasets.importers._pages import html_page, with_gold
+from labels.datasets.importers._records import RecordError, Source, SourceRecord
 from labels.labelled_page import LabelledPage
 
 LICENCE = "LicenseRef-several"
@@ -33,16 +33,17 @@ def find(path: Path) -> Source:
     """List the pages of all datasets."""
     if not (path / "ground-truth").is_dir() or not (path / "html").is_dir():
         raise DataError(f"{path}: no ground-truth/*.jsonl with html/DATASET/*.html")
-    unread: list[Unread] = []
-    golds = by_name(path / "ground-truth", ".jsonl", unread)
+    golds, unread = by_name(path / "ground-truth", ".jsonl")
     records = list(find_json_lines(golds.values(), "page_id"))
     if not records:
         raise DataError(f"{path}: no ground-truth/*.jsonl with html/DATASET/*.html")
     listed = {(record.gold[0].stem, record.name) for record in records}
     for folder in sorted(entry for entry in (path / "html").iterdir() if entry.is_dir()):
+        pages, others = by_name(folder, _SUFFIX)
+        unread += others
         unread += [
             (str(page), f"page without gold, none in ground-truth/{folder.name}.jsonl")
-            for name, page in by_name(folder, _SUFFIX, unread).items()
+            for name, page in pages.items()
             if (folder.name, name) not in listed
         ]
     return Source(records, unread=unread)

@@ -14,9 +14,9 @@ from typing import Any
 
 from corpus import DataError, clean
 from corpus.urls import site_of
-from labels.datasets.importers import Source, SourceRecord
 from labels.datasets.importers._files import Layout, find_pairs, reading
 from labels.datasets.importers._pages import html_page, snippets, with_gold
+from labels.datasets.importers._records import Source, SourceRecord
 from labels.labelled_page import LabelledPage
 from labels.projection import Facts
 
@@ -78,7 +78,7 @@ def read(record: SourceRecord) -> LabelledPage:
         )
         url = _text(gold.get("url"))
     if url:
-        record = record.known(site=None)
+        record = record.with_facts(site=None)
     labelled = with_gold(*html_page(record, url=url, page_type=page_type), gold_text, facts)
     return replace(labelled, with_snippets=kept, without_snippets=left_out)
 

@@ -3,7 +3,7 @@
 Layout: JSON Lines with ``track_id``, ``url``, ``html``, ``meta`` and a gold. The makers score
 against ``convert_main_content``, which a program made of the elements that people selected; where
 it is missing, as in the published samples, ``groundtruth_content``, corrected by hand, serves. The
-gold text is that Markdown as it is, since the published metric reads it so. Alignment looks past
+gold text is that Markdown unchanged: so the published metric reads it. Alignment looks past
 its marks (on the samples at most 1 % of its words are nowhere on the page), but for the addresses
 of links, which would tear lines apart: it does not see them.
 
@@ -16,9 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus import clean
-from labels.datasets.importers import RecordError, Source, SourceRecord
 from labels.datasets.importers._files import find_files, find_json_lines, read_json_line, reading
 from labels.datasets.importers._pages import html_page, with_gold
+from labels.datasets.importers._records import RecordError, Source, SourceRecord
 from labels.datasets.residue_patterns import (
     MARKDOWN_TARGET,
     WEBMAINBENCH_ATTRIBUTE,

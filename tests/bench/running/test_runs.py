@@ -130,7 +130,7 @@ def test_a_run_of_the_same_identity_is_resumed(path):
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_a_run_of_another_identity_is_replaced_and_that_is_told(path, change):
+def test_a_run_of_another_identity_is_replaced_and_that_is_noted(path, change):
     write(path, TEXT)
     writer = write(path, KEPT, header=replace(HEADER, **change))
     assert writer.replaced
@@ -230,12 +230,12 @@ def run_file(path, extractor):
     return write_lines(path, f'{{"extractor": "{extractor}"}}')
 
 
-def test_runs_of_different_extractors_are_called_like_them(tmp_path):
+def test_runs_of_different_extractors_have_their_names(tmp_path):
     paths = [run_file(tmp_path / f"{name}.jsonl", name) for name in ("one", "two")]
     assert [run.name for run in read_runs(paths)] == ["one", "two"]
 
 
-def test_runs_of_one_extractor_are_told_apart_by_the_names_of_their_files(tmp_path):
+def test_runs_of_one_extractor_are_distinguished_by_the_names_of_their_files(tmp_path):
     paths = [
         run_file(tmp_path / "before.jsonl", "one"),
         run_file(tmp_path / "two.jsonl", "two"),
@@ -246,7 +246,7 @@ def test_runs_of_one_extractor_are_told_apart_by_the_names_of_their_files(tmp_pa
     assert [run.header.extractor for run in found] == ["one", "two", "one"]
 
 
-def test_runs_of_one_extractor_in_files_of_one_name_are_told_apart_by_their_paths(tmp_path):
+def test_runs_of_one_extractor_in_files_of_one_name_are_distinguished_by_their_paths(tmp_path):
     paths = [run_file(tmp_path / folder / "one.jsonl", "one") for folder in ("old", "new")]
     assert [run.name for run in read_runs(paths)] == [
         f"one ({tmp_path.as_posix()}/old/one)",
@@ -315,7 +315,7 @@ def test_a_run_damaged_in_the_middle_is_not_resumed(path):
         RunWriter(path, HEADER)
 
 
-def test_the_first_failure_of_each_run_is_told_with_its_reason():
+def test_the_first_failure_of_each_run_is_reported_with_its_reason():
     rows = {
         "b": RunRow("b", "error", error="IndexError: no table"),
         "a": RunRow("a", "timeout", error="stopped after 30 s"),

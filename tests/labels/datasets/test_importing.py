@@ -9,7 +9,7 @@ import pytest
 from bench.metrics import METRICS, Case
 from corpus import DataError
 from labels import KEPT_SHARE, LABELS, open_dataset, roles
-from labels.datasets.importers import Source
+from labels.datasets.importers._records import Source
 from labels.datasets.importing import import_dataset, importers, load_importer
 
 HTML = (

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus import DataError
-from labels.datasets.importers import ImportedPage
+from labels.datasets.importers._records import ImportedPage
 from labels.datasets.importing import importers, load_importer, read_record, with_ids
 
 IDS = {

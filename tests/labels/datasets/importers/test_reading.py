@@ -10,7 +10,7 @@ import time
 import pytest
 
 from labels.datasets import importing
-from labels.datasets.importers import ImportedPage, SourceRecord
+from labels.datasets.importers._records import ImportedPage, SourceRecord
 from labels.datasets.importing import read_all
 
 # An importer whose records say what becomes of the process that reads them.
@@ -117,7 +117,7 @@ def test_an_interrupt_ends_all_processes_and_leaves_nothing_half_written(tmp_pat
         signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored
         from pathlib import Path
         from labels.datasets.dataset import write_dataset
-        from labels.datasets.importers import SourceRecord
+        from labels.datasets.importers._records import SourceRecord
         from labels.datasets.importing import read_all
         records = [SourceRecord(name, name) for name in ("x", "pid {file}")]
         pages = (outcome.labelled for outcome in read_all("test_importer", records, 1))
