@@ -134,5 +134,4 @@ class Stages:
 
 def logistic(log_odds: ArrayLike) -> Floats:
     """Probabilities of log-odds."""
-    probabilities: Floats = 1 / (1 + np.exp(-np.asarray(log_odds, np.float64)))
-    return probabilities
+    return 1 / (1 + np.exp(-np.asarray(log_odds, np.float64)))

@@ -34,10 +34,7 @@ def length_and_punctuation(lines: Lines) -> NDArray[np.bool_]:
     """Keep long lines, and shorter ones that hold the punctuation of a sentence."""
     characters = count_characters(lines.texts)
     sentence = (characters.counts[:, STOP] > 0) | (characters.counts[:, COMMA] > 1)
-    kept: NDArray[np.bool_] = (characters.units >= _LONG_LINE) | (
-        (characters.units >= _SENTENCE) & sentence
-    )
-    return kept
+    return (characters.units >= _LONG_LINE) | ((characters.units >= _SENTENCE) & sentence)
 
 
 def link_density(lines: Lines) -> NDArray[np.bool_]:
@@ -51,8 +48,7 @@ def link_density(lines: Lines) -> NDArray[np.bool_]:
     beside = np.zeros(len(lines), np.bool_)
     beside[1:] |= long[:-1]
     beside[:-1] |= long[1:]
-    kept: NDArray[np.bool_] = ~linked & (long | beside)
-    return kept
+    return ~linked & (long | beside)
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(

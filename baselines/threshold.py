@@ -45,8 +45,7 @@ def keep_by_expected_f1(probabilities: Floats, sizes: Floats, share: float) -> N
     to read is cut at a higher probability than one where all is doubtful. Nothing below
     `LEAST_PROBABILITY` is kept.
     """
-    kept: NDArray[np.bool_] = probabilities >= keep_limit(probabilities, sizes, share)
-    return kept
+    return probabilities >= keep_limit(probabilities, sizes, share)
 
 
 def keep_limit(probabilities: Floats, sizes: Floats, share: float) -> float:

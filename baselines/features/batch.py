@@ -103,8 +103,7 @@ class Batch:
     @cached_property
     def link_density(self) -> Floats:
         """Share of each line's characters that are in links, shape (n,)."""
-        density: Floats = self.link_chars / np.maximum(self.chars, 1)
-        return density
+        return self.link_chars / np.maximum(self.chars, 1)
 
     @cached_property
     def is_sentence(self) -> NDArray[np.bool_]:

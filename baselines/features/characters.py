@@ -60,20 +60,6 @@ def _table() -> NDArray[np.uint8]:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Where words begin among the m letters and digits of lines; Han, kana, Hangul are words."""
-
-    characters: NDArray[np.uint32]
-    """All letters and digits in turn, shape (m,)."""
-    at: NDArray[np.intp]
-    """Where each of w words begins there, shape (w,)."""
-    line: NDArray[np.intp]
-    """The line that each is of, shape (w,)."""
-    remaining: NDArray[np.intp]
-    """Letters and digits from there to the end of its line, shape (w,)."""
-
-
-@dataclass(frozen=True, slots=True)
 class Characters:
     """The c characters of n lines, and their counts."""
 
@@ -95,7 +81,6 @@ class Characters:
     """Number, from 0, that lines of a page share if they are equal, shape (n,)."""
     skeleton: NDArray[np.intp]
     """The same, with all digits alike and white space gone, shape (n,)."""
-    words: Words
 
     @property
     def lines(self) -> NDArray[np.intp]:
@@ -136,7 +121,6 @@ def count_characters(texts: Sequence[str], bounds: Bounds | None = None) -> Char
         last=kinds[last],
         exact=_numbered(texts, bounds),
         skeleton=_numbered(_skeletons(texts, points[kinds == DIGIT]), bounds),
-        words=_words(points, kinds, ends),
     )
 
 
@@ -158,17 +142,6 @@ def shapes(characters: Characters, bounds: Bounds) -> NDArray[np.intp]:
     return _numbered([data[start:end] for start, end in pairwise([0, *ends])], bounds)
 
 
-def _words(points: NDArray[np.uint32], kinds: NDArray[np.uint8], ends: NDArray[np.int64]) -> Words:
-    kept = kinds <= DIGIT
-    begins = kept.copy()
-    begins[1:] &= ~kept[:-1] | (kinds[1:] == WIDE)
-    begins[ends[:-1]] = kept[ends[:-1]]
-    up_to = np.cumsum(kept)
-    places = np.flatnonzero(begins)
-    at, line = up_to[places] - 1, np.searchsorted(ends, places, side="right")
-    return Words(points[kept], at, line, up_to[ends - 1][line] - at)
-
-
 def count_signs(characters: Characters, groups: Sequence[str]) -> Floats:
     """How many signs of each of g groups are in each of n lines, shape (n, g)."""
     n, g = len(characters.lengths), len(groups) + 1
@@ -180,8 +153,7 @@ def count_signs(characters: Characters, groups: Sequence[str]) -> Floats:
 
 def sign_groups(points: NDArray[np.uint32], groups: Sequence[str]) -> NDArray[np.uint8]:
     """Number, from 1, of the group that each character is in, 0 of none; shape of the points."""
-    numbers: NDArray[np.uint8] = _sign_table(tuple(groups))[np.minimum(points, _BMP)]
-    return numbers
+    return _sign_table(tuple(groups))[np.minimum(points, _BMP)]
 
 
 @cache
@@ -197,8 +169,7 @@ def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
     at = points
     if points.max(initial=0) >= _BMP:
         at = np.minimum(points, _BMP) + (points >= _FIRST_HAN_BEYOND)
-    kinds: NDArray[np.uint8] = _table()[at]
-    return kinds
+    return _table()[at]
 
 
 def _skeletons(texts: Sequence[str], digits: NDArray[np.uint32]) -> Sequence[bytes]:

@@ -59,20 +59,17 @@ class Bounds:
         """Sum of a column from the start of its page to each value, shape (n,); values `exact`."""
         total = np.cumsum(values)
         before: Floats = total[self.starts] - values[self.starts]
-        running: Floats = total - before[self.page]
-        return running
+        return total - before[self.page]
 
     def last(self, hits: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Where the last hit of each page is among the n values, shape (p,); -1 if it has none."""
         at = np.where(hits, np.arange(len(hits)), -1)
-        rows: NDArray[np.intp] = np.maximum.reduceat(at, self.starts)
-        return rows
+        return np.maximum.reduceat(at, self.starts)
 
     def first(self, hits: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Where the first hit of each page is among the n values, shape (p,); n if it has none."""
         at = np.where(hits, np.arange(len(hits)), len(hits))
-        rows: NDArray[np.intp] = np.minimum.reduceat(at, self.starts)
-        return rows
+        return np.minimum.reduceat(at, self.starts)
 
     def backwards(self) -> "Bounds":
         """Of the columns when they are read from their end."""
@@ -212,8 +209,7 @@ def distance_back(hits: NDArray[np.bool_], bounds: Bounds) -> Floats:
     last = np.maximum.accumulate(np.where(hits, rows, -1))
     before = np.concatenate([[-1], last[:-1]])
     has_one = before >= bounds.spread(bounds.starts)
-    distance: Floats = np.where(has_one, rows - before, bounds.spread(bounds.lengths)).astype(float)
-    return distance
+    return np.where(has_one, rows - before, bounds.spread(bounds.lengths)).astype(float)
 
 
 def from_last(name: str, hits: NDArray[np.bool_], bounds: Bounds) -> dict[str, NDArray[np.generic]]:

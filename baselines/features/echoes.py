@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baselines.features.batch import Batch
-from baselines.features.characters import Words
+from baselines.features.characters import DIGIT, WIDE, Characters
 from baselines.features.columns import Bounds, Features, Floats, matrix, mean_around
 
 VIEWS, PLACE = ("text", "html"), 1
@@ -17,25 +17,42 @@ _LEAST_BITS = 18  # of a table of places; more for more hashes, so that few shar
 
 def columns(batch: Batch) -> Features:
     """Compute how much of each line, and of the lines around it, recurs on its page."""
-    echoed = _echoed_share(batch.characters.words, batch.bounds)
+    echoed = _echoed_share(batch.characters, batch.bounds)
     around = mean_around(echoed, _AROUND, batch.bounds)
     return matrix({"echoed": echoed, "echoed_around": around})
 
 
-def _echoed_share(words: Words, bounds: Bounds) -> Floats:
+def _echoed_share(characters: Characters, bounds: Bounds) -> Floats:
     """Share of a line's words from which another line of its page continues alike, shape (n,).
 
     That is, the twelve letters and digits from the word on are the same; white space and signs do
     not count, nor do words that fewer follow in the line. 0 of a line without such words.
     """
-    n, whole = len(bounds.page), words.remaining >= _RUN
-    line = words.line[whole]
-    hashes = _hashes(words.characters, words.at[whole])
+    n = len(characters.lengths)
+    letters, at, line = _words(characters)
     # Pages do not echo each other.
-    hashes ^= bounds.page[line].astype(np.uint64) * _FACTOR**2
+    hashes = _hashes(letters, at) ^ bounds.page[line].astype(np.uint64) * _FACTOR**2
     has_echo = _has_echo(hashes, line)
-    share: Floats = np.bincount(line, has_echo, n) / np.maximum(np.bincount(line, minlength=n), 1)
-    return share
+    return np.bincount(line, has_echo, n) / np.maximum(np.bincount(line, minlength=n), 1)
+
+
+def _words(
+    characters: Characters,
+) -> tuple[NDArray[np.uint32], NDArray[np.intp], NDArray[np.intp]]:
+    """All letters and digits; where the w words with enough of them begin; the line of each word.
+
+    Each Han, kana or Hangul character is a word.
+    """
+    kinds, ends = characters.kinds, np.cumsum(characters.lengths)
+    kept = kinds <= DIGIT
+    begins = kept.copy()
+    begins[1:] &= ~kept[:-1] | (kinds[1:] == WIDE)
+    begins[ends[:-1]] = kept[ends[:-1]]
+    up_to = np.cumsum(kept)
+    places = np.flatnonzero(begins)
+    at, line = up_to[places] - 1, np.searchsorted(ends, places, side="right")
+    is_long = up_to[ends - 1][line] - at >= _RUN
+    return characters.points[kept], at[is_long], line[is_long]
 
 
 def _hashes(characters: NDArray[np.uint32], at: NDArray[np.intp]) -> NDArray[np.uint64]:

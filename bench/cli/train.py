@@ -1,6 +1,7 @@
 """``bench train``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,7 +19,7 @@ from bench.cli.progress import Progress
     default=("starter",),
     show_default=True,
     metavar="NAME|DIR",
-    help="Pages to train on; may be given again. Pages of a split 'test' are never used.",
+    help="Pages to train on; may be repeated. Pages of a split 'test' are never used.",
 )
 @out_option("Folder for the model and its card.")
 @click.option(
@@ -29,14 +30,7 @@ from bench.cli.progress import Progress
 )
 @leak_safe_option
 @seed_option
-def train(
-    model: str,
-    datasets: tuple[str, ...],
-    out: Path,
-    out_of_fold: Path | None,
-    leak_safe: bool,
-    seed: int,
-) -> None:
+def train(model: str, datasets: tuple[str, ...], out: Path, **options: Any) -> None:
     """Cross-validate a line classifier by site, then fit it to all pages.
 
     Writes MODEL.json (the weights, readable) and MODEL.md (the model card). Pages whose site
@@ -45,15 +39,7 @@ def train(
     from bench.training import train_model
 
     with Progress() as progress:
-        result = train_model(
-            model,
-            datasets,
-            out,
-            out_of_fold=out_of_fold,
-            leak_safe=leak_safe,
-            seed=seed,
-            progress=progress.update,
-        )
+        result = train_model(model, datasets, out, progress=progress.update, **options)
     for fold in result.folds:
         click.echo(
             f"fold {fold.number}: {fold.pages:,} pages of {fold.sites:,} other sites, "
