@@ -107,6 +107,22 @@ def leak(''')  # fmt: skip
     assert copy.touched == promised("a metric", "kept_share")
 
 
+def test_an_output_format_is_one_function(copy):
+    copy.edit("bench/report/formats.py", "def _draw(", '''def to_lines(report: Report) -> str:
+    """Write a line for each row."""
+    return "".join(f"{row.extractor} {row.metric} {row.value:.1f}\\n" for row in report.rows)
+
+
+def _draw(''')  # fmt: skip
+    copy.edit(
+        "bench/report/formats.py", '"md": to_markdown,', '"md": to_markdown, "lines": to_lines,'
+    )
+    copy.bench("run", "keep-all", "-o", "runs")
+    options = ("runs/keep-all.jsonl", "-m", "line_recall", "--together", "--format", "lines")
+    assert copy.bench("score", *options) == "keep-all line_recall 1.0\n"
+    assert copy.touched == promised("an output format", "to_lines")
+
+
 def test_a_public_dataset_is_an_importer_and_a_row_of_sources(copy):
     copy.add("labels/datasets/importers/tiny.py", '''
 """Tiny: pages with their text beside them."""

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from bench.cli import options
+from bench.report import FORMATS
 
 
 @click.command()
@@ -25,7 +26,7 @@ from bench.cli import options
     "others.",
 )
 @options.scoring_options
-@options.format_option("table", "md", "csv", "json")
+@options.format_option(*FORMATS)
 @options.seed_option
 def compare(
     first: Path,

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from bench.cli import options
+from bench.report import FORMATS
 
 
 @click.command()
@@ -14,7 +15,7 @@ from bench.cli import options
 @options.by_option
 @options.together_option
 @options.scoring_options
-@options.format_option("table", "md", "csv", "json")
+@options.format_option(*FORMATS)
 @options.seed_option
 def score(
     runs: tuple[Path, ...], by: str | None, together: bool, format_: str, **scoring: Any

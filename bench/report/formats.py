@@ -44,8 +44,11 @@ class Report:
 
 
 def render(report: Report, format_: str) -> str:
-    """Write a report in one of `FORMATS`; ends with a newline unless there is nothing to show."""
-    return FORMATS[format_](report)
+    """Write a report in one of `FORMATS`; ends with a newline unless there is nothing to show.
+
+    ``text`` is what ``table`` is called where there are sentences alone.
+    """
+    return FORMATS["table" if format_ == "text" else format_](report)
 
 
 def to_terminal(report: Report) -> str:
@@ -70,11 +73,6 @@ def to_csv(report: Report) -> str:
 def to_json(report: Report) -> str:
     """Write data as JSON; null is an unknown value."""
     return json.dumps(report.data, default=asdict, indent=1, ensure_ascii=False) + "\n"
-
-
-FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
-    {"table": to_terminal, "md": to_markdown, "csv": to_csv, "json": to_json, "text": to_terminal}
-)
 
 
 def _draw(table: Table) -> str:
@@ -103,3 +101,8 @@ def _markdown(table: Table) -> str:
     notes = [f"\n{note.replace('*', chr(92) + '*')}" for note in table.notes]
     title = [f"**{table.title}**", ""] if table.title else []
     return "\n".join([*title, *lines, *notes]) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
+    {"table": to_terminal, "md": to_markdown, "csv": to_csv, "json": to_json}
+)
