@@ -89,15 +89,6 @@ class LineClassifier:
         """
         return self._model().decide(lines, profile)
 
-    def classify(
-        self, lines: Lines, profile: str = DEFAULT
-    ) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int8]]:
-        """Probability of body, keep or drop, and likeliest label of each line, shapes (n,).
-
-        Under a profile, body is what the profile counts as body; labels are the same under each.
-        """
-        return self._model().classify(lines, profile)
-
     def keep(self, page: Page, profile: str = DEFAULT) -> NDArray[np.bool_]:
         """Keep or drop the lines of a page, shape (n,).
 

@@ -8,15 +8,14 @@ happen without it.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from textwrap import wrap
+from textwrap import TextWrapper
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from baselines.features.columns import Floats
-from baselines.model import Model, shipped_models
+from baselines.model import Model
 from baselines.threshold import keep_limit, line_sizes
 from corpus import DataError, Lines
 
@@ -64,18 +63,6 @@ class Explanation:
     lines: tuple[LineExplanation, ...]
 
 
-def load_model(name: str) -> Model:
-    """Load what can be explained: a shipped model by name, or one in a file or folder.
-
-    Raises:
-        DataError: if the name is not that of a model, or the file is not one.
-    """
-    if name not in shipped_models() and not Path(name).exists():
-        shipped = ", ".join(shipped_models()) or "none is shipped"
-        raise DataError(f"{name!r} has no weights to explain; use a model ({shipped}) or its file")
-    return Model.load(name)
-
-
 def explain_page(
     model: Model, lines: Lines, *, features: int = 3, only: Collection[int] = ()
 ) -> Explanation:
@@ -98,7 +85,6 @@ def explain_page(
     reading = model.read(lines)
     probabilities = reading.probabilities
     limit = keep_limit(probabilities, line_sizes(lines.chars), reading.share)
-
     values, weights = reading.values.astype(np.float64), reading.weights
 
     def explained(row: int) -> LineExplanation:
@@ -173,16 +159,14 @@ def draw(line: LineExplanation, digits: int) -> tuple[str, list[str]]:
 
 
 def _reasons(line: LineExplanation, indent: int) -> Iterator[str]:
+    start = " " * indent
+    wrapper = TextWrapper(
+        WIDTH, subsequent_indent=start + " " * _NAMES_WIDTH, break_on_hyphens=False
+    )
     for name, values in (("for", line.in_favour), ("against", line.against)):
         if values:
+            wrapper.initial_indent = f"{start}{name:{_NAMES_WIDTH}}"
             pairs = [f"{feature}{_NO_BREAK}{value:+.2f}" for feature, value in values]
-            start = " " * indent
-            for row in wrap(
-                ", ".join(pairs),
-                WIDTH,
-                initial_indent=f"{start}{name:{_NAMES_WIDTH}}",
-                subsequent_indent=start + " " * _NAMES_WIDTH,
-                break_on_hyphens=False,
-            ):
+            for row in wrapper.wrap(", ".join(pairs)):
                 yield row.replace(_NO_BREAK, " ")
-    yield f"{' ' * indent}{'rest':{_NAMES_WIDTH}}{line.rest:+.2f}"
+    yield f"{start}{'rest':{_NAMES_WIDTH}}{line.rest:+.2f}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from baselines import LineClassifier, shipped_models
+from baselines import Model, shipped_models
 from baselines.model import DEFAULT
 from bench.extractors.registry import find, find_extractors
 from bench.running import RunRow
@@ -48,7 +48,7 @@ def extract_page(
     text = None
     if name in shipped_models() or (name not in find_extractors() and Path(name).exists()):
         columns = page.lines()
-        decisions = LineClassifier.load(name).classify(columns, profile)
+        decisions = Model.load(name).classify(columns, profile)
         lines = [
             ExtractedLine(line, bool(keep), round(float(body), 4), str(LABELS[code]))
             for line, body, keep, code in zip(columns.texts, *decisions, strict=True)

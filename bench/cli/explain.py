@@ -5,6 +5,8 @@ from typing import BinaryIO
 
 import click
 
+from bench.cli.options import format_option
+
 
 @click.command()
 @click.argument("model")
@@ -23,13 +25,8 @@ import click
     multiple=True,
     help="Only the line of this number, from 1; may be repeated.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "jsonl"]),
-    default="text",
-    show_default=True,
-    help="Rows for a terminal, or an object for each line of the page.",
+@format_option(
+    "text", "jsonl", help_="Rows for a terminal, or an object for each line of the page."
 )
 def explain(
     model: str, file: BinaryIO, features: int, numbers: tuple[int, ...], format_: str
@@ -45,10 +42,11 @@ def explain(
     The objects of jsonl have the keys line, text, probability, kept, for and against (lists of
     pairs of a feature and what it adds to the log-odds) and rest.
     """
-    from baselines.explanation import as_row, draw, explain_page, head, load_model
+    from baselines import Model
+    from baselines.explanation import as_row, draw, explain_page, head
     from corpus import Page, decode, sniff_markup
 
-    fitted = load_model(model)
+    fitted = Model.load(model)
     raw = file.read()
     lines = Page("page", raw, sniff_markup(decode(raw))).lines()
     page = explain_page(fitted, lines, features=features, only=numbers)

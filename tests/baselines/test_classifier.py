@@ -279,19 +279,19 @@ def test_loading_and_deciding_need_numpy_alone(toy, tmp_path, name):
 
 @pytest.mark.parametrize("profile", ["default", "with-comments"])
 def test_a_page_is_read_once_for_probabilities_decisions_and_labels(profile, monkeypatch):
-    model, page = LineClassifier.load("logreg"), next(iter(starter_pages()))
+    model, page = Model.load("logreg"), next(iter(starter_pages()))
     lines = page.lines()
     readings = []
     read = Model.read_many
     monkeypatch.setattr(Model, "read_many", lambda *a: readings.append(1) or read(*a))
     probabilities, kept, codes = model.classify(lines, profile)
     assert len(readings) == 1
-    expected, expected_kept = model.model_.decide(lines, profile)
+    expected, expected_kept = model.decide(lines, profile)
     assert probabilities.tolist() == expected.tolist()
     assert kept.tolist() == expected_kept.tolist()
-    assert codes.tolist() == model.label(page).tolist()
+    assert codes.tolist() == model.label(lines).tolist()
 
 
 def test_a_page_without_lines_has_no_decisions():
     lines = Page("empty", b"<p></p>", "html").lines()
-    assert [array.shape for array in LineClassifier.load("logreg").classify(lines)] == [(0,)] * 3
+    assert [array.shape for array in Model.load("logreg").classify(lines)] == [(0,)] * 3
