@@ -1,4 +1,4 @@
-"""A fitted line classifier: the probability of body of each line of a page.
+"""Decide about lines with a fitted model: the probability of body of each line of a page.
 
 A model is a JSON file of weights, which anyone can read. Using one needs numpy alone; fitting one
 is in `baselines.training`.

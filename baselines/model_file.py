@@ -1,4 +1,4 @@
-"""Weights as a table of plain values, for a file that anyone can read, and back."""
+"""Write weights as a table of plain values, for a file that anyone can read, and read it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

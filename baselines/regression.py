@@ -1,4 +1,4 @@
-"""Weights that anyone can read: logistic regressions over a page's lines, and what is kept of them.
+"""Weigh a page's lines by logistic regressions, whose weights anyone can read.
 
 A regression is one weight for each standardised feature. Pages differ in what counts as body: on a
 page of an article, comments and teasers are noise; on a forum, the comments are the body. So each

@@ -1,4 +1,4 @@
-"""Baselines that need no training: what a line classifier has to beat."""
+"""Keep lines by rules that need no training: what a line classifier has to beat."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

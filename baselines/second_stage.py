@@ -1,4 +1,4 @@
-"""Second-stage features: what the first stage thinks of the lines around a line."""
+"""Compute second-stage features: what the first stage thinks of the lines around a line."""
 
 import numpy as np
 from numpy.typing import NDArray

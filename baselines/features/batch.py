@@ -1,4 +1,4 @@
-"""Several pages as one: their columns end to end, so that each operation is done once for all."""
+"""Join the columns of several pages end to end, so that each operation is done once for all."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,6 +1,6 @@
-"""Counts of kinds of characters in every line of a page, all at once, in any script.
+"""Count kinds of characters in every line of a page, all at once, in any script.
 
-Also the shape of a line, what remains without its words, and its signs.
+Also find the shape of a line, what remains without its words, and its signs.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Operations over columns: one value a line, in the order of the page, of several pages at once.
+"""Operate on columns: one value a line, in the order of the page, of several pages at once.
 
 A page's values are the same, bit by bit, whichever pages stand beside it: sums that run on from
 page to page are over values that `exact` has rounded.

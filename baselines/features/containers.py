@@ -1,4 +1,4 @@
-"""Columns of what the elements around a line hold."""
+"""Compute columns of what the elements around a line hold."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Columns of how lines agree with what a page declares in its head and its JSON-LD."""
+"""Compute columns of how lines agree with what a page declares in its head and its JSON-LD."""
 
 import numpy as np
 

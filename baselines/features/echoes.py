@@ -1,4 +1,4 @@
-"""Columns of what another line of the page repeats: a teaser comes again in every list."""
+"""Compute columns of what another line of the page repeats: a teaser comes again in every list."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Columns of what stands between a line's heading and the next one."""
+"""Compute columns of what stands between a line's heading and the next one."""
 
 import numpy as np
 

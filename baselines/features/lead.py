@@ -1,4 +1,4 @@
-"""Columns of where the content begins: the lead, the first sentences below the headline.
+"""Compute columns of where the content begins: the lead, the first sentences below the headline.
 
 What stands beside the lead or looks like it is of the content. Where much of a page looks like it,
 as the posts of a forum do, all of that is; comments that look different are not.

@@ -1,4 +1,4 @@
-"""Columns of the markup at a line: what it stands in, links, images, bold type."""
+"""Compute columns of the markup at a line: what it stands in, links, images, bold type."""
 
 import numpy as np
 

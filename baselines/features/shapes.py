@@ -1,4 +1,4 @@
-"""Columns of lines without their words: the patterns of signs that lists repeat."""
+"""Compute columns of lines without their words: the patterns of signs that lists repeat."""
 
 import numpy as np
 from numpy.typing import NDArray

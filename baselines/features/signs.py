@@ -1,4 +1,4 @@
-"""Columns of the signs of lines: those they hold, those they begin with, and what came before."""
+"""Compute columns of signs: those that lines hold, begin with, and have somewhere before them."""
 
 import unicodedata
 from functools import cache

@@ -1,4 +1,4 @@
-"""Columns of a page's text, in any script: lengths, signs, repetition, place, neighbours.
+"""Compute columns of a page's text, in any script: lengths, signs, repetition, place, neighbours.
 
 Of links they know only which lines these fill.
 """

@@ -1,4 +1,4 @@
-"""The features of each view of a page: text alone, or text and markup.
+"""Compute the features of each view of a page: text alone, or text and markup.
 
 A module of this folder that is not shared holds a group of features: ``VIEWS`` names the views that
 it belongs to, ``columns`` computes it. In a view, groups stand in the order of their ``PLACE``;

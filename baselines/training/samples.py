@@ -1,4 +1,4 @@
-"""Labelled pages as training sees them."""
+"""Turn labelled pages into samples, as training sees them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

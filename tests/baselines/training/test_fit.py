@@ -12,8 +12,8 @@ from baselines.threshold import Shares
 from baselines.training.augment_text import _CLEARED_WEIGHT, text_samples
 from baselines.training.fit import MODEL_VIEWS, _fit_first, fit, fit_pages
 from baselines.training.samples import samples
-from corpus import DataError
-from labels import LABELS, Label
+from corpus import DataError, Page
+from labels import LABELS, Label, LabelledPage, codes
 
 BODY, OPTIONAL, NOISE = 0, 1, 2
 SHARES = {"html": Shares(), "text": Shares()}
@@ -138,6 +138,16 @@ def test_pages_that_show_only_one_side_are_refused(pages, role):
     flat = [replace(page, targets=np.full(25, role, np.int8)) for page in pages]
     with pytest.raises(DataError, match="need lines of body and of noise; add a dataset"):
         fit("logreg-text", "1.0", flat, SHARES)
+
+
+def test_a_page_whose_prose_is_in_two_halves_can_be_fitted_to(labelled_pages):
+    """Neither half is the main element alone; pages of the dataset dragnet are such."""
+    text = "Nobody had expected the ferry so soon after the storm, and yet it came on Monday."
+    html = f"<div><div><p>{text}</p></div></div><p>{text}</p>"
+    page = Page("x", html.encode(), "html", site="a.example")
+    halves = LabelledPage(page, page.lines().texts, codes(["body", "navigation"]))
+    found = fit("logreg", "", list(samples([*labelled_pages, halves])), SHARES).html.inputs
+    assert np.isfinite([found.mean, found.scale]).all()
 
 
 @pytest.mark.parametrize("kind", MODEL_VIEWS)
