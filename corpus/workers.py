@@ -117,7 +117,8 @@ class Workers(Generic[Item, Result]):
         longest = max(task.seconds for tasks in self._flying.values() for task in tasks)
         done = self._wait(self._flying, longest + _GRACE)
         if done and not any(map(_is_broken, done)):
-            return [task for future in done for task in self._settle(future)]
+            ready = [future for future in self._flying if future in done]
+            return [task for future in ready for task in self._settle(future)]
         self._stop()
         flying, self._flying = self._flying, {}
         lost = [future for future in flying if not future.done() or _is_broken(future)]
