@@ -42,6 +42,7 @@ def call(item):
         case ["break"]: return Broken()
         case ["later"]: threading.Timer(0.2, os._exit, (9,)).start()
         case ["nothing"]: return None
+        case ["handler"]: return signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
         case ["pid", path]: open(path, "w").write(str(os.getpid())); time.sleep(60)
     return item.upper()
 
@@ -114,6 +115,10 @@ def test_an_item_that_does_not_end_is_stopped(loader, hang, together):
         Failure("timeout", "TimeoutError: [Errno Task timeout] 0.5"),
         "FINE",
     ]
+
+
+def test_a_hang_inside_c_need_not_come_back_to_python_to_end(loader, start_method):
+    assert mapped(loader(), ["handler"], start_method=start_method) == [True]
 
 
 def test_what_cannot_be_sent_back_is_an_error(loader):
