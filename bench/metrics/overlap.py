@@ -1,7 +1,6 @@
 """Precision, recall and F1 of what a prediction shares with a gold text, and their empty cases."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import NamedTuple
 
 from bench.metrics.case import Case
@@ -63,23 +62,21 @@ def precision_recall_f1(
         share: how a part and a whole become a value.
         recall_share: the same for recall, if it differs.
     """
+
+    def of_predicted(case: Case) -> float | Weighted:
+        hits, predicted, gold = overlap(case)
+        return share(hits, predicted, gold)
+
+    def of_gold(case: Case) -> float | Weighted:
+        hits, predicted, gold = overlap(case)
+        return (recall_share or share)(hits, gold, predicted)
+
+    def of_both(case: Case) -> float | Weighted:
+        hits, predicted, gold = overlap(case)
+        return share(2 * hits, predicted + gold, 0)
+
     return (
-        Metric(f"{family}_precision", partial(_precision, overlap, share), precision),
-        Metric(f"{family}_recall", partial(_recall, overlap, recall_share or share), recall),
-        Metric(f"{family}_f1", partial(_f1, overlap, share), f1),
+        Metric(f"{family}_precision", of_predicted, precision),
+        Metric(f"{family}_recall", of_gold, recall),
+        Metric(f"{family}_f1", of_both, f1),
     )
-
-
-def _precision(overlap: Callable[[Case], Overlap], share: Share, case: Case) -> float | Weighted:
-    hits, predicted, gold = overlap(case)
-    return share(hits, predicted, gold)
-
-
-def _recall(overlap: Callable[[Case], Overlap], share: Share, case: Case) -> float | Weighted:
-    hits, predicted, gold = overlap(case)
-    return share(hits, gold, predicted)
-
-
-def _f1(overlap: Callable[[Case], Overlap], share: Share, case: Case) -> float | Weighted:
-    hits, predicted, gold = overlap(case)
-    return share(2 * hits, predicted + gold, 0)

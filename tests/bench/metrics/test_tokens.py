@@ -79,3 +79,18 @@ def test_ngrams_are_counted_as_tuples_would_be(most, ids, gold, n):
         patch.setattr(ngrams, "_MOST", most)
         found = ngrams.GoldGrams(np.array(gold, np.int64), 5, n)
         assert found.hits(np.array(ids, np.int64)) == expected
+
+
+@pytest.mark.parametrize("slots_each", [1, 4])
+@settings(max_examples=100, deadline=None)
+@given(
+    known=st.lists(st.integers(0, 200), min_size=1, max_size=60, unique=True).map(sorted),
+    sought=st.lists(st.one_of(st.integers(0, 220), st.integers(-(1 << 63), (1 << 63) - 1))),
+)
+def test_numbers_are_found_whether_or_not_they_share_a_slot(slots_each, known, sought):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ngrams, "_SLOTS_EACH", slots_each)
+        places = ngrams._Places(np.array(known, np.int64))
+    found, where = places.find(np.array(sought, np.int64))
+    assert found.tolist() == [number in known for number in sought]
+    assert where.tolist() == [known.index(number) for number in sought if number in known]
