@@ -9,12 +9,12 @@ those with a gold text score under .3.
 """
 
 import argparse
-import re
 from collections import Counter
 from html import unescape
 from pathlib import Path
 
 from bench.metrics import METRICS
+from bench.metrics.published.tokens import lower_words
 from bench.running import read_run
 from bench.scoring.cases import page_cases
 from labels import LabelledPage, open_dataset
@@ -52,21 +52,19 @@ def main() -> None:
 
 
 def _row(value: float, labelled: LabelledPage, kept: str) -> str:
-    gold = _runs(labelled.gold_text or "")
-    texts = (unescape(labelled.page.content()), "\n".join(labelled.texts), kept)
-    there = [len(gold & _runs(text)) / max(len(gold), 1) for text in texts]
-    words = len(_cut(labelled.gold_text or ""))
-    shares = "".join(f"{share:9.0%}" for share in there)
-    page = labelled.page
+    page, gold = labelled.page, _words(labelled.gold_text or "")
+    texts = (unescape(page.content()), "\n".join(labelled.texts), kept)
+    runs = _runs(gold)
+    found = [len(runs & _runs(_words(text))) / max(len(runs), 1) for text in texts]
+    words, shares = len(gold), "".join(f"{share:9.0%}" for share in found)
     return f"{value:7.3f} {len(labelled.texts):6,} {words:11,}{shares}  {page.id} {page.page_type}"
 
 
-def _cut(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+def _words(text: str) -> list[str]:
+    return [word for word in lower_words(text) if word != "\n"]
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = _cut(text)
+def _runs(words: list[str]) -> set[tuple[str, ...]]:
     return set(zip(*(words[k:] for k in range(_WORDS)), strict=False))
 
 
