@@ -1,10 +1,12 @@
 """What a notebook calls, and the commands too: run extractors, score runs, show scores.
 
-paths = run(["trafilatura", "logreg"], "data/wcxb", split="test")
-scores = score(paths, metrics=["line", "word_f1"])
-scores.pages                        # a data frame of pandas: the values of each page
-scores_report(scores).data          # means, intervals and ranks
-print(render(comparison_report(scores, worst=5), "table"))
+Runs are made, scored, shown and compared::
+
+    paths = run(["trafilatura", "logreg"], "data/wcxb", split="test")
+    scores = score(paths, metrics=["line", "word_f1"])
+    scores.pages  # a data frame of pandas: the values of each page
+    scores_report(scores).data  # means, intervals and ranks
+    print(render(comparison_report(scores, worst=5), "table"))
 """
 
 from collections.abc import Callable, Sequence
