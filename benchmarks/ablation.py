@@ -72,10 +72,15 @@ def groups(names: Sequence[str]) -> list[str]:
 def scores(
     view: str, labelled: Sequence[LabelledPage], pages: Sequence[Sample]
 ) -> NDArray[np.float64]:
-    """Word F1 of each page, out of fold."""
+    """Word F1 of each page, out of fold; NaN for a page that lacks the view."""
     kept = cross_validate((view,), pages).kept
     rows = zip(labelled, pages, kept, strict=True)
-    return np.array([word_f1_of(page, sample, row) for page, sample, row in rows])
+    return np.array(
+        [
+            word_f1_of(page, sample, row) if view in sample.features else np.nan
+            for page, sample, row in rows
+        ]
+    )
 
 
 def _without(page: Sample, view: str, group_of: Sequence[str], group: str) -> Sample:

@@ -94,10 +94,10 @@ def scores(
     seed: int,
     augment: bool = True,
 ) -> dict[str, NDArray[np.float64]]:
-    """Word F1 of each page out of fold, by the way in which it is read."""
+    """Word F1 of each page out of fold, by the way in which it is read; NaN without the view."""
     found = {name: np.full(len(pages), np.nan) for name in ways}
     for test, stages in fit_folds(view, pages, FOLDS, seed, augment=augment):
-        for row in test:
+        for row in (row for row in test if view in pages[row].features):
             for name, way in ways.items():
                 lines, lines_of_page = way(pages[row])
                 kept = np.zeros(len(pages[row].lines), np.bool_)
@@ -128,7 +128,7 @@ def difference(
 ) -> str:
     """The mean difference of two scores of each page, with its interval."""
     pairs, sites = np.column_stack([first, other]), [page.site for page in pages]
-    low, high = bootstrap(pairs, sites, seed=0).difference(0, 1)
+    _, low, high = bootstrap(pairs, sites, seed=0).difference(0, 1)
     return f"{np.nanmean(first - other):+.4f} ({low:+.4f} to {high:+.4f})"
 
 
