@@ -25,6 +25,7 @@ from baselines.regression import Linear, Multinomial, Stages, Values, logistic
 from baselines.second_stage import dom_context, text_context
 from baselines.threshold import keep_by_expected_f1, line_sizes
 from corpus import DataError, Lines
+from corpus.files import parse_json
 from labels import LABELS, Label, body_labels
 
 DEFAULT = "default"
@@ -162,7 +163,7 @@ class Model:
         """
         path = _path(name)
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
+            values = parse_json(path.read_bytes())
             if values["format"] != FORMAT:
                 raise DataError(f"{path}: made by another version of the kit; train it again")
             return cls(

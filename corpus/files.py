@@ -1,5 +1,7 @@
-"""Write files whole or not at all, lock folders, and read and append JSON lines."""
+"""Read text and JSON that anybody wrote, write files whole or not at all, lock folders."""
 
+import codecs
+import io
 import json
 import os
 import shutil
@@ -7,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from filelock import FileLock
 
@@ -15,6 +17,85 @@ from corpus.errors import DataError
 
 LOCK = ".lock"
 """The file in a folder that `locked` locks; it is empty, and may stay behind."""
+
+# That of UTF-32 begins like that of UTF-16, so that it is looked for first.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def parse_text(raw: bytes) -> str:
+    """Decode the bytes of a text file; its lines then end in line feeds alone.
+
+    The encoding is UTF-8, or what a byte-order mark says, which is taken off. LF, CRLF and CR end
+    a line; a Unicode separator does not, since it may stand in a line.
+
+    Raises:
+        ValueError: if the bytes are something else.
+    """
+    mark, encoding = next((row for row in _MARKS if raw.startswith(row[0])), (b"", "utf-8"))
+    return raw[len(mark) :].decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_text(path: Path) -> str:
+    """Read a text file, see `parse_text`.
+
+    Raises:
+        FileNotFoundError: if there is none.
+        DataError: naming the file, if it cannot be read.
+    """
+    try:
+        return parse_text(path.read_bytes())
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: cannot be read as UTF-8 text ({error})") from None
+
+
+def open_text(path: Path) -> BinaryIO:
+    """Open a text file whose lines are read one by one, see `lines_of`, behind its byte-order mark.
+
+    Its bytes are UTF-8, those of UTF-16 and UTF-32 converted.
+
+    Raises:
+        OSError: if it cannot be opened.
+        ValueError: if it is not in the encoding of its byte-order mark.
+    """
+    file = path.open("rb")
+    head = file.read(4)
+    mark, encoding = next((row for row in _MARKS if head.startswith(row[0])), (b"", "utf-8"))
+    if encoding == "utf-8":
+        file.seek(len(mark))
+        return file
+    with file:
+        return io.BytesIO(parse_text(head + file.read()).encode())
+
+
+def lines_of(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Iterate over the lines of an open file, each with its offset and its end: LF, CRLF or CR."""
+    offset = file.tell()
+    for piece in file:
+        for line in piece.splitlines(keepends=True):
+            yield offset, line
+            offset += len(line)
+
+
+def parse_json(content: str | bytes) -> Any:
+    """Parse JSON, with or without a byte-order mark.
+
+    Raises:
+        ValueError: if it is none, or is nested without end.
+    """
+    if isinstance(content, str):
+        content = content.removeprefix("\ufeff")
+    try:
+        return json.loads(content)
+    except RecursionError:
+        raise ValueError("it is nested without end") from None
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
@@ -74,16 +155,14 @@ def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         DataError: naming file and row, if one is no JSON object.
     """
     try:
-        content = path.read_text(encoding="utf-8")
+        content = read_text(path)
     except FileNotFoundError:
         return
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: cannot be read as UTF-8 text ({error})") from None
     lines = content.removesuffix("\n").split("\n") if content else []
     for number, text in enumerate(lines, start=1):
         place = f"{path}:{number}"
         try:
-            row = json.loads(text)
+            row = parse_json(text)
         except ValueError as error:
             raise DataError(f"{place}: not JSON ({error}); correct or remove the row") from None
         if not isinstance(row, dict):
@@ -95,7 +174,7 @@ def append_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     """Append JSON lines to a file, all of them or none, one writer at a time."""
     added = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
     with locked(path.parent):
-        present = path.read_text(encoding="utf-8") if path.exists() else ""
+        present = read_text(path) if path.exists() else ""
         if present and not present.endswith("\n"):
             present += "\n"
         write_atomically(path, present + added)

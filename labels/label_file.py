@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import SPLITTER_VERSION, DataError, Lines
-from corpus.files import write_atomically
+from corpus.files import read_text, write_atomically
 from corpus.wording import shortened
 from labels.label import LABELS, codes
 
@@ -75,13 +75,11 @@ def read_stored_labels(path: Path, splitter: int | None = None) -> StoredLabels:
 def _rows(path: Path, expected: int | None) -> tuple[int, list[_Row]]:
     """Read the version of the splitter that a label file names, and the rows below it."""
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        content = read_text(path)
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; the page has no labels yet") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: cannot be read as UTF-8 text ({error})") from None
     # Not splitlines: a line of a page may hold separators that are no line break here.
-    first, *rows = content.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    first, *rows = content.removesuffix("\n").split("\n")
     stored = first.removeprefix(_HEADER) if first.startswith(_HEADER) else ""
     if not stored.isdecimal():
         raise DataError(f"{path}:1: the first row must be '{_HEADER}{SPLITTER_VERSION}'")

@@ -17,6 +17,7 @@ from bench.running.predictions import FORMATS, import_run
 from bench.scoring.score import score
 from bench.scoring.summary import summarise
 from corpus import DataError
+from corpus.files import read_text
 from labels import Dataset, open_dataset
 from labels.datasets.dataset import MANIFEST
 from labels.datasets.importing import import_dataset
@@ -81,7 +82,7 @@ def read_table(name: str) -> Published:
             f"{', '.join(shipped_tables())}"
         )
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(read_text(path))
         systems = tuple(System(**system) for system in values["system"])
         table = Published(values["dataset"], values["source"], int(values["decimals"]), systems)
     except (OSError, ValueError, TypeError, KeyError) as error:

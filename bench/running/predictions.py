@@ -1,6 +1,5 @@
 """Turn predictions that other benchmarks store into runs. A format is a function, see `FORMATS`."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 from bench.extractors.extractor import kit_version
 from bench.running import Run, RunHeader, RunRow, read_run
 from corpus import DataError, clean, decode
+from corpus.files import parse_json
 from labels import Dataset, align
 
 _SHOWN = 3  # ids of pages that a message names
@@ -118,7 +118,8 @@ def _wceb(path: Path) -> Run:
     """JSON Lines, {page_id, plaintext, model} in each; model is optional."""
     texts: list[tuple[str, str]] = []
     models: set[str] = set()
-    for number, line in enumerate(_text(path).split("\n"), start=1):
+    content = _text(path).replace("\r\n", "\n").replace("\r", "\n")
+    for number, line in enumerate(content.split("\n"), start=1):
         if line.strip():
             place = f"{path}:{number}"
             row = _json(line, place)
@@ -165,7 +166,7 @@ def _text(path: Path) -> str:
 
 def _json(text: str, place: str) -> Any:
     try:
-        return json.loads(text)
+        return parse_json(text)
     except ValueError as error:
         raise DataError(f"{place}: not JSON ({error})") from None
 

@@ -1,6 +1,5 @@
 """Read run files, of this kit or another tool."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ import numpy as np
 
 from bench.running.run import FORMAT, STATUSES, Run, RunHeader, RunRow
 from corpus import DataError, clean
+from corpus.files import lines_of, open_text, parse_json
 
 _SHARE = np.float32
 _HEADER = {
@@ -29,10 +29,9 @@ def read_run(path: Path) -> Run:
     """
     header = read_header(path)
     rows: dict[str, RunRow] = {}
-    with path.open("rb") as file:
-        next(file)
-        for number, line in enumerate(file, start=2):
-            if not line.strip():
+    with open_text(path) as file:
+        for number, (_, line) in enumerate(lines_of(file), start=1):
+            if number == 1 or not line.strip():
                 continue
             place = f"{path}:{number}"
             row = _to_row(_parse(line, place), place)
@@ -81,12 +80,11 @@ def read_header(path: Path) -> RunHeader:
     place = f"{path}:1"
     remedy = "the first line of a run must be an object with 'extractor'"
     try:
-        with path.open("rb") as file:
-            first = file.readline()
+        with open_text(path) as file:
+            _, first = next(lines_of(file), (0, b""))
+        values = parse_json(first)
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror}); give a run file") from None
-    try:
-        values = json.loads(first.removeprefix(b"\xef\xbb\xbf"))
     except ValueError:
         raise DataError(f"{place}: not a run file; {remedy}") from None
     if not isinstance(values, dict) or "extractor" not in values:
@@ -134,9 +132,9 @@ def _to_row(values: dict[str, Any], place: str) -> RunRow:
 
 def _parse(line: bytes, place: str) -> dict[str, Any]:
     try:
-        values = json.loads(line)
+        values = parse_json(line)
     except ValueError:
-        if not line.endswith(b"\n"):
+        if not line.endswith((b"\n", b"\r")):
             raise DataError(
                 f"{place}: cut off; run the extractor again to finish it, or remove this line"
             ) from None

@@ -14,7 +14,7 @@ from bench.metrics import METRICS, Metric
 from bench.scoring.score import Scores
 from bench.scoring.summary import summarise
 from corpus import DataError
-from corpus.files import write_atomically
+from corpus.files import parse_json, write_atomically
 
 _STEPS = 10_000
 """Floors have four decimals, so that another machine's last digits break nothing."""
@@ -112,7 +112,7 @@ def read_floors(path: Path) -> Floors:
         DataError: if it is none, or names a metric that does not exist.
     """
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = parse_json(path.read_bytes())
         floors = Floors(**{field.name: values[field.name] for field in fields(Floors)})
         for group, of_group in floors.floors.items():
             for name, floor in of_group.items():

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from corpus import SPLITTER_VERSION, DataError, Page
-from corpus.files import write_atomically, written_atomically
+from corpus.files import read_text, write_atomically, written_atomically
 from labels.datasets.dataset_card import dataset_card
 from labels.datasets.manifest import NO_SPLIT, Ceiling, Manifest, Tally, by_size
 from labels.datasets.parquet import read_shards, shards, write_shards
@@ -121,7 +121,7 @@ def open_dataset(name: str) -> Dataset:
     if not path.is_dir():
         raise DataError(f"no dataset {name!r}; use '{STARTER}' or the folder of an imported one")
     try:
-        manifest = Manifest.from_json((path / MANIFEST).read_text(encoding="utf-8"))
+        manifest = Manifest.from_json(read_text(path / MANIFEST))
     except FileNotFoundError:
         raise DataError(
             f"{path}: not a dataset (no {MANIFEST}); make one with 'bench dataset import'"

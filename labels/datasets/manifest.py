@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from corpus import SPLITTER_VERSION
+from corpus.files import parse_json
 from labels.label import LABELS
 from labels.labelled_page import LabelledPage
 
@@ -77,7 +78,7 @@ class Manifest:
         Raises:
             ValueError, TypeError, KeyError: if it is something else.
         """
-        values = json.loads(text)
+        values = parse_json(text)
         values["counts"] = Counts(**values["counts"])
         values["reserved_sites"] = tuple(values["reserved_sites"])
         values["unreadable"] = tuple(map(tuple, values["unreadable"]))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from corpus import DataError, Page
-from corpus.files import locked, write_atomically
+from corpus.files import locked, parse_json, read_text, write_atomically
 from corpus.starter import INDEX, SUFFIXES
 from labels.folder import Folders
 
@@ -36,13 +36,13 @@ def read_index(folders: Folders) -> dict[str, str]:
         DataError: if a row has no id.
     """
     try:
-        rows = folders.index.read_text(encoding="utf-8").splitlines()
+        rows = read_text(folders.index).removesuffix("\n").split("\n")
     except FileNotFoundError:
         return {}
     found: dict[str, str] = {}
     for number, row in enumerate(rows, start=1):
         try:
-            found[str(json.loads(row)["id"])] = row
+            found[str(parse_json(row)["id"])] = row
         except (ValueError, KeyError, TypeError) as error:
             place = f"{folders.index}:{number}"
             raise DataError(f"{place}: not an entry of a page ({error}); correct the row") from None

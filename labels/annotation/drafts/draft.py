@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import DataError
+from corpus.files import parse_json
 from labels.label import LABELS, Label
 
 Start = Literal["proposals", "gold", "draft", "blank"]
@@ -165,7 +166,7 @@ class Draft:
             ValueError: if it is something else.
         """
         try:
-            values: dict[str, Any] = json.loads(text)
+            values: dict[str, Any] = parse_json(text)
             if values["format"] != _FORMAT or values["start"] not in get_args(Start):
                 raise ValueError("made by another version")
             labels = from_keys(values["labels"])

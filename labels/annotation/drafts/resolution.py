@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import DataError
-from corpus.files import locked, write_atomically
+from corpus.files import locked, parse_json, write_atomically
 from labels.annotation.drafts.annotators import find_annotators
 from labels.annotation.drafts.decisions import Decision, append_decisions
 from labels.annotation.drafts.draft import from_keys
@@ -87,7 +87,7 @@ class Resolver:
         labels = np.stack([read_labels(draft, lines) for draft in drafts])
         content = path.read_bytes() if path.exists() else b"{}"
         try:
-            keys: dict[str, str] = json.loads(content)
+            keys: dict[str, str] = parse_json(content)
             codes = from_keys(keys.values()).tolist()
             decided = dict(zip(map(int, keys), codes, strict=True))
         except (ValueError, KeyError, AttributeError, TypeError) as error:

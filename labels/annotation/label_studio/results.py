@@ -3,7 +3,6 @@
 JSON is a list of tasks with their annotations, JSON-MIN one of flat records, one an annotation.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import DataError, Lines
+from corpus.files import parse_json
 from corpus.wording import plural
 from labels.annotation.label_studio.tasks import CONTROL, OBJECT, REGION, units
 from labels.label import Label
@@ -66,7 +66,7 @@ def read_export(
         DataError: if the content is not JSON, or no list of records.
     """
     try:
-        records = json.loads(content)
+        records = parse_json(content)
     except ValueError as error:
         raise DataError(f"not JSON ({error}); export as JSON or JSON-MIN") from None
     if not isinstance(records, list):

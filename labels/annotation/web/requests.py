@@ -1,6 +1,5 @@
 """Read requests: values of JSON that are refused unless they are what they must be."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast, get_args
 
@@ -8,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from corpus import DataError
+from corpus.files import parse_json
 from labels.annotation.drafts.draft import Draft
 from labels.annotation.web.page_queue import Order
 from labels.label import Label
@@ -32,8 +32,8 @@ async def read_values(request: Request) -> Values:
         if len(body) > LARGEST_BODY:
             raise HTTPException(413, f"a request holds no more than {LARGEST_BODY:,} bytes")
     try:
-        values = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        values = parse_json(body)
+    except ValueError as error:
         raise DataError(f"the request is not JSON ({error})") from None
     if not isinstance(values, dict):
         raise DataError("the request is not an object; send one")

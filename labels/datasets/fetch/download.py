@@ -14,7 +14,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from corpus import DataError
-from corpus.files import write_atomically
+from corpus.files import parse_json, write_atomically
 from labels.datasets.fetch.publications import File
 
 Progress = Callable[[int, int | None], None]
@@ -157,7 +157,7 @@ class _Resuming:
     def _kept(self) -> tuple[int, str]:
         """How many bytes are there that can be resumed, and the validator of their file."""
         with suppress(OSError, ValueError, KeyError, TypeError):
-            note = json.loads(self.note.read_bytes())
+            note = parse_json(self.note.read_bytes())
             if note["url"] == self.file.url:
                 return self.part.stat().st_size, note["validator"]
         return 0, ""

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from corpus import DataError
-from corpus.files import write_atomically, written_atomically
+from corpus.files import parse_json, write_atomically, written_atomically
 from labels.datasets.fetch.publications import Publication, find_publication, read_publications
 
 RECORD = ".fetched.json"
@@ -192,7 +192,7 @@ def _read_record(folder: Path) -> Record | None:
     path = folder / RECORD
     if path.is_file():
         try:
-            return Record(**json.loads(path.read_bytes()))
+            return Record(**parse_json(path.read_bytes()))
         except (ValueError, TypeError) as error:
             raise DataError(
                 f"{path}: damaged ({error}); move the folder away to fetch again"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError
+from corpus.files import read_text
 from labels.labelled_page import GoldKind
 
 _SOURCES = Path(__file__).parent / "sources.toml"
@@ -64,7 +65,7 @@ class Publication:
 
 def read_publications() -> dict[str, Publication]:
     """Read all public datasets by name."""
-    tables: dict[str, dict[str, Any]] = tomllib.loads(_SOURCES.read_text(encoding="utf-8"))
+    tables: dict[str, dict[str, Any]] = tomllib.loads(read_text(_SOURCES))
     return {
         name: Publication(
             name=name, **table | {"files": [File(**file) for file in table.get("files", ())]}

@@ -1,7 +1,6 @@
 """How importers read files: every failure names its place."""
 
 import gzip
-import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError, clean, decode
+from corpus.files import lines_of, open_text, parse_json
 from labels.datasets.importers._records import RecordError, SourceRecord, Unread
 
 _BROKEN = (
@@ -84,35 +84,34 @@ def read_json(path: Path) -> Any:
 
 @lru_cache(maxsize=1)
 def _parsed(path: Path, _changed: int) -> Any:
-    return json.loads(path.read_bytes())
+    return parse_json(path.read_bytes())
 
 
 def find_json_lines(files: Iterable[Path], key: str) -> Iterator[SourceRecord]:
-    """List the records of JSON Lines files, each named by the first string under ``key``.
+    """List the records of JSON Lines files, named by what is under ``key``.
 
-    One without is named by its file and the line's number. Their gold is for `read_json_line`: the
+    That is the first string or whole number there; one without is named by its file and the line's
+    number. Their gold is for `read_json_line`: the
     file and where in it the line begins.
     """
-    named = re.compile(rb'[{,]\s*"%b"\s*:\s*("(?:[^"\\]|\\.)*")' % key.encode())
+    named = re.compile(rb'[{,]\s*"%b"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+(?=\s*[,}]))' % key.encode())
     for path in files:
-        offset = 0
-        with reading(path, "cannot be read"), path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
+        with reading(path, "cannot be read"), open_text(path) as file:
+            for number, (offset, line) in enumerate(lines_of(file), start=1):
                 if line.strip():
                     name = f"{path.stem}-{number}"
                     if found := named.search(line):
                         with suppress(ValueError):  # a broken line is reported when it is read
-                            name = json.loads(found[1])
+                            name = str(parse_json(found[1]))
                     yield SourceRecord(name, f"{path}:{number}", (path, offset))
-                offset += len(line)
 
 
 def read_json_line(record: SourceRecord) -> dict[str, Any]:
     """Read the object in one line of a JSON Lines file."""
     path, offset = record.gold
-    with reading(record.place, "no JSON object"), path.open("rb") as file:
+    with reading(record.place, "no JSON object"), open_text(path) as file:
         file.seek(offset)
-        return dict(json.loads(file.readline()).items())
+        return dict(parse_json(next(lines_of(file))[1]).items())
 
 
 @dataclass(frozen=True, slots=True)

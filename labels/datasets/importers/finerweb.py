@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import DataError, clean
+from corpus.files import lines_of, open_text
 from labels.datasets.importers._files import find_files, find_json_lines, read_json_line, reading
 from labels.datasets.importers._pages import line_page
 from labels.datasets.importers._records import ImportedPage, RecordError, Source, SourceRecord
@@ -90,8 +91,8 @@ def find(path: Path) -> Source:
 def _count(file: Path) -> int:
     if file.suffix in _TABLES:
         return count_rows(file)
-    with reading(file, "cannot be read"), file.open("rb") as lines:
-        return sum(1 for line in lines if line.strip())
+    with reading(file, "cannot be read"), open_text(file) as lines:
+        return sum(1 for _, line in lines_of(lines) if line.strip())
 
 
 def read(record: SourceRecord) -> ImportedPage:

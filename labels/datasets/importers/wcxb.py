@@ -6,13 +6,13 @@ site comes from ``metadata.json``.
 """
 
 import calendar
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from corpus import DataError, clean
+from corpus.files import parse_json
 from corpus.urls import site_of
 from labels.datasets.importers._files import Layout, find_pairs, reading
 from labels.datasets.importers._pages import html_page, snippets, with_gold
@@ -56,7 +56,7 @@ def _domains(metadata: Path) -> tuple[dict[tuple[str, str], str], set[str]]:
     with reading(metadata, "not the metadata of WCXB"):
         domains = {
             (entry["split"], page): str(entry["domain"])
-            for page, entry in json.loads(metadata.read_bytes())["files"].items()
+            for page, entry in parse_json(metadata.read_bytes())["files"].items()
             if entry["domain"]
         }
     return domains, {domain for (split, _), domain in domains.items() if split == "test"}
@@ -65,7 +65,7 @@ def _domains(metadata: Path) -> tuple[dict[tuple[str, str], str], set[str]]:
 def read(record: SourceRecord) -> LabelledPage:
     """Read one page and project its gold text onto its lines."""
     with reading(record.gold, "no gold of WCXB"):
-        gold = json.loads(record.gold.read_bytes())
+        gold = parse_json(record.gold.read_bytes())
         truth = gold["ground_truth"]
         page_type = gold.get("_internal", {}).get("page_type", {}).get("primary")
         content = truth.get("main_content") or ""
