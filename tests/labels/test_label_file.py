@@ -151,7 +151,7 @@ def test_a_missing_file_is_a_problem(path):
 
 
 def test_a_file_that_is_no_utf_8_is_a_problem(path):
-    path.write_bytes(GOOD.encode("cp949"))
+    path.write_bytes(b"\xff" + GOOD.encode())
     (problem,) = label_problems(path, LINES)
     assert problem.startswith(f"{path}: cannot be read as UTF-8 text")
 
