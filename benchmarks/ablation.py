@@ -76,10 +76,7 @@ def scores(
     kept = cross_validate((view,), pages).kept
     rows = zip(labelled, pages, kept, strict=True)
     return np.array(
-        [
-            word_f1_of(page, sample, row) if view in sample.features else np.nan
-            for page, sample, row in rows
-        ]
+        [word_f1_of(page, row) if view in sample.features else np.nan for page, sample, row in rows]
     )
 
 

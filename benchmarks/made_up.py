@@ -22,7 +22,9 @@ from baselines.training.augment_markup import old_markup
 from baselines.training.cross_validation import FOLDS
 from baselines.training.fit import fit_folds
 from baselines.training.samples import Sample, samples
-from bench.metrics import METRICS, Case
+from bench.metrics import METRICS
+from bench.running import Run, RunHeader, RunRow
+from bench.scoring.cases import page_cases
 from bench.scoring.statistics import bootstrap
 from corpus import Lines, split_text
 from labels import ROLES, LabelledPage, Role, open_dataset
@@ -106,30 +108,25 @@ def scores(
                     kept[lines_of_page] = keep_by_expected_f1(
                         reading.probabilities, line_sizes(lines.chars), reading.share
                     )
-                found[name][row] = word_f1_of(labelled[row], pages[row], kept)
+                found[name][row] = word_f1_of(labelled[row], kept)
     return found
 
 
-def word_f1_of(page: LabelledPage, sample: Sample, kept: NDArray[np.bool_]) -> float:
-    """Word F1 of what is kept of a page, as the kit's metric computes it."""
-    case = Case(
-        labels=page.labels,
-        roles=sample.roles,
-        chars=sample.lines.chars,
-        kept=kept,
-        text="\n".join(text for text, k in zip(page.texts, kept, strict=True) if k),
-        gold_text=page.gold_text or "",
-    )
+def word_f1_of(page: LabelledPage, kept: NDArray[np.bool_]) -> float:
+    """Word F1 of what is kept of a page, as a run of it is scored."""
+    row = RunRow(page.page.id, "ok", kept=kept)
+    (case,) = page_cases(page, [Run(RunHeader("benchmark"), {row.id: row})])
     return METRICS["word_f1"].on(case).value
 
 
 def difference(
     first: NDArray[np.float64], other: NDArray[np.float64], pages: Sequence[Sample]
 ) -> str:
-    """The mean difference of two scores of each page, with its interval."""
-    pairs, sites = np.column_stack([first, other]), [page.site for page in pages]
-    _, low, high = bootstrap(pairs, sites, seed=0).difference(0, 1)
-    return f"{np.nanmean(first - other):+.4f} ({low:+.4f} to {high:+.4f})"
+    """The mean difference of two scores of the pages that have both, with its interval."""
+    rows = np.flatnonzero(~np.isnan(first - other))
+    pairs, sites = np.column_stack([first, other])[rows], [pages[row].site for row in rows]
+    mean, low, high = bootstrap(pairs, sites, seed=0).difference(0, 1)
+    return f"{mean:+.4f} ({low:+.4f} to {high:+.4f})"
 
 
 if __name__ == "__main__":
