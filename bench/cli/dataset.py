@@ -63,8 +63,9 @@ def import_(name: str, path: Path, out: Path, jobs: int) -> None:
 def fetch(name: str, out: Path, accept_licence: bool) -> None:
     """Download the public dataset NAME from where its makers publish it.
 
-    Its revision is pinned and its content verified. The same command resumes a download that was
-    cut off. Prints the command that imports the dataset.
+    Its revision is pinned. Its content is compared with a digest that was computed from it, or,
+    where there is none, with what came first, which is recorded. The same command resumes a
+    download that was cut off. Prints the command that imports the dataset.
     """
     from labels.datasets.fetch import fetch as fetch_dataset
 
@@ -72,10 +73,11 @@ def fetch(name: str, out: Path, accept_licence: bool) -> None:
         fetched = fetch_dataset(name, out, accept_licence=accept_licence, progress=progress.update)
     publication = fetched.publication
     click.echo(f"licence {publication.licence}: {publication.terms}", err=True)
-    if publication.trust_on_first_use:
+    if publication.is_trusted_on_first_use:
+        part = "a part of it" if publication.content else "it"
         click.echo(
-            f"no published checksum for all of it; recorded sha256 {fetched.content} of the "
-            "content, a later fetch into this folder is compared with it",
+            f"no digest of {part} was computed before: what came first is trusted; recorded sha256 "
+            f"{fetched.content} of the content, a later fetch into this folder is compared with it",
             err=True,
         )
     click.echo(

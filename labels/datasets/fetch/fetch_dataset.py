@@ -1,7 +1,7 @@
 """Fetch public datasets from where their makers publish them, laid out to be imported.
 
-Each of them is pinned to a revision. A file is compared with its published checksum, or what is
-in it with a digest of its content; where there is neither, with what came first.
+Each of them is pinned to a revision. What came is compared with a digest that was computed from the
+files themselves; where nobody here had them, with what came first.
 """
 
 import hashlib

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from corpus import DataError
 from corpus.files import read_text
@@ -19,9 +19,9 @@ class File:
 
     url: str
     sha256: str | None = None
-    """As published; None where it is not."""
+    """As the makers' pointer to it states; None where there is none."""
     size: int | None = None
-    """In bytes, as published; None where it is not."""
+    """In bytes, as the pointer states."""
     place: str | None = None
     """Where a plain file belongs; None for an archive."""
     take: Mapping[str, str] = field(default_factory=dict)
@@ -48,14 +48,19 @@ class Publication:
     consent: bool = False
     """Whether the terms must be accepted first: they allow research alone, or are not clear."""
     files: Sequence[File] = ()
+    pin: Literal["computed", "first"] | None = None
+    """What the files are compared with: ``content``, or what came first; None if by hand."""
     content: str | None = None
     """Digest of the files in place, see `labels.datasets.fetch.fetch_dataset.content_digest`."""
     content_of: Sequence[str] = ("",)
     """Beginnings of the paths that ``content`` is over."""
-    trust_on_first_use: bool = False
-    """Whether some of it has no published checksum: later downloads must be like the first."""
     by_hand: str | None = None
     """What to do about one that cannot be fetched."""
+
+    @property
+    def is_trusted_on_first_use(self) -> bool:
+        """Whether what came first is all that some of the files are compared with."""
+        return self.pin == "first" or self.content_of != ("",)
 
     @property
     def urls(self) -> list[str]:

@@ -58,7 +58,7 @@ def _published(server, monkeypatch):
     """What there is to fetch: cleaneval from the server, finerweb by hand."""
     cleaneval = Publication(
         "cleaneval", "LicenseRef-unknown", "no licence is stated", "https://mill.example/",
-        consent=True, trust_on_first_use=True,
+        consent=True, pin="first",
         files=(File(f"http://127.0.0.1:{server.server_port}/raw.tar.gz", take=TAKE),),
     )  # fmt: skip
     finerweb = Publication(
@@ -88,7 +88,7 @@ def test_fetch_then_import_are_two_commands(server, tmp_path):
     assert following == f"next: bench dataset import cleaneval {out} -o {out}-dataset"
     assert "cleaneval, file 1 of 1 (bytes): " in done.stderr
     assert "licence LicenseRef-unknown: no licence is stated" in done.stderr
-    assert "no published checksum" in done.stderr
+    assert "what came first is trusted; recorded sha256" in done.stderr
     imported = bench(*shlex.split(following)[2:])
     assert imported.exit_code == 0, imported.output
     assert imported.stdout.startswith(f"{out}-dataset: 1 pages, 0 left out, ")
