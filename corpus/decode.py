@@ -1,9 +1,11 @@
-"""Decode the bytes of a page to clean text, by declared or detected encoding."""
+"""Decode the bytes of a page to text, weighing what speaks for each encoding."""
 
+import math
 import re
+from collections import Counter
 
 import webencodings
-from charset_normalizer import from_bytes
+from chardetng_py import EncodingDetector
 
 from corpus.errors import DataError
 
@@ -23,34 +25,47 @@ _BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 
-# Damage that a declaration (or UTF-8) is forgiven, as a share of the bytes beyond ASCII: one cut
-# character in a long page must not send the whole page to the detector.
-_TOLERATED_DAMAGE = 0.02
-# Western single-byte encodings accept nearly every byte, so their declaration proves little.
-# Accented letters stand alone between ASCII letters; characters of two or more bytes come in runs.
-_WESTERN = {"cp1252", "latin-1", "iso8859-1", "iso8859-15", "ascii"}
-_MEAN_RUN_OF_MULTIBYTE = 2.5
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-# The detector tries these; a kit for web pages has no use for EBCDIC or Mac code pages.
-_DETECTED = [
-    "cp949", "cp932", "euc_jp", "gb18030", "big5", "cp1252", "cp1250", "cp1251", "cp1253",
-    "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8_r", "cp874", "iso8859_2",
-]  # fmt: skip
-_DETECTION_SAMPLE = 16_384
+_HIGH = bytes(range(0x80, 0x100))
+_UTF_8_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
+    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
+    rb"|\xf4[\x80-\x8f][\x80-\xbf]{2}"
+)
+# The evidence for an encoding, in characters that only it would give.
+_DAMAGE_WEIGHT = 4  # replacement characters, C1 controls and private use speak against it
+_DECLARED_WEIGHT = 1 / 8  # a byte beyond ASCII of a page that declares it
+_DETECTED_WEIGHT = 1 / 16  # the same of a part that the detector takes for it
+_DAMAGE = re.compile("[\ufffd\x80-\x9f\ue000-\uf8ff]")
+_WIDE = re.compile("[\u2e80-\ufaff\uff01-\uff60]")  # Han, kana, Hangul and their punctuation
+# Letters of Western encodings stand alone between those of ASCII; bytes of another encoding come in
+# runs. A run of one sign is a ruler.
+_WESTERN_RUN = re.compile("([\xa0-\u024f])(?!\\1)[\xa0-\u024f]{2,}")
+_MULTIBYTE = {"cp949", "cp932", "euc_jp", "gb18030", "big5", "big5hkscs"}
+# The detector takes a page with few kinds of accented letters for any of these.
+_LIKE_WESTERN = {"cp1250", "iso8859-2", "cp1254", "cp1257", "cp1258"}
+_FEWEST_LETTERS = 4
+# The detector sees the text between tags, in parts of so many bytes beyond ASCII.
+_MARKUP = re.compile(rb"[\r\n<>]+")
+_PART_HIGH = 200
+_MOST_PARTS = 32
 
-# More control and replacement characters than this, and the bytes are no text.
-_BINARY_SHARE = 0.1
+# More of a sample than this, and the bytes are no text.
 _BINARY_SAMPLE = 8192
-_CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_CONTROLS_OF_BINARY = 0.05
+_DAMAGE_OF_BINARY = 0.5
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def decode(raw: bytes, declared: str | None = None) -> str:
-    """Decode the bytes of a page the way that corrupts fewest pages.
+    """Decode the bytes of a page by the encoding that most speaks for.
 
-    In this order: byte-order mark; UTF-16 seen by its zero bytes; strict UTF-8; the encoding that
-    ``declared`` (an HTTP header, say) or the page names, if the bytes bear it out; detection.
-    NULs are removed, lone surrogates cannot come out. Empty bytes give the empty string.
+    A byte-order mark, zero bytes between ASCII (UTF-16) and strict UTF-8 decide alone. Else the
+    encodings that ``declared`` (an HTTP header, say) and the page name, UTF-8 and what a detector
+    takes the bytes for are compared by evidence: whole characters of several bytes speak for one,
+    a declaration does, and damage speaks against it. Bytes that the best one can't read become
+    U+FFFD, so that a page in two encodings loses one part only. NULs are removed, lone surrogates
+    cannot come out. Empty bytes give the empty string.
 
     Raises:
         DataError: if what comes out is no text (an image, an archive).
@@ -74,7 +89,10 @@ def _decoded(raw: bytes, declared: str | None) -> tuple[str, bool]:
     if b"\0" in raw:
         text, unchanged = text.replace("\0", ""), False
     sample = text[:_BINARY_SAMPLE]
-    if sample and len(_CONTROL.findall(sample)) > _BINARY_SHARE * len(sample):
+    if (
+        len(_CONTROL.findall(sample)) > _CONTROLS_OF_BINARY * len(sample)
+        or sample.count("\ufffd") > _DAMAGE_OF_BINARY * len(sample)
+    ):
         raise DataError("the bytes are neither HTML nor text in any encoding known here")
     return text, unchanged
 
@@ -100,15 +118,34 @@ def _decode(raw: bytes, declared: str | None) -> tuple[str, bool]:
         return raw.decode("utf-8"), True
     except UnicodeDecodeError:
         pass
-    high = sum(map(len, runs := _HIGH_RUN.findall(raw)))
-    candidates = ["utf-8"]
-    if named and not (named in _WESTERN and high > _MEAN_RUN_OF_MULTIBYTE * len(runs)):
-        candidates.append(named)
-    for encoding in candidates:
-        text = raw.decode(encoding, "replace")
-        if text.count("\ufffd") <= _TOLERATED_DAMAGE * high:
-            return text, False
-    return raw.decode(_detect(raw) or named or "cp1252", "replace"), False
+    return _likeliest_text(raw, named), False
+
+
+def _likeliest_text(raw: bytes, named: str | None) -> str:
+    """Decode by the candidate with the most evidence, the first of equals."""
+    high, sequences = _high(raw), len(_UTF_8_SEQUENCE.findall(raw))
+    guesses = _detect(raw)
+    best, most = "", -math.inf
+    for codec in dict.fromkeys(filter(None, [named, "utf-8", *guesses])):
+        text = raw.decode(codec, "replace")
+        damage = len(_DAMAGE.findall(text))
+        if codec == "utf-8":
+            evidence = sequences - _DAMAGE_WEIGHT * damage
+        else:
+            evidence = _DETECTED_WEIGHT * guesses.get(codec, 0) * high - _DAMAGE_WEIGHT * (damage + sequences)
+            evidence -= sum(len(run[0]) for run in _WESTERN_RUN.finditer(text))
+            if codec in _MULTIBYTE:
+                evidence += len(_WIDE.findall(text))
+        if codec == named:
+            evidence += _DECLARED_WEIGHT * high
+        if evidence > most:
+            best, most = text, evidence
+    return best
+
+
+def _high(raw: bytes) -> int:
+    """Number of bytes beyond ASCII."""
+    return len(raw) - len(raw.translate(None, _HIGH))
 
 
 def _utf16_by_zeros(raw: bytes) -> str | None:
@@ -142,9 +179,35 @@ def _codec(label: str | None) -> str | None:
     return "gb18030" if codec == "gbk" else codec  # the superset that browsers decode with
 
 
-def _detect(raw: bytes) -> str | None:
-    """The likeliest encoding of the part of the bytes that says most about it."""
-    lines = [line for line in re.split(rb"[\r\n<>]", raw) if _HIGH_RUN.search(line)]
-    sample = b"\n".join(lines)[:_DETECTION_SAMPLE]
-    best = from_bytes(sample, cp_isolation=_DETECTED, enable_fallback=False).best()
-    return best.encoding if best else None
+def _detect(raw: bytes) -> dict[str, float]:
+    """The codecs that parts of the page look like, most frequent first, by their share of parts.
+
+    The detector rules an encoding out at the first bytes that it can't have, so that one stray byte
+    spoils its guess: but that of one part only.
+    """
+    segments = [segment for segment in _MARKUP.split(raw) if not segment.isascii()]
+    parts: list[list[bytes]] = [[]]
+    high = 0
+    for segment in segments:
+        parts[-1].append(segment)
+        high += _high(segment)
+        if high > _PART_HIGH:
+            parts.append([])
+            high = 0
+    if len(parts) > 1 and high < _PART_HIGH / 2:  # too little to say much
+        parts.pop()
+    step = -(-len(parts) // _MOST_PARTS)
+    guesses = Counter(_guess(b"\n".join(part)) for part in parts[::step])
+    return {codec: count / guesses.total() for codec, count in guesses.most_common()}
+
+
+def _guess(part: bytes) -> str:
+    detector = EncodingDetector()
+    detector.feed(part, last=True)
+    guess = detector.guess(tld=None, allow_utf8=False)
+    codec = _codec(guess) or guess
+    kinds = bytes(byte for byte in _HIGH if byte in part)
+    letters = sum(map(str.isalpha, kinds.decode(codec, "replace")))
+    if len(kinds) == 1 or (codec in _LIKE_WESTERN and letters < _FEWEST_LETTERS):
+        return "cp1252"
+    return codec

@@ -125,13 +125,6 @@ def test_utf_8_with_a_few_broken_bytes_stays_utf_8():
     assert decode(raw + b"\xed\xa0\x80") == whole + "���"  # a lone surrogate
 
 
-def test_utf_8_may_have_two_broken_bytes_in_a_hundred_beyond_ascii():
-    # 147 bytes of 49 syllables, and broken ones: 3 of 150 are 2 %, 4 of 151 are more.
-    text = "가" * 49
-    assert decode(text.encode() + b" \xff" * 3) == text + " \ufffd" * 3
-    assert text not in decode(text.encode() + b" \xff" * 4)
-
-
 def test_utf_8_that_is_mostly_broken_is_not_believed():
     html = page(TEXTS["windows-1252"], "utf-8")
     assert "�" not in decode(html.encode("windows-1252"))
@@ -245,8 +238,55 @@ def test_cleaning_removes_zeros_and_lone_surrogates_alone(text, cleaned):
     assert clean(text) == cleaned
 
 
-@pytest.mark.parametrize(("damaged", "is_utf8"), [(6, True), (7, False)])
-def test_two_bytes_in_a_hundred_beyond_ascii_may_be_damaged(damaged, is_utf8):
-    text = "가나다라마바사아자차" * 10  # 300 bytes: 6 of 306 are 1.96 %, 7 of 307 are 2.28 %
-    raw = text.encode() + b"a\xff" * damaged
-    assert (decode(raw) == text + "a\ufffd" * damaged) == is_utf8
+MULTIBYTE = ["euc-kr", "cp949", "shift_jis", "euc-jp", "gb18030", "big5", "utf-8"]
+TEXTS_IN_SEVERAL_BYTES = TEXTS | {"utf-8": TEXTS["windows-1251"]}
+
+
+@pytest.mark.parametrize("stray", [b"\xff", b"\x80", b"\xe9 "])
+@pytest.mark.parametrize("declared", ["right", None, "iso-8859-1", "utf-8"])
+@pytest.mark.parametrize("encoding", MULTIBYTE)
+def test_one_stray_byte_costs_no_more_than_its_paragraph(encoding, declared, stray):
+    text = TEXTS_IN_SEVERAL_BYTES[encoding]
+    charset = LABELS.get(encoding, encoding) if declared == "right" else declared
+    raw = page(f"{text}</p><p>x</p>" * 9 + "<p>the stray", charset).encode(encoding)
+    read = decode(raw.replace(b"the stray", b"the" + stray + b"stray"))
+    assert read.count(text) == 9
+    assert len(read) < len(raw.decode(encoding)) + 3
+
+
+@pytest.mark.parametrize("declared", ["utf-8", None, "iso-8859-1"])
+@pytest.mark.parametrize("other", ["shift_jis", "euc-kr", "gb18030", "windows-1251"])
+def test_a_part_in_another_encoding_leaves_the_rest_of_a_utf_8_page_alone(other, declared):
+    text = "<p>Größe und Höhe 가나다라마바사</p>" * 9
+    raw = page(text, declared).encode() + TEXTS[other][:20].encode(other)
+    assert decode(raw).startswith(page(text, declared))
+
+
+@pytest.mark.parametrize("declared", ["right", None, "utf-8"])
+@pytest.mark.parametrize("encoding", ["euc-kr", "shift_jis", "gb18030", "big5", "windows-1251"])
+def test_a_part_in_utf_8_leaves_the_rest_of_another_page_alone(encoding, declared):
+    text = f"<p>{TEXTS[encoding]}</p>" * 9
+    html = page(text, LABELS.get(encoding, encoding) if declared == "right" else declared)
+    assert decode(html.encode(encoding) + "<p>© “Größe” 가나다라</p>".encode()).startswith(html)
+
+
+def test_damage_weighs_as_much_as_four_whole_characters():
+    # Eight sequences of UTF-8 that another encoding would break, beside 9 or 10 bytes that UTF-8
+    # can't read: 8 - 4 * 9 is above -4 * 8, 8 - 4 * 10 is below.
+    assert decode("é ".encode() * 8 + b"\xe9 " * 9) == "é " * 8 + "\ufffd " * 9
+    assert decode("é ".encode() * 8 + b"\xe9 " * 10) == "Ã© " * 8 + "é " * 10
+
+
+def test_a_page_that_declares_utf_8_and_has_one_stray_byte_is_utf_8():
+    html = page("Price: 3 for adults, “reduced” 2", "utf-8")
+    assert decode(html.encode().replace(b": 3", b": \xa33")) == html.replace(": 3", ": \ufffd3")
+
+
+@pytest.mark.parametrize("text", ["Price £3, © 2026", "ruler §§§§§§", "El Niño, £200 – “piñata”"])
+def test_a_few_signs_of_western_europe_are_windows_1252(text):
+    assert decode(page(text).encode("cp1252")) == page(text)
+
+
+def test_kana_of_half_width_are_read_without_a_declaration():
+    html = page("ｷｮｳ ﾉ ﾆｭｰｽ 渡し船は九十一年の歴史に幕を下ろした。ﾃﾚﾋﾞ ﾄ ﾗｼﾞｵ")
+    assert decode(html.encode("cp932")) == html
