@@ -2,10 +2,10 @@
 
 from corpus.decode import clean, decode
 from corpus.errors import DataError
+from corpus.html.tags import BLOCK_TAGS
 from corpus.lines import Containers, Flag, Lines
 from corpus.page import Markup, Page, sniff_markup, split
 from corpus.split import SPLITTER_VERSION, split_html, split_text
-from corpus.tags import BLOCK_TAGS
 
 __all__ = [
     "BLOCK_TAGS",

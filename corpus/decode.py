@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import webencodings
 from chardetng_py import EncodingDetector
@@ -89,10 +90,9 @@ def _decoded(raw: bytes, declared: str | None) -> tuple[str, bool]:
     if b"\0" in raw:
         text, unchanged = text.replace("\0", ""), False
     sample = text[:_BINARY_SAMPLE]
-    if (
-        len(_CONTROL.findall(sample)) > _CONTROLS_OF_BINARY * len(sample)
-        or sample.count("\ufffd") > _DAMAGE_OF_BINARY * len(sample)
-    ):
+    if len(_CONTROL.findall(sample)) > _CONTROLS_OF_BINARY * len(sample) or sample.count(
+        "\ufffd"
+    ) > _DAMAGE_OF_BINARY * len(sample):
         raise DataError("the bytes are neither HTML nor text in any encoding known here")
     return text, unchanged
 
@@ -123,24 +123,27 @@ def _decode(raw: bytes, declared: str | None) -> tuple[str, bool]:
 
 def _likeliest_text(raw: bytes, named: str | None) -> str:
     """Decode by the candidate with the most evidence, the first of equals."""
-    high, sequences = _high(raw), len(_UTF_8_SEQUENCE.findall(raw))
-    guesses = _detect(raw)
-    best, most = "", -math.inf
+    segments = [segment for segment in _MARKUP.split(raw) if not segment.isascii()]
+    sample = b"\n".join(segments)
+    high, sequences = _high(sample), len(_UTF_8_SEQUENCE.findall(sample))
+    guesses = _detect(segments)
+    best, most = "utf-8", -math.inf
     for codec in dict.fromkeys(filter(None, [named, "utf-8", *guesses])):
-        text = raw.decode(codec, "replace")
+        text = sample.decode(codec, "replace")
         damage = len(_DAMAGE.findall(text))
         if codec == "utf-8":
-            evidence = sequences - _DAMAGE_WEIGHT * damage
+            evidence: float = sequences - _DAMAGE_WEIGHT * damage
         else:
-            evidence = _DETECTED_WEIGHT * guesses.get(codec, 0) * high - _DAMAGE_WEIGHT * (damage + sequences)
+            evidence = -_DAMAGE_WEIGHT * (damage + sequences)
+            evidence += _DETECTED_WEIGHT * guesses.get(codec, 0) * high
             evidence -= sum(len(run[0]) for run in _WESTERN_RUN.finditer(text))
             if codec in _MULTIBYTE:
                 evidence += len(_WIDE.findall(text))
         if codec == named:
             evidence += _DECLARED_WEIGHT * high
         if evidence > most:
-            best, most = text, evidence
-    return best
+            best, most = codec, evidence
+    return raw.decode(best, "replace")
 
 
 def _high(raw: bytes) -> int:
@@ -179,13 +182,12 @@ def _codec(label: str | None) -> str | None:
     return "gb18030" if codec == "gbk" else codec  # the superset that browsers decode with
 
 
-def _detect(raw: bytes) -> dict[str, float]:
-    """The codecs that parts of the page look like, most frequent first, by their share of parts.
+def _detect(segments: Sequence[bytes]) -> dict[str, float]:
+    """The codecs that parts of a page look like, most frequent first, by their share of parts.
 
     The detector rules an encoding out at the first bytes that it can't have, so that one stray byte
     spoils its guess: but that of one part only.
     """
-    segments = [segment for segment in _MARKUP.split(raw) if not segment.isascii()]
     parts: list[list[bytes]] = [[]]
     high = 0
     for segment in segments:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from corpus.scripts import CJK, character_class
-from corpus.split import INVISIBLE
+from corpus.visible import UNSEEN
 
 KEPT_SHARE = 0.5
 """A line counts as kept if the text holds at least this share of its tokens."""
@@ -72,7 +72,7 @@ def tokenize(text: str) -> list[str]:
     """
     if text.isascii():
         return _WORD.findall(text.lower())
-    visible = unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+    visible = unicodedata.normalize("NFKC", text).translate(UNSEEN)
     return _TOKEN.findall(visible.lower())
 
 

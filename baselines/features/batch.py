@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from baselines.features.characters import STOP, Characters, count_characters
 from baselines.features.columns import Bounds, Floats, exact, numbered, occurrences
 from corpus import BLOCK_TAGS, Containers, Lines
+from corpus.html.tags import HEADINGS
 from corpus.lines import Declared, Ints
-from corpus.tags import HEADINGS
 
 # Prose: a line of at least this many units in which a sentence ends, or one far longer.
 PROSE_UNITS = 8.0

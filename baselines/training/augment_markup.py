@@ -16,8 +16,8 @@ from baselines.features.batch import Batch
 from baselines.model import VIEWS
 from baselines.training.samples import Sample
 from corpus import BLOCK_TAGS, Containers, Lines
+from corpus.html.tags import TAGS
 from corpus.lines import Declared, Ints
-from corpus.tags import TAGS
 
 _DIV, _TABLE, _TBODY, _TR, _TD = map(BLOCK_TAGS.index, ("div", "table", "tbody", "tr", "td"))
 # fmt: off

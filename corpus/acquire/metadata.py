@@ -12,9 +12,9 @@ import numpy as np
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus import scripts
+from corpus.html.tags import BLOCK_TAGS
+from corpus.html.tree import parse_html
 from corpus.lines import Lines
-from corpus.tags import BLOCK_TAGS
-from corpus.tree import parse_html
 
 PAGE_TYPES = (
     "article", "collection", "documentation", "forum", "listing", "product", "service",

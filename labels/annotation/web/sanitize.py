@@ -11,9 +11,9 @@ from html import escape
 
 from selectolax.lexbor import LexborNode
 
-from corpus.split import INVISIBLE
-from corpus.tags import PREFORMATTED, VOID, WITHOUT_TEXT
-from corpus.tree import parse_html
+from corpus.html.tags import PREFORMATTED, VOID, WITHOUT_TEXT
+from corpus.html.tree import parse_html
+from corpus.visible import collapse
 
 # The splitter reads none of these either; but `style`, which is only passed on.
 # fmt: off
@@ -116,7 +116,7 @@ class _Walk:
         for number, piece in enumerate(pieces):
             if number:
                 self.tokens.append("\n")
-            if piece.translate(INVISIBLE).split():
+            if collapse(piece):
                 self.tokens.append(Piece(self.pieces, piece, self.links > 0))
                 self.pieces += 1
             elif piece:

@@ -22,8 +22,10 @@ _INLINE = {
 }
 PREFORMATTED = {"pre", "listing", "xmp", "plaintext", "textarea"}
 WITHOUT_TEXT = {
-    "script", "style", "template", "head", "title", "svg", "iframe", "noembed", "video", "audio",
-    "datalist",
+    "script", "style", "template", "head", "title", "svg", "iframe", "noembed", "rp",
+    "annotation", "annotation-xml",  # of MathML: the formula again, in another language
+    # what they hold is only for browsers that can't show them
+    "video", "audio", "canvas", "object", "datalist", "progress", "meter",
 }
 VOID = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
@@ -78,15 +80,18 @@ _TAG_FLAGS = _bits((flag, tags) for flag, tags, _, _ in _FLAGGED)
 _ROLE_FLAGS = _bits((flag, roles) for flag, _, roles, _ in _FLAGGED)
 _PROPERTY_FLAGS = _bits((flag, properties) for flag, _, _, properties in _FLAGGED)
 _HIDDEN, _LABELLED, _COLLAPSED = int(Flag.HIDDEN), int(Flag.LABELLED), int(Flag.COLLAPSED)
-_WITH_ANY_VALUE = {"hidden": _HIDDEN, "aria-label": _LABELLED, "aria-labelledby": _LABELLED}
+UNSEEN = 1 << 30
+"""Beside the bits of `Flag`: a browser does not show the element at all."""
+NOT_SHOWN = UNSEEN | _HIDDEN
+_WITH_ANY_VALUE = {"hidden": NOT_SHOWN, "aria-label": _LABELLED, "aria-labelledby": _LABELLED}
 _WITH_VALUE: dict[tuple[str, str | None], int] = {
     ("aria-hidden", "true"): _HIDDEN,
     ("aria-expanded", "false"): _COLLAPSED,
 }
-_DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 
 # What is done about a node; those from `LINK` on hold for what is inside, too.
-SKIP, TEXT, INLINE, BREAK, IMAGE, BOLD, TIME, LINK, BLOCK = range(9)
+SKIP, INLINE, BREAK, IMAGE, BOLD, TIME, LINK, BLOCK = range(8)
 # What a block element is beside a block; the first is nothing more.
 _, CELL, TABLE, ROW, VERBATIM = range(5)
 
@@ -109,7 +114,6 @@ _PARTS = {
 }
 SKIPPED_NODE, INLINE_ELEMENT = Tag(SKIP), Tag(INLINE)
 TAGS: Mapping[str, Tag] = {
-    "-text": Tag(TEXT),
     "br": Tag(BREAK),
     "img": Tag(IMAGE),
     "b": Tag(BOLD),
@@ -126,9 +130,16 @@ TAGS: Mapping[str, Tag] = {
 """Tags by name. Any other element is inline, any other node passed over."""
 
 
+_FLAGGING = frozenset(
+    {"role", "style", "itemprop", *_WITH_ANY_VALUE, *(name for name, _ in _WITH_VALUE)}
+)
+
+
 def attribute_flags(attributes: Mapping[str, str | None]) -> int:
-    """Bits of `Flag` that an element's attributes set."""
+    """Bits of `Flag` that an element's attributes set, and `UNSEEN`."""
     flags = 0
+    if _FLAGGING.isdisjoint(attributes):  # as those of most elements
+        return flags
     for name, value in attributes.items():
         if name == "role":
             flags |= _ROLE_FLAGS.get((value or "").lower(), 0)
@@ -136,8 +147,8 @@ def attribute_flags(attributes: Mapping[str, str | None]) -> int:
             flags |= _WITH_ANY_VALUE[name]
         elif (name, value) in _WITH_VALUE:
             flags |= _WITH_VALUE[name, value]
-        elif name == "style" and value and _DISPLAY_NONE.search(value):
-            flags |= _HIDDEN
+        elif name == "style" and value and _NOT_SHOWN.search(value):
+            flags |= NOT_SHOWN
         elif name == "itemprop":
             for part in (value or "").lower().split():
                 flags |= _PROPERTY_FLAGS.get(part, 0)

@@ -4,15 +4,15 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus import split_html, split_text
+from corpus.html.declared import DECLARATIONS, read_declared
 from corpus.lines import Declared
-from corpus.tree import read_declared
 
 LONG = "The ferry runs again every hour from Monday on."
 OTHER = "Children go free all summer, the master said."
 
 
 def declared_by_head(html):
-    return read_declared(LexborHTMLParser(html))
+    return read_declared(LexborHTMLParser(html).css(DECLARATIONS))
 
 
 def declared_by_script(data, mime="application/ld+json"):
