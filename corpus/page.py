@@ -13,9 +13,9 @@ Markup = Literal["html", "text"]
 
 _SAFE_ID = re.compile(r"[^\s/\\:*?\"<>|\x00-\x1f.][^\s/\\:*?\"<>|\x00-\x1f]{0,119}")
 # What an HTML file starts with, or holds at least a few of.
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _STARTS_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+<(?:!doctype\s++html|html|head|body)\b", re.IGNORECASE
 )
 _ANY_TAG = re.compile(
     r"</?(?:html|head|body|div|p|span|a|ul|ol|dl|dt|dd|li|table|tr|td|br|h[1-6]|article|section|main|"
@@ -80,8 +80,11 @@ def split(content: str, markup: Markup) -> Lines:
 
 
 def sniff_markup(content: str) -> Markup:
-    """Tell HTML from plain text by content: a doctype or root element, or tags in most lines."""
-    head = content[:_SNIFFED_CHARS]
+    """Distinguish HTML from plain text: a doctype or root element, or tags in most lines.
+
+    Comments count as nothing, however many there are.
+    """
+    head = _COMMENT.sub("", content[:_SNIFFED_CHARS])
     if _STARTS_HTML.match(head):
         return "html"
     tags = len(_ANY_TAG.findall(head))

@@ -161,7 +161,7 @@ class _Walk:
         else:
             self.buffer.append(text)
             if self.open_links:
-                self.link_chars += len(" ".join(text.split()))
+                self.link_chars += len(collapse(text))
                 self.links = self.links or 1
 
     def enter_inline(self, node: LexborNode, tag: Tag) -> _State | None:

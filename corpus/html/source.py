@@ -18,6 +18,7 @@ _NOT_NESTING = {
     for name in VOID
     | {"p", "li", "dd", "dt", "tr", "td", "th", "option", "a", "nobr", "button"}
 }  # fmt: skip
+_SCOPES = {b"table", b"template", b"object", b"marquee", b"applet"}
 _OF_HTML = {name.encode() for name in BLOCK_TAGS}
 # What an element and its line take of memory at most, in bytes, and what a page may take.
 _BYTES_PER_ELEMENT = 700
@@ -27,7 +28,7 @@ _BYTES_PER_BYTE = 60
 _MOST_ATTRIBUTES = 1_000
 _LONG_TAG = 4 * _MOST_ATTRIBUTES
 _ATTRIBUTE = re.compile(
-    rb"""[\s/]*+([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?+"""
+    rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+))?+"""
 )
 # With each option of a select that allows one, the parser looks at all options before it.
 _MANY_OPTIONS = 1_000
@@ -104,7 +105,8 @@ def prepare(utf8: bytes) -> Source:
         utf8 = _as_html(utf8, at)
         at, kinds, is_end = _tags(utf8)
     if (fewer := _with_fewer_attributes(utf8, at)) is not utf8:
-        return prepare(fewer)
+        utf8 = fewer
+        at, kinds, is_end = _tags(utf8)
     elements = len(at) - int(np.count_nonzero(is_end))
     affordable = (_FREE_BYTES + _BYTES_PER_BYTE * len(utf8)) // _BYTES_PER_ELEMENT
     if elements > affordable:
@@ -134,8 +136,10 @@ def _tags(utf8: bytes) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.
     codes = np.frombuffer(utf8 + b"   ", np.uint8)
     at = np.flatnonzero(codes == ord("<"))
     is_end = codes[at + 1] == ord("/")
-    first = at + 1 + is_end
-    return at, _KINDS[codes[first] | 32, codes[first + 1] | 32], is_end
+    first = codes[at + 1 + is_end] | 32
+    is_tag = (ord("a") <= first) & (first <= ord("z"))
+    at, is_end, first = at[is_tag], is_end[is_tag], first[is_tag]
+    return at, _KINDS[first, codes[at + 2 + is_end] | 32], is_end
 
 
 def _places(
@@ -175,38 +179,49 @@ def _with_fewer_attributes(utf8: bytes, at: NDArray[np.intp]) -> bytes:
     """The page without what an element has of attributes beyond the first 1,000."""
     if len(utf8) < 8 * _LONG_TAG:
         return utf8
+    # Long tags, or any where some are not closed: what looks like a tag is an attribute then.
+    if np.count_nonzero(np.frombuffer(utf8, np.uint8) == ord(">")) >= len(at):
+        at = at[np.diff(at, append=len(utf8)) > _LONG_TAG]
     parts: list[bytes] = []
-    done = 0
-    ends = np.append(at[1:], len(utf8))
-    for place in np.flatnonzero(ends - at > _LONG_TAG).tolist():
-        start, end = int(at[place]), int(ends[place])
-        if utf8[start + 1 : start + 2].isalpha():
-            count, position, cut = -1, start + 1, 0  # the first is the name
-            while (attribute := _ATTRIBUTE.match(utf8, position, end)) is not None:
-                position = attribute.end()
-                count += 1
-                cut = position if count == _MOST_ATTRIBUTES else cut
-            if cut:
-                parts.append(utf8[done:cut])
-                done = position
+    done = position = 0
+    for start in at.tolist():
+        if start < position:
+            continue
+        count, position, cut = -1, start + 1, 0  # the first is the name
+        while (attribute := _ATTRIBUTE.match(utf8, position)) is not None:
+            position = attribute.end()
+            count += 1
+            cut = position if count == _MOST_ATTRIBUTES else cut
+        if count > _MOST_ATTRIBUTES:
+            parts.append(utf8[done:cut])
+            done = position
     return b"".join([*parts, utf8[done:]]) if parts else utf8
 
 
 def _refuse_endless_nesting(utf8: bytes) -> None:
-    depth = deepest = 0
-    outside: list[int] = []  # depths at which the open drawings stand
+    """Follow what the tags open and close; an end closes nothing beyond the table it stands in."""
+    open_: list[bytes] = []
+    places: dict[bytes, list[int]] = {}
+    scopes = [-1]
+    deepest = 0
     for found in _TAG.finditer(utf8):
         end, name, rest = found.groups()
         tag = name.lower()
         # A slash at the end closes an element of a drawing at once, but none of HTML's own.
-        closed = rest.endswith(b"/") and tag not in _OF_HTML
-        if tag == b"svg" and end and outside:
-            depth = outside.pop()  # and so ends what it left open
-        elif tag not in _NOT_NESTING and not closed:
-            if tag == b"svg" and not end:
-                outside.append(depth)
-            depth = max(0, depth - 1) if end else depth + 1
-            deepest = max(deepest, depth)
+        if tag in _NOT_NESTING or (rest.endswith(b"/") and tag not in _OF_HTML):
+            continue
+        if not end:
+            places.setdefault(tag, []).append(len(open_))
+            if tag in _SCOPES:
+                scopes.append(len(open_))
+            open_.append(tag)
+            deepest = max(deepest, len(open_))
+        elif places.get(tag) and places[tag][-1] >= scopes[-1]:
+            for _ in range(len(open_) - places[tag][-1]):
+                closed = open_.pop()
+                places[closed].pop()
+                if closed in _SCOPES:
+                    scopes.pop()
     if deepest > _DEEPEST:
         raise DataError(f"elements are nested {deepest:,} deep, over the {_DEEPEST:,} read here")
 

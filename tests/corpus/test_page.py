@@ -123,3 +123,10 @@ def test_a_fragment_is_html_when_lines_have_tags(content):
 )
 def test_text_that_mentions_tags_stays_text(content):
     assert sniff_markup(content) == "text"
+
+
+def test_comments_count_neither_as_lines_nor_as_tags():
+    assert sniff_markup("<!-- a -->\n" * 60 + "<!DOCTYPE html><p>one") == "html"
+    assert sniff_markup("<!-- a\nb\nc -->" * 40 + "<p>one</p>") == "html"
+    assert sniff_markup("<!-- <p> -->" * 40 + "words\nwords\nwords") == "text"
+    assert sniff_markup("<!--" * 10_000) == "text"

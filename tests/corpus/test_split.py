@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import BLOCK_TAGS, SPLITTER_VERSION, DataError, Flag, split_html, split_text
+from corpus.visible import collapse
 
 COLUMNS = ("chars", "link_chars", "links", "container", "flags", "images")
 CONTAINER_COLUMNS = ("parent", "depth", "start", "end", "signature", "tag")
@@ -125,6 +126,8 @@ def test_pre_keeps_its_lines_and_collapses_within_them():
         "<svg><title>x</title><text>x</text></svg>",
         "<iframe>x</iframe>",
         "<noembed>x</noembed>",
+        "<video>x</video><audio>x</audio><canvas>x</canvas><object>x</object>",
+        "<datalist><option>x</datalist><progress>x</progress><meter>x</meter>",
         "<!-- x --><!--[if IE]><p>x</p><![endif]-->",
     ],
 )
@@ -188,6 +191,55 @@ def test_roles_are_recognised_in_any_case():
     assert lines.flags[0] & Flag.NAV
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        # inline elements, one inside a word, one a link, one with blocks
+        ("<p>one <span hidden>x</span>two</p>", ["*x", "one two"]),
+        ("<p>o<i style='display:none'>x</i>ne</p>", ["*x", "one"]),
+        ("<p>one <a hidden href=1>x</a> two</p>", ["*x", "one two"]),
+        ("<p>one <b style='VISIBILITY: hidden;color:red'>x</b></p>", ["*x", "one"]),
+        ("<div>one<span hidden>x<p>y</p>z</span>two</div>", ["*x", "*y", "*z", "onetwo"]),
+        ("<p>one <x-y hidden>x <span hidden>y</span> z</x-y> two</p>", ["*y", "*x z", "one two"]),
+        ("<code style='display: none'>{&quot;a&quot;: 1}</code><p>one</p>", ['*{"a": 1}', "one"]),
+        ("<textarea hidden>x\ny</textarea>one", ["*x", "*y", "one"]),
+        ("<p>one<br hidden>two <img hidden> three", ["onetwo three"]),
+        ("<p><span hidden>x</span></p>", ["*x"]),
+        ("<a href=1>one <span hidden>x</span></a>", ["*x", "one"]),
+        # in a row of a table, which is one line all the same
+        ("<table><tr><td>one<td><span hidden>x</span>two</table>", ["*x", "one two"]),
+        ("<table><tr><td>one<td hidden>x<td>two</table>", ["*x", "one two"]),
+        ("<table><tr><td>one<td><p hidden>x</p>two</table>", ["*x", "one two"]),
+        ("<table><tr hidden><td>x<td>y</table>", ["*x y"]),
+        ("<table hidden><tr><td>x<td><i hidden>y</i></table>", ["*x y"]),
+        # shown
+        ("<p>one <span aria-hidden=true>two</span></p>", ["one two"]),
+        ("<p>one <span style='display:inline'>two</span></p>", ["one two"]),
+        ("<p>one <span style='overflow:hidden'>two</span></p>", ["one two"]),
+    ],
+)
+def test_what_is_not_shown_stands_apart_and_is_marked(html, expected):
+    lines = split_html(html)
+    hidden = (lines.flags & Flag.HIDDEN) > 0
+    marked = [
+        "*" * int(is_hidden) + text for text, is_hidden in zip(lines.texts, hidden, strict=True)
+    ]
+    assert marked == expected
+
+
+def test_what_is_not_shown_counts_for_no_line_that_is():
+    lines = split_html(
+        "<p><a href=1>ab</a> <b>c</b><img><span hidden><a href=2>def</a> <b>g</b></span> h</p>"
+    )
+    assert lines.texts == ["def g", "ab c h"]
+    assert lines.link_chars.tolist() == [3, 2]
+    assert lines.links.tolist() == [1, 1]
+    assert lines.bold.tolist() == [1, 1]
+    assert lines.images.tolist() == [0, 1]
+    assert ranges(lines, "p") == [(0, 2)]
+    assert lines.flags.max() < 1 << 29  # nothing but flags
+
+
 def test_hidden_lines_stay_and_are_marked():
     lines = split_html(
         "<p hidden>a</p><div style='color: red; DISPLAY : none'><p>b</p></div>"
@@ -200,6 +252,36 @@ def test_hidden_lines_stay_and_are_marked():
 def test_white_space_collapses_and_invisible_characters_go():
     assert texts("<p>\n a   b\t<b> c</b>&nbsp;d　e </p>") == ["a b c d e"]
     assert texts("<p>Sil&shy;be\u200b</p><p>&ZeroWidthSpace;</p><p>\ufeff</p>") == ["Silbe"]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>Qu&#27;[31may</p>", ["Qu[31may"]),
+        ("<p>a&#8;&#7;b\x01c\x7fd\u0080e\u009bf</p>", ["abcdef"]),
+        ("<p>a\u0085b\x0bc\x1fd</p>", ["a b c d"]),
+        ("<p>&#27;</p><p>\x07</p>", []),
+        ("<p>\u2800</p><p>\u3164</p><p>\u034f\u061c</p><p>&lrm;&nbsp;&zwnj;</p>", []),
+        ("<p>가\u3164나\u2800다</p>", ["가 나 다"]),
+        ("<p>می\u200cخواهم</p><p>👩\u200d💻\ufe0f</p>", ["می\u200cخواهم", "👩\u200d💻\ufe0f"]),
+    ],
+)
+def test_only_what_is_drawn_makes_a_line(html, expected):
+    assert texts(html) == expected
+    assert split_text(html.replace("&#27;", "\x1b").replace("&#8;&#7;", "\x08\x07")) is not None
+
+
+def test_lines_of_text_hold_no_control_characters_either():
+    assert split_text("a\x1b]0;b\x07c\n\u3164\n\u200f\nd\x00e").texts == ["a]0;bc", "de"]
+
+
+def test_a_declared_title_holds_no_control_characters():
+    declared = split_html(
+        "<title>a&#27;]0;b&#7;c</title><meta name=description content='one two "
+        "three four\x1b five'>"
+    ).declared
+    assert declared.title == "a]0;bc"
+    assert declared.descriptions == ("one two three four five",)
 
 
 def test_white_space_between_inline_elements_parts_words():
@@ -270,14 +352,14 @@ def test_a_table_in_a_table_has_rows_and_the_outer_row_serves_layout():
 
 def test_the_columns_of_a_joined_row_are_sums_over_its_cells():
     lines = split_html(
-        "<p>x</p><table><tr><td><a href=1>ab</a><td hidden><img src=i>cd<td><a href=2>e</a> f <a href=3>g</a></table>"
+        "<p>x</p><table><tr><td><a href=1>ab</a><td role=cell><img src=i><figure>cd</figure><td><a href=2>e</a> f <a href=3>g</a></table>"
     )
     assert lines.texts == ["x", "ab cd e f g"]
     assert lines.chars.tolist() == [1, 11]
     assert lines.link_chars.tolist() == [0, 4]
     assert lines.links.tolist() == [0, 3]
     assert lines.images.tolist() == [0, 1]
-    assert lines.flags[1] == Flag.TABLE | Flag.HIDDEN
+    assert lines.flags[1] == Flag.TABLE | Flag.FIGURE
     assert tag(lines, lines.container[1]) == "tr"
     assert ranges(lines, "td") == [(1, 2)] * 3
 
@@ -417,6 +499,11 @@ def test_5000_nested_elements_give_their_line(end):
 def test_20000_nested_elements_are_refused(end):
     with pytest.raises(DataError, match="nested 20,000 deep, over the 10,000"):
         split_html("<div>" * 20_000 + "deep" + end * 20_000)
+
+
+def test_elements_that_an_end_in_a_table_does_not_close_are_refused():
+    with pytest.raises(DataError, match="over the 10,000"):
+        split_html("<b><table><tr><td></b>x</table>" * 20_000)
 
 
 def test_elements_nested_between_svg_tags_are_refused():
@@ -560,13 +647,7 @@ def test_the_same_html_gives_the_same_lines(html):
         np.testing.assert_array_equal(getattr(one.containers, name), getattr(two.containers, name))
 
 
-LINE = (
-    st.text(max_size=20)
-    .map(
-        lambda text: " ".join(text.translate(dict.fromkeys(map(ord, "­\u200b\u2060\ufeff"))).split())
-    )
-    .filter(bool)
-)
+LINE = st.text(max_size=20).map(collapse).filter(bool)
 
 
 @settings(max_examples=100, deadline=None)
