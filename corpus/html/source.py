@@ -78,7 +78,7 @@ def _kinds_by_letters() -> NDArray[np.uint8]:
 _KINDS = _kinds_by_letters()
 
 
-class Source(NamedTuple):
+class Prepared(NamedTuple):
     """The source of a page as it is parsed."""
 
     utf8: bytes
@@ -86,7 +86,7 @@ class Source(NamedTuple):
     """Whether it holds shadow roots, readings or formulas."""
 
 
-def prepare(utf8: bytes) -> Source:
+def prepare(utf8: bytes) -> Prepared:
     """Rewrite what the parser would read differently from a browser, or at too high a price.
 
     - In XHTML any element may be empty (``<script/>``), and CDATA sections are text.
@@ -128,7 +128,7 @@ def prepare(utf8: bytes) -> Source:
             utf8 = _FORMATTING_TAG.sub(b"", utf8)
     if elements > _DEEPEST:
         _refuse_endless_nesting(utf8)
-    return Source(utf8, is_composed)
+    return Prepared(utf8, is_composed)
 
 
 def _tags(utf8: bytes) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.bool_]]:
