@@ -88,7 +88,7 @@ def test_the_bytes_stay_unless_only_the_wrapper_tells_their_encoding():
     assert unwrap(b'<text id=1 encoding="windows-1250">' + declared) == (declared, None)
     raw, _ = unwrap(b'<text id=1 encoding="iso-8859-2">' + czech.encode("iso8859-2") + b"</text>")
     assert raw in (czech.encode("iso8859-2"), czech.encode())
-    odd = "<p>Žž ŠŤ</p>"
+    odd = "<p>ř ţ</p>"
     assert unwrap(b"<text encoding=windows-1250>" + odd.encode("cp1250"))[0] == odd.encode()
 
 
