@@ -11,6 +11,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("corpus", "labels", "baselines", "bench")
 ROOMS = (
+    "corpus.errors",
+    "corpus.scripts",
+    "corpus.visible",
+    "corpus.lines",
+    "corpus.html",
     "corpus",
     "corpus.acquire",
     "labels",
@@ -42,7 +47,7 @@ ROOMS = (
 """Packages, folders and modules from the ground up: each imports from itself and those above it
 in this list. A module belongs to the longest name that fits."""
 
-MOST_MODULES = 14
+MOST_MODULES = 13
 HEAVY = (
     "sklearn", "pandas", "datasets", "pyarrow", "scipy", "trafilatura", "rich", "starlette", "uvicorn",
     "playwright", "jinja2",
