@@ -1,4 +1,4 @@
-"""What a notebook calls, and the commands too: run extractors, score runs, show scores.
+"""Run extractors, score runs and show scores: what a notebook calls, and the commands too.
 
 Runs are made, scored, shown and compared::
 

@@ -1,4 +1,4 @@
-"""What there is: datasets, extractors, metrics, labels."""
+"""List what there is: datasets, extractors, metrics, labels."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict

@@ -110,7 +110,7 @@ def train_model(
 def _read(
     datasets: Sequence[Dataset], leak_safe: bool, progress: Callable[[str, int, int], None]
 ) -> tuple[list[Sample], list[range], int]:
-    """The pages to train on, which of them are of each dataset, and how many were left out."""
+    """Read the pages to train on, which are of each dataset, and how many were left out."""
     pages: list[Sample] = []
     rows: list[range] = []
     leaking = 0

@@ -32,7 +32,7 @@ hand, and are printed by
 
 ## The datasets
 
-`bench dataset info DIR` and `bench dataset check DIR` tell the same of one dataset, and more. The
+`bench dataset info DIR` and `bench dataset check DIR` show the same of one dataset, and more. The
 ceiling is the word F1 that the lines labelled body reach against the gold text: what is lost by
 looking at lines.
 """

@@ -1,4 +1,4 @@
-"""The command line: one module a noun, each parses, calls one function and prints."""
+"""Offer the command line: one module a noun, each parses, calls one function and prints."""
 
 from bench.cli.main import main
 

@@ -1,4 +1,4 @@
-"""``bench compare``."""
+"""Define ``bench compare``."""
 
 from pathlib import Path
 from typing import Any

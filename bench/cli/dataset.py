@@ -1,4 +1,4 @@
-"""``bench dataset``."""
+"""Define ``bench dataset``."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""``bench explain``."""
+"""Define ``bench explain``."""
 
 import json
 from typing import BinaryIO

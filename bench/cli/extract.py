@@ -1,4 +1,4 @@
-"""``bench extract``."""
+"""Define ``bench extract``."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""``bench gate``."""
+"""Define ``bench gate``."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""``bench label``."""
+"""Define ``bench label``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

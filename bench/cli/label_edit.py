@@ -1,4 +1,4 @@
-"""``bench label edit`` and ``bench label resolve``: the application for labelling."""
+"""Serve the application for labelling: ``bench label edit`` and ``bench label resolve``."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _serving_options(who: str) -> Callable[[Command], Command]:
-    """The options of what opens in a browser."""
+    """Make the options of what opens in a browser."""
 
     def add(command: Command) -> Command:
         for option in (
@@ -164,7 +164,7 @@ def _serve(
 
 
 def _own_names() -> Iterator[str]:
-    """The name that git knows, and who is logged in; not where there is no git or no login."""
+    """Yield the name that git knows, and who is logged in, where there is git or a login."""
     import getpass
     import subprocess
 

@@ -1,4 +1,4 @@
-"""``bench list``."""
+"""Define ``bench list``."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The command line. Commands parse, call the library and print; heavy imports happen inside.
+"""Offer all commands. They parse, call the library and print; heavy imports happen inside.
 
 Data goes to standard output, progress and remarks to standard error. A user's mistake is one
 sentence and exit status 1, wrong usage is exit status 2.
@@ -25,7 +25,7 @@ from corpus.errors import DataError
 
 
 class _Commands(click.Group):
-    """Reports a user's mistake in one sentence."""
+    """Report a user's mistake in one sentence."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Define options that several commands share."""
 
 from collections.abc import Callable
 from functools import partial
@@ -91,7 +91,7 @@ jobs_option = click.option(
 
 
 def command_with(title: str, kinds: Callable[[], Any]) -> type[click.Command]:
-    """A command whose help ends with the kinds of its findings and their meanings."""
+    """Make a command whose help ends with the kinds of its findings and their meanings."""
 
     class CommandWithKinds(click.Command):
         def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -103,7 +103,7 @@ def command_with(title: str, kinds: Callable[[], Any]) -> type[click.Command]:
 
 
 def format_option(*formats: str, help_: str | None = None) -> Callable[[Command], Command]:
-    """The option that chooses an output format, the first by default."""
+    """Make the option that chooses an output format, the first by default."""
     return click.option(
         "--format",
         "format_",
@@ -115,7 +115,7 @@ def format_option(*formats: str, help_: str | None = None) -> Callable[[Command]
 
 
 def scoring_options(command: Command) -> Command:
-    """The options that say how runs are scored, and on which pages: arguments of `api.score`."""
+    """Add the options that say how runs are scored, and on which pages, to a command."""
     for option in (
         leak_safe_option,
         click.option("--dataset", "-d", metavar="NAME|DIR", help="Where the runs' dataset is now."),
@@ -127,14 +127,14 @@ def scoring_options(command: Command) -> Command:
 
 
 def out_option(what: str, *, required: bool = True) -> Callable[[Command], Command]:
-    """The option that says where output goes."""
+    """Make the option that says where output goes."""
     return click.option(
         "-o", "--out", type=click.Path(path_type=Path), required=required, help=what
     )
 
 
 def runs_option(what: str) -> Callable[[Command], Command]:
-    """The option that names run files."""
+    """Make the option that names run files."""
     return click.option(
         "--run", "runs", multiple=True, type=click.Path(path_type=Path), metavar="RUN", help=what
     )

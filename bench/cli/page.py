@@ -1,4 +1,4 @@
-"""``bench page``."""
+"""Define ``bench page``."""
 
 import sys
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Progress on standard error: a bar in a terminal, a line for each thing done elsewhere."""
+"""Show progress on standard error: a bar in a terminal, elsewhere a line for each thing done."""
 
 import sys
 import time
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """Shows how far named pieces of work are, one after the other; a context manager."""
+    """Show how far named pieces of work are, one after the other; a context manager."""
 
     def __init__(self) -> None:
         self._name = ""

@@ -1,4 +1,4 @@
-"""``bench report``."""
+"""Define ``bench report``."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""``bench run``."""
+"""Define ``bench run``."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""``bench runs``."""
+"""Define ``bench runs``."""
 
 from pathlib import Path
 

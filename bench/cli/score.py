@@ -1,4 +1,4 @@
-"""``bench score``."""
+"""Define ``bench score``."""
 
 from pathlib import Path
 from typing import Any

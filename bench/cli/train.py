@@ -1,4 +1,4 @@
-"""``bench train``."""
+"""Define ``bench train``."""
 
 from pathlib import Path
 from typing import Any

@@ -65,7 +65,7 @@ class Figure:
 
 
 def shipped_tables() -> list[str]:
-    """Names of the tables that come with the kit."""
+    """List the names of the tables that come with the kit."""
     return sorted(path.stem for path in _SHIPPED.glob(f"*{_SUFFIX}"))
 
 

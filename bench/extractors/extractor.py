@@ -1,4 +1,4 @@
-"""What an extractor is, and what it returns."""
+"""Define what an extractor is, and what it returns."""
 
 import re
 from collections.abc import Mapping

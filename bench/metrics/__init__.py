@@ -1,4 +1,4 @@
-"""All metrics by name. A metric is a function of a `Case`, listed at the end of its module."""
+"""Measure pages. A metric is a function of a `Case`, listed at the end of its module."""
 
 from bench.metrics.case import Case
 from bench.metrics.metric import Metric, Weighted

@@ -1,4 +1,4 @@
-"""What a metric sees: one page's gold beside what one extractor made of the page."""
+"""Define what a metric sees: one page's gold beside what one extractor made of the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One page and one extractor; the arrays have an entry for each of the page's n lines."""
+    """Hold one page and one extractor; arrays have an entry for each of the page's n lines."""
 
     labels: NDArray[np.int8]
     roles: NDArray[np.int8]

@@ -1,4 +1,4 @@
-"""Metrics over lines: what was kept against what is body and what is noise.
+"""Measure lines: what was kept against what is body and what is noise.
 
 Each takes a `Case` and returns one page's value. Optional lines are in none of the sums. NaN
 means that the page says nothing about the metric, and leaves it out of the mean.

@@ -1,4 +1,4 @@
-"""What a metric is: a page's value, and how a dataset's value is made of its pages'."""
+"""Define what a metric is: a page's value, and how a dataset's value is made of its pages'."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Metric:
         )
 
     def on(self, case: Case) -> Weighted:
-        """A page's value with its weight, which is 1 where the metric says nothing of it."""
+        """Compute a page's value and its weight, which is 1 where the metric says nothing of it."""
         value = self.of(case)
         return value if isinstance(value, Weighted) else Weighted(value, 1.0)
 

@@ -1,4 +1,4 @@
-"""Precision, recall and F1 of what a prediction shares with a gold text, and their empty cases."""
+"""Compute precision, recall and F1 of what a prediction shares with a gold text."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -14,7 +14,7 @@ Share = Callable[[int, int, int], float | Weighted]
 
 
 class Overlap(NamedTuple):
-    """How many of the predicted things are gold, things being words, shingles, lines ..."""
+    """Count the predicted things that are gold, things being words, shingles, lines ..."""
 
     hits: int
     predicted: int

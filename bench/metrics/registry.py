@@ -1,4 +1,4 @@
-"""All metrics by name."""
+"""List all metrics by name, and select some."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""How far annotators agree."""
+"""Show how far annotators agree."""
 
 from collections.abc import Iterator
 from operator import itemgetter
@@ -40,7 +40,7 @@ def agreement_report(comparison: AnnotatorComparison, *, disputes: bool) -> Repo
 
 
 def _agreement(comparison: AnnotatorComparison) -> Table:
-    """A row for each group and set of annotators, with labels and roles side by side."""
+    """Show a row for each group and set of annotators, with labels and roles side by side."""
     by_set: dict[tuple[str, ...], list[AgreementRow]] = {}
     for row in comparison.agreement:
         by_set.setdefault((row.group, *row.annotators), []).append(row)
@@ -71,7 +71,7 @@ def _agreement(comparison: AnnotatorComparison) -> Table:
 
 
 def _scores(comparison: AnnotatorComparison) -> Iterator[Table]:
-    """Annotators as extractors, against each one's labels."""
+    """Show annotators as extractors, against each one's labels."""
     if not comparison.metrics:
         return
     by_pair: dict[tuple[int, int, bool, str], dict[str, AnnotatorScore]] = {}
@@ -133,6 +133,6 @@ def _group(comparison: AnnotatorComparison, row: AgreementRow | AnnotatorScore) 
 
 
 def _interval(row: AgreementRow | AnnotatorScore, name: str, prefix: str = "") -> str:
-    """A value with its interval; agreement may be below zero, and its interval is narrow."""
+    """Show a value with its interval; agreement may be below zero, and its interval is narrow."""
     value, low, high = (getattr(row, key) for key in (name, f"{prefix}low", f"{prefix}high"))
     return short(value) if low is None else f"{short(value)} {short(low)}–{short(high)}"

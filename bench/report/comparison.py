@@ -1,4 +1,4 @@
-"""One run against others."""
+"""Show one run against others."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -37,7 +37,7 @@ def comparison_report(
 
 
 def _differences(scores: Scores, rows: Sequence[Difference], by: str | None) -> list[Table]:
-    """The tables of differences, with notes beneath the last.
+    """Make the tables of differences, with notes beneath the last.
 
     Without groups: one for each other run, with a row for each metric. With groups: one for each
     metric and other run, with a row for each group; beneath ``all`` that in which the first run

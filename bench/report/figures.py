@@ -1,4 +1,4 @@
-"""Figures beside those obtained: published ones, and floors."""
+"""Show figures beside those obtained: published ones, and floors."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the check of datasets found."""
+"""Show what the check of datasets found."""
 
 from collections.abc import Sequence
 

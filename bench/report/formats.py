@@ -1,4 +1,4 @@
-"""The output formats: a function each, listed at the end."""
+"""Write reports in the output formats: a function each, listed at the end."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ class Table:
 
 
 def table_of(title: str, rows: Iterable[Mapping[str, str]], notes: Iterable[str] = ()) -> Table:
-    """A table of rows that map the same columns to cells."""
+    """Make a table of rows that map the same columns to cells."""
     listed = list(rows)
     cells = tuple(tuple(row.values()) for row in listed)
     return Table(title, tuple(*listed[:1]), cells, tuple(notes))
@@ -76,7 +76,7 @@ def to_json(report: Report) -> str:
 
 
 def _draw(table: Table) -> str:
-    """One table with its notes beneath, wide characters counted as wide."""
+    """Draw one table with its notes beneath; wide characters count as wide."""
     from rich import box
     from rich.console import Console
     from rich.table import Table as RichTable

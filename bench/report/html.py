@@ -1,4 +1,4 @@
-"""A report in one HTML file, which needs nothing else: no scripts, no network."""
+"""Write a report in one HTML file, which needs nothing else: no scripts, no network."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -84,7 +84,7 @@ def html_report(
 
 
 def _section(scores: Scores) -> dict[str, Any]:
-    """The charts and tables of one kind of pages; no title where all pages are of one kind."""
+    """Make charts and tables of one kind of pages; no title where all pages are of one kind."""
     rows = summarise(scores)
     extractors = abouts(scores)
     cells = {(row.metric, row.extractor): row for row in rows}

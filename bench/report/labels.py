@@ -1,4 +1,4 @@
-"""Pages that were added, and what became of label files."""
+"""Show pages that were added, and what became of label files."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -101,7 +101,7 @@ def migration_report(migrations: Sequence[Migration]) -> Report:
         (
             "same: as it was. part: of one label. joined: of several, most characters win. "
             "mixed: of body and noise.",
-            "moved: stood elsewhere. beside: without words. left: nothing tells its label. "
+            "moved: stood elsewhere. beside: without words. left: without a label. "
             "gone: stored lines that are no more.",
         ),
     )

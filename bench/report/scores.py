@@ -1,4 +1,4 @@
-"""Scores as tables."""
+"""Show scores as tables."""
 
 import json
 from collections import Counter
@@ -18,7 +18,7 @@ _KINDS = {"html": "pages with HTML", "text": "text-only pages"}
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is said of one extractor beside its scores."""
+    """Describe one extractor beside its scores."""
 
     shown: str
     """Its name with its marks, which `notes` explains."""
@@ -55,7 +55,7 @@ def scores_report(
 def score_tables(
     scores: Scores, rows: Sequence[Score], by: str | None = None, *, wide: bool = True
 ) -> list[Table]:
-    """The tables of one kind of pages, with notes beneath the last of them."""
+    """Make the tables of one kind of pages, with notes beneath the last of them."""
     extractors = abouts(scores)
     if by:
         *above, last = _by_group(scores, rows, extractors, by)
@@ -125,7 +125,7 @@ def _by_group(
 
 
 def abouts(scores: Scores) -> dict[str, About]:
-    """What is said of each extractor, by its name in the order of the runs."""
+    """Describe each extractor, by its name in the order of the runs."""
     found, statuses = {}, scores.statuses
     for run in scores.runs:
         pages = statuses[statuses["extractor"] == run.name]
@@ -153,7 +153,7 @@ def notes(
     meaning: Sequence[str],
     failed: Sequence[str] | None = None,
 ) -> tuple[str, ...]:
-    """Notes on pages, intervals, profile and leaks, on marks, and on failures.
+    """Write notes on pages, intervals, profile and leaks, on marks, and on failures.
 
     ``meaning`` explains the table. ``failed`` stands in place of the failures of each extractor.
     """
@@ -187,13 +187,13 @@ def notes(
 
 
 def where(scores: Scores) -> str:
-    """Dataset, split and pages, as titles say them."""
+    """Name dataset, split and pages, as titles do."""
     split = f", split {scores.split}" if scores.split else ""
     return f"{scores.dataset.name}{split}: {pages_of(scores)}"
 
 
 def pages_of(scores: Scores) -> str:
-    """How many pages there are, and of which kind if the dataset has both."""
+    """Say how many pages there are, and of which kind if the dataset has both."""
     kind = _KINDS[scores.markup or ""] if scores.is_part else "pages"
     return f"{scores.pages['id'].nunique():,} {kind}"
 
@@ -201,7 +201,7 @@ def pages_of(scores: Scores) -> str:
 def ordered(
     extractors: Mapping[str, About], rows: Sequence[Score], metric: Metric
 ) -> list[tuple[str, About]]:
-    """Extractors from best to worst by a metric; those without a value at the end."""
+    """Order extractors from best to worst by a metric; those without a value at the end."""
     sign = -1 if metric.higher_is_better else 1
     overall = [row for row in rows if row.metric == metric.name and row.group == "all"]
     overall.sort(key=lambda row: (row.value is None, sign * (row.value or 0)))
@@ -209,13 +209,13 @@ def ordered(
 
 
 def heading(metric: Metric) -> str:
-    """A metric's name as a column says it: ``line F1`` of ``line_f1``."""
+    """Write a metric's name as columns do: ``line F1`` of ``line_f1``."""
     family, _, what = metric.name.partition("_")
     return f"{family} {_SHORT.get(what, what)}"
 
 
 def pairs(values: Mapping[str, object]) -> str:
-    """Keys with their values on one line: ``key 1,200, key="text"``."""
+    """Write keys with their values on one line: ``key 1,200, key="text"``."""
     return ", ".join(
         f"{key} {value:,}"
         if isinstance(value, int | float) and not isinstance(value, bool)
@@ -225,7 +225,7 @@ def pairs(values: Mapping[str, object]) -> str:
 
 
 def short(number: float | None, digits: int = 3) -> str:
-    """A number up to 1 without its leading zero, 1 as wide; a dash for none."""
+    """Write a number up to 1 without its leading zero, 1 as wide; a dash for none."""
     if number is None:
         return "–"
     size = abs(number)
@@ -234,7 +234,7 @@ def short(number: float | None, digits: int = 3) -> str:
 
 
 def signed(number: float | None) -> str:
-    """A difference as `short` shows it, with its sign; a dash for none."""
+    """Write a difference as `short` does, with its sign; a dash for none."""
     return "+" * (number is not None and number >= 0) + short(number)
 
 

@@ -1,4 +1,4 @@
-"""Run files: what one extractor kept on one dataset, failures included.
+"""Make and read runs: what one extractor kept on one dataset, failures included.
 
 A run file is JSONL: a header, then a row a page. Any tool may write one; of the header only
 ``extractor`` is required, of a row ``id`` and either ``text`` or ``kept``.

@@ -100,7 +100,7 @@ def _few(ids: tuple[str, ...] | list[str]) -> str:
 
 
 def _scrapinghub(path: Path) -> Run:
-    """JSON, id -> {articleBody}; or {version, output} with that as output."""
+    """Read JSON, id -> {articleBody}; or {version, output} with that as output."""
     stored = _json(_text(path), str(path))
     version = None
     if isinstance(stored, dict) and isinstance(stored.get("output"), dict) and "version" in stored:
@@ -115,7 +115,7 @@ def _scrapinghub(path: Path) -> Run:
 
 
 def _wceb(path: Path) -> Run:
-    """JSON Lines, {page_id, plaintext, model} in each; model is optional."""
+    """Read JSON Lines, {page_id, plaintext, model} in each; model is optional."""
     texts: list[tuple[str, str]] = []
     models: set[str] = set()
     content = _text(path).replace("\r\n", "\n").replace("\r", "\n")
@@ -131,7 +131,7 @@ def _wceb(path: Path) -> Run:
 
 
 def _files(path: Path) -> Run:
-    """A folder with a text file ID.txt for each page."""
+    """Read a folder with a text file ID.txt for each page."""
     if not path.is_dir():
         raise DataError(f"{path}: not a folder; one text file a page is read from a folder")
     texts = ((file.stem, _text(file)) for file in sorted(path.glob("*.txt")))
@@ -172,7 +172,7 @@ def _json(text: str, place: str) -> Any:
 
 
 def _string(entry: Any, key: str, place: str) -> str:
-    """A text in an object; null, which some tools write where they find nothing, is empty text."""
+    """Get a text of an object; null, which some tools write if they find nothing, is no text."""
     if not isinstance(entry, dict) or key not in entry:
         raise DataError(f"{place}: no object with {key!r}")
     value = entry[key]

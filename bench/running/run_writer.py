@@ -13,7 +13,7 @@ _DECIMALS = 3
 
 
 class RunWriter:
-    """Appends rows to a run file, which is new, resumed or replaced.
+    """Append rows to a run file, which is new, resumed or replaced.
 
     A file of the same identity (extractor, version, options, dataset, split, splitter) is
     resumed: ``done`` holds the ids of its pages. A last row that was cut off is dropped. A run of

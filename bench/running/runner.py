@@ -101,7 +101,7 @@ def _header(
 
 
 def _is_out_of_fold(path: Path, dataset: Dataset, split: str | None) -> bool:
-    """Whether a file has what a model decides without having seen a page's site.
+    """Check whether a file has what a model decides without having seen a page's site.
 
     Running the model itself, which is trained on all of them, would say less.
     """

@@ -163,7 +163,7 @@ def _to_row(page: Page, outcome: object) -> RunRow:
 
 
 def _peak_mb() -> float | None:
-    """Peak resident memory (MiB) of the call; of the process, where that cannot be measured."""
+    """Measure peak resident memory (MiB) of the call; if that fails, of the process."""
     with suppress(OSError, IndexError):
         status = Path("/proc/self/status").read_text()
         return int(status.partition("VmHWM:")[2].split()[0]) / 1024

@@ -132,7 +132,7 @@ def compare_annotators(
 def _groups(
     annotated: Sequence[PageAnnotations], by: str | None
 ) -> Iterator[tuple[str, list[PageAnnotations]]]:
-    """Name and pages of each group, the group ``all`` first."""
+    """Yield name and pages of each group, the group ``all`` first."""
     yield "all", list(annotated)
     if by is not None:
         values = [str(getattr(page.page, by) or "unknown") for page in annotated]
@@ -141,7 +141,7 @@ def _groups(
 
 
 def run_of(annotator: str, annotated: Sequence[PageAnnotations], profile: str = "default") -> Run:
-    """An annotator's labels as a run: what is body under the profile is kept."""
+    """Make a run of an annotator's labels: what is body under the profile is kept."""
     kept = {
         page.page.id: roles(page.labels[annotator], profile) == ROLES.index(Role.BODY)
         for page in annotated

@@ -1,4 +1,4 @@
-"""Pages and runs to what metrics see of them."""
+"""Join pages and runs to what metrics see of them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +14,7 @@ from labels import KEPT_SHARE, ROLES, LabelledPage, Role, align, roles
 def page_cases(
     labelled: LabelledPage, runs: Sequence[Run], profile: str = "default"
 ) -> Iterator[Case]:
-    """What each run made of a page, beside the page's gold, in the order of the runs.
+    """Yield what each run made of a page beside the page's gold, in the order of the runs.
 
     Raises:
         DataError: if a run has kept lines of another number than the page's.
@@ -40,7 +40,7 @@ def page_cases(
 
 
 def projection_ceiling(labelled: LabelledPage) -> float | None:
-    """Word F1 that a page's body lines alone reach against its gold text; None without one."""
+    """Compute the word F1 of a page's body lines alone against its gold text; None without one."""
     if labelled.gold_text is None:
         return None
     body = roles(labelled.labels) == ROLES.index(Role.BODY)
@@ -50,7 +50,7 @@ def projection_ceiling(labelled: LabelledPage) -> float | None:
 
 
 def _kept(labelled: LabelledPage, run: Run, row: RunRow | None) -> tuple[NDArray[np.bool_], str]:
-    """The lines that were kept, shape (n,), and the text; nothing of a page that failed."""
+    """Get the lines that were kept, shape (n,), and the text; nothing of a page that failed."""
     n = len(labelled.texts)
     if row is not None and row.status == "ok" and row.kept is not None:
         if len(row.kept) != n:

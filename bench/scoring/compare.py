@@ -132,20 +132,20 @@ def losses(scores: Scores, count: int, by: str | None = None) -> list[Loss]:
 
 
 def _verdict(metric: Metric, difference: float | None, *, tied: bool) -> str | None:
-    """What the first run is against another one; None if one of them has no value."""
+    """Judge the first run against another one; None if one of them has no value."""
     if difference is None or tied:
         return None if difference is None else "tie"
     return "better" if (difference > 0) == metric.higher_is_better else "worse"
 
 
 def _values(metric: Metric, scores: Scores) -> "pd.DataFrame":
-    """A metric's value on each page, in the order of their ids."""
+    """Get a metric's value on each page, in the order of their ids."""
     pages = scores.pages
     return by_page(pages[pages["metric"] == metric.name], "value", scores.names)
 
 
 def _gains(metric: Metric, values: "pd.DataFrame") -> NDArray[np.float64]:
-    """By how much the first of e extractors is better than each, shape (p, e); NaN: no value."""
+    """Compute how much better than each of e extractors the first is, (p, e); NaN: no value."""
     table = values.to_numpy(float)
     gains: NDArray[np.float64] = table[:, :1] - table
     return gains if metric.higher_is_better else -gains

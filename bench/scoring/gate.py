@@ -1,4 +1,4 @@
-"""Floors: the values that a run must not fall below, pinned in a file for continuous integration.
+"""Pin floors in a file: values that a run must not fall below, for continuous integration.
 
 A floors file is a JSON object that people may edit, with the keys of `Floors`.
 """
@@ -40,7 +40,7 @@ class Floors:
     """By group, then by metric; of a metric whose lower values are better, a ceiling."""
 
     def scoring(self) -> dict[str, Any]:
-        """What a run is scored by to be compared: arguments of `bench.api.score`."""
+        """Get the arguments of `bench.api.score` by which a run is scored to be compared."""
         named = {name for group in self.floors.values() for name in group}
         metrics = [name for name in METRICS if name in named]
         values = {name: getattr(self, name) for name in ("split", "leak_safe", "profile")}
@@ -133,7 +133,7 @@ def write_floors(path: Path, floors: Floors) -> None:
 
 
 def _rounded(metric: Metric, value: float) -> float:
-    """The next step below, or above where lower values are better."""
+    """Round to the next step below, or above where lower values are better."""
     if metric.higher_is_better:
         return math.floor(value * _STEPS + _SAME) / _STEPS
     return math.ceil(value * _STEPS - _SAME) / _STEPS

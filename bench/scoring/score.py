@@ -147,7 +147,7 @@ def _refuse_mixed_runs(runs: Sequence[Run], dataset: Dataset) -> None:
 
 
 def _trained_on(run: Run) -> frozenset[str]:
-    """What the model behind a run was fitted to, as digests; nothing if it is no model."""
+    """Get digests of what the model behind a run was fitted to; none if it is no model."""
     name = run.header.extractor
     if run.header.out_of_fold or name not in shipped_models():
         return frozenset()
@@ -157,7 +157,7 @@ def _trained_on(run: Run) -> frozenset[str]:
 def page_values(
     labelled: LabelledPage, runs: Sequence[Run], metrics: Sequence[Metric], profile: str
 ) -> Iterator[tuple[Any, ...]]:
-    """A row of `Scores.pages` for each run and metric."""
+    """Yield a row of `Scores.pages` for each run and metric."""
     page = labelled.page
     about = tuple(getattr(page, name) for name in ATTRIBUTES)
     for run, case in zip(runs, page_cases(labelled, runs, profile), strict=True):
@@ -168,21 +168,21 @@ def page_values(
 
 
 def tidy(rows: Iterable[tuple[Any, ...]]) -> "pd.DataFrame":
-    """The table `Scores.pages` of the rows of `page_values`."""
+    """Make the table `Scores.pages` of the rows of `page_values`."""
     import pandas as pd
 
     return pd.DataFrame(list(rows), columns=list(_COLUMNS))
 
 
 def with_parts(metrics: Sequence[Metric]) -> list[Metric]:
-    """Metrics and those that they are made of, each once."""
+    """List metrics and those that they are made of, each once."""
     named = {metric.name: metric for metric in metrics}
     components = {part: METRICS[part] for metric in metrics for part in metric.harmonic_of}
     return list((named | components).values())
 
 
 def dataset_of(runs: Sequence[Run], name: str | None) -> Dataset:
-    """The dataset that runs come from, or the one at the place that is named.
+    """Open the dataset that runs come from, or the one at the place that is named.
 
     Raises:
         DataError: if the runs differ in it, or it is not where it was.

@@ -1,4 +1,4 @@
-"""Intervals and ties: a seeded bootstrap that resamples sites, paired between extractors."""
+"""Find intervals and ties by a seeded bootstrap that resamples sites, paired between extractors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,17 +23,17 @@ class Bootstrap:
     """Shape (RESAMPLES, e); all NaN if there are fewer than two sites."""
 
     def estimate(self, extractor: int) -> WithInterval:
-        """One mean with its percentile interval."""
+        """Estimate one mean with its percentile interval."""
         return _estimate(self.means[extractor], self.resampled[:, extractor])
 
     def difference(self, one: int, other: int) -> WithInterval:
-        """Difference of two means, with its percentile interval over the same resampled sites."""
+        """Estimate the difference of two means, with its interval over the same resamples."""
         return _estimate(
             self.means[one] - self.means[other], self.resampled[:, one] - self.resampled[:, other]
         )
 
     def ranks(self, *, higher_is_better: bool = True) -> list[int | None]:
-        """Rank of each extractor; None for one without a value.
+        """Rank each extractor; None for one without a value.
 
         From the best down, an extractor shares the rank of the first of the group above it if
         the interval of their difference spans zero; else it begins a group of its own, whose
@@ -51,7 +51,7 @@ class Bootstrap:
         return ranks
 
     def tied(self, one: int, other: int) -> bool:
-        """Whether two means are equal, or their difference has an interval across zero, or none."""
+        """Check whether two means are equal, or the interval of their difference spans zero."""
         if self.means[one] == self.means[other]:
             return True
         _, low, high = self.difference(one, other)
@@ -59,7 +59,7 @@ class Bootstrap:
 
 
 def or_none(number: float) -> float | None:
-    """A number, or None for NaN."""
+    """Return a number, or None for NaN."""
     return None if np.isnan(number) else float(number)
 
 
@@ -96,7 +96,7 @@ def bootstrap(
 
 
 def harmonic_mean(parts: Sequence[Bootstrap]) -> Bootstrap:
-    """The harmonic mean of several means, resample by resample; 0 where all of them are 0."""
+    """Take the harmonic mean of several means, resample by resample; 0 where all of them are 0."""
 
     def of(values: Sequence[Floats]) -> Floats:
         with np.errstate(divide="ignore"):

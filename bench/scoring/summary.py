@@ -1,4 +1,4 @@
-"""Means over pages, with intervals and ranks, for each kind and group of pages."""
+"""Take means over pages, with intervals and ranks, for each kind and group of pages."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -58,7 +58,7 @@ def by_markup(scores: Scores, *, by: str | None = None, together: bool = False) 
 
 
 def groups(scores: Scores, by: str | None) -> Iterator[tuple[str, Scores]]:
-    """Name and scores of each group of pages, the group ``all`` first.
+    """Yield name and scores of each group of pages, the group ``all`` first.
 
     Raises:
         DataError: if ``by`` is not one of `ATTRIBUTES`.
@@ -103,7 +103,7 @@ def summarise(scores: Scores, by: str | None = None) -> list[Score]:
 
 
 def over_pages(metric: Metric, pages: "pd.DataFrame", names: Sequence[str], seed: int) -> Bootstrap:
-    """The metric's value over pages, for each extractor in the order of ``names``."""
+    """Compute the metric's value over pages, for each extractor in the order of ``names``."""
     if metric.harmonic_of:
         means = [over_pages(METRICS[part], pages, names, seed) for part in metric.harmonic_of]
         return harmonic_mean(means)
@@ -116,12 +116,12 @@ def over_pages(metric: Metric, pages: "pd.DataFrame", names: Sequence[str], seed
 
 
 def pages_with_value(metric: Metric, pages: "pd.DataFrame") -> Counter[str]:
-    """How many pages have a value of a metric, for each extractor."""
+    """Count the pages that have a value of a metric, for each extractor."""
     return Counter(pages["extractor"][(pages["metric"] == metric.name) & pages["value"].notna()])
 
 
 def by_page(rows: "pd.DataFrame", column: str, names: Sequence[str]) -> "pd.DataFrame":
-    """A column of tidy rows as a table: a row for each page's id, a column for each extractor."""
+    """Pivot a column of tidy rows: a row for each page's id, a column for each extractor."""
     of_page = rows.set_index(["id", "extractor"])[column]
     table = of_page.unstack("extractor")  # noqa: PD010 - keeps all-NaN columns
     return table.reindex(columns=list(names))

@@ -46,7 +46,7 @@ class PageView:
 
 
 def page_views(scores: Scores, metric: Metric, count: int) -> dict[str, list[PageView]]:
-    """By run, up to ``count`` pages on which it loses most by a metric, the greatest loss first.
+    """Find, by run, up to ``count`` pages on which it loses most by a metric, most first.
 
     Each beside the run that is best there; a run alone is held against what is perfect. Pages that
     a run skipped or lacks are not among its own.
@@ -62,7 +62,7 @@ def page_views(scores: Scores, metric: Metric, count: int) -> dict[str, list[Pag
 
 
 def _worst(scores: Scores, metric: Metric, name: str) -> Iterator[tuple[str, tuple[Loss, ...]]]:
-    """Pages with what the run reaches there, and the best of the others."""
+    """Yield pages with what the run reaches there, and the best of the others."""
     runs = sorted(scores.runs, key=lambda run: run.name != name)  # the run itself first
     rows = losses(replace(scores, runs=tuple(runs), metrics=(metric,)), len(scores.pages))
     sign = -1 if metric.higher_is_better else 1
@@ -88,7 +88,7 @@ def _view(labelled: LabelledPage, shown: tuple[Loss, ...], scores: Scores) -> Pa
 def _lines(
     labelled: LabelledPage, kept: NDArray[np.bool_], wrong: NDArray[np.bool_]
 ) -> Iterator[LineView | int]:
-    """Of r runs, whose ``kept`` and ``wrong`` have shape (r, n)."""
+    """Yield the lines to show of r runs, whose ``kept`` and ``wrong`` have shape (r, n)."""
     shown = np.convolve(wrong.any(axis=0), np.ones(3), "same") > 0
     shown[np.flatnonzero(shown)[_MOST_LINES:]] = False
     for is_shown, rows in groupby(range(len(labelled.texts)), key=shown.__getitem__):

@@ -1,1 +1,1 @@
-"""Metrics that other benchmarks publish, each by the benchmark it comes from."""
+"""Compute the metrics that other benchmarks publish, each benchmark's in a module."""

@@ -1,4 +1,4 @@
-r"""Blocks that hold content, as Dragnet labels and scores them.
+r"""Score blocks that hold content, as Dragnet labels and scores them.
 
 Source: Peters and Lecocq, "Content Extraction Using Diverse Feature Sets", WWW 2013 companion, and
 the code of Dragnet (``data_processing.py``, ``lcs.pyx``, ``model_training.py``). The tokens of all
@@ -41,7 +41,7 @@ _RUN = 256
 
 
 def tokens_in(page: Ints, text: Ints) -> NDArray[np.bool_]:
-    """Which tokens of a page are in its longest common subsequence with a text, shape (t,).
+    """Flag the tokens of a page in its longest common subsequence with a text, shape (t,).
 
     Of several, it is the one that Dragnet reads out of the table of lengths. All tokens of the
     text are on the page, and their numbers few enough to be characters.
@@ -62,23 +62,23 @@ def tokens_in(page: Ints, text: Ints) -> NDArray[np.bool_]:
 
 
 def _last_runs(page: str, text: str) -> list[slice] | None:
-    """The last places at which the text is on the page, if all of it is, in order; from the end.
+    """Find the last places of the text on the page, if all of it is there in order; from the end.
 
-    Most often it is, and then no table is needed to tell what Dragnet would read out of it.
+    Most often it is, and then Dragnet would read these places out of its table.
     Tokens are characters here, so that runs of them are compared and found at once.
     """
     runs: list[slice] = []
-    place, left = len(page), len(text)
-    while left:
+    place, remaining = len(page), len(text)
+    while remaining:
         size = Postfix.similarity(
-            page[max(place - _RUN, 0) : place], text[max(left - _RUN, 0) : left]
+            page[max(place - _RUN, 0) : place], text[max(remaining - _RUN, 0) : remaining]
         )
         if not size:
-            place = page.rfind(text[left - 1], 0, place) + 1
+            place = page.rfind(text[remaining - 1], 0, place) + 1
             if not place:
                 return None
             size = 1
-        place, left = place - size, left - size
+        place, remaining = place - size, remaining - size
         runs.append(slice(place, place + size))
     return runs
 
@@ -95,7 +95,7 @@ def _from_table(page: Ints, text: Ints) -> Ints:
 
 
 class _Blocks:
-    """The lines of a page, and which are content."""
+    """Decide which lines of a page are content."""
 
     def __init__(self, page: PageTokens, lines: Sequence[str]) -> None:
         read = page.read("\n".join(lines))
@@ -111,7 +111,7 @@ class _Blocks:
         self.gold = self.content(page.gold)
 
     def content(self, text: Text) -> NDArray[np.bool_]:
-        """Which lines are content, according to a text."""
+        """Flag the lines that are content according to a text, shape (l,)."""
         tokens = text.tokens(alphanumerics)
         numbers = self._number[tokens[tokens < len(self._number)]]
         found = np.append(0, np.cumsum(tokens_in(self._tokens, numbers[numbers > 0])))

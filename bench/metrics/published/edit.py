@@ -1,4 +1,4 @@
-"""Two similarities of whole texts by the fewest edits between them."""
+"""Compare whole texts by the fewest edits between them."""
 
 from rapidfuzz.distance import Indel, Levenshtein
 

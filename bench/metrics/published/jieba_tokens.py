@@ -1,4 +1,4 @@
-"""Tokens as jieba cuts them, each part of a text once."""
+"""Cut texts into tokens as jieba does, each part of a text once."""
 
 import re
 import warnings
@@ -21,7 +21,7 @@ _BY_PATTERN = re.compile(r"[a-zA-Z0-9]+(?:\.[0-9]+)?%?|[._%\-]+|\r\n|.", re.DOTA
 
 
 def jieba_tokens(text: str) -> list[str]:
-    """What ``jieba.lcut`` makes of a text with the dictionary that jieba ships."""
+    """Cut a text as ``jieba.lcut`` does with the dictionary that jieba ships."""
     if not _TO_LOOK_UP.search(text):
         return _BY_PATTERN.findall(text)
     tokens: list[str] = []
@@ -37,7 +37,7 @@ def _cut(part: str) -> tuple[str, ...]:
 
 @cache
 def _cutter() -> Callable[[str], list[str]]:
-    """Jieba's default cut, with the dictionary read anew.
+    """Make jieba's default cut, with the dictionary read anew.
 
     jieba itself keeps the dictionary as marshalled code in the temporary folder that all users
     share, and reads whatever lies there under its name.

@@ -1,4 +1,4 @@
-"""Which tokens are in a longest common subsequence, chosen among several as the benchmarks choose.
+"""Choose the tokens of a longest common subsequence, of several the one that benchmarks choose.
 
 Of the many longest common subsequences of two token lists, a program reads one out of the table of
 their lengths, from its last cell back, and which one depends on where it turns when two ways are
@@ -18,7 +18,7 @@ _STORED_BITS = 1 << 28
 
 
 def positions(tokens: Iterable[int]) -> dict[int, int]:
-    """Where each token stands, as the bits of an integer."""
+    """Map each token to the places where it stands, as the bits of an integer."""
     masks: dict[int, int] = {}
     for column, token in enumerate(tokens):
         masks[token] = masks.get(token, 0) | 1 << column
@@ -26,7 +26,7 @@ def positions(tokens: Iterable[int]) -> dict[int, int]:
 
 
 def matched_rows(rows: Sequence[int], columns: int) -> Sequence[int]:
-    """Rows of the subsequence that passes over as many of the last rows as it can, last first.
+    """List the rows of the subsequence that passes over as many last rows as it can, last first.
 
     Where neither token is the other's, the way goes up unless the length would shrink, as in the
     package `rouge-score`. A row without a match never counts, and is left out of ``rows``.
@@ -49,10 +49,12 @@ def matched_rows(rows: Sequence[int], columns: int) -> Sequence[int]:
                 return taken
             matches = rows[first + k]
             if not matches >> (column - 1) & 1:
-                left = (1 << column) - 1
-                if (states[k] & left).bit_count() == (states[k + 1] & left).bit_count():
+                first_columns = (1 << column) - 1
+                if (states[k] & first_columns).bit_count() == (
+                    states[k + 1] & first_columns
+                ).bit_count():
                     continue
-                column = (matches & left).bit_length()
+                column = (matches & first_columns).bit_length()
             taken.append(first + k)
             column -= 1
     return taken
@@ -61,7 +63,7 @@ def matched_rows(rows: Sequence[int], columns: int) -> Sequence[int]:
 def matched_rows_from_the_right(
     rows: Sequence[int], row_tokens: Sequence[int], column_tokens: Sequence[int]
 ) -> list[int]:
-    """Rows of the subsequence that passes over as many of the last columns as it can, last first.
+    """List the rows of the subsequence that passes over as many last columns as it can, last first.
 
     Where neither token is the other's, the way goes left unless the length would shrink, as in
     Dragnet. Of several rows in turn without a match one is enough.
@@ -79,9 +81,9 @@ def matched_rows_from_the_right(
                 return taken
             row = first + k
             if row_tokens[row] != column_tokens[column - 1]:
-                left = (1 << column) - 1
-                match = (rows[row] & left).bit_length()
-                column = max(match, (~states[k + 1] & left).bit_length())
+                first_columns = (1 << column) - 1
+                match = (rows[row] & first_columns).bit_length()
+                column = max(match, (~states[k + 1] & first_columns).bit_length())
                 if column != match or not column:
                     continue
             taken.append(row)
@@ -90,7 +92,7 @@ def matched_rows_from_the_right(
 
 
 def _from_below(rows: Sequence[int], columns: int) -> Iterator[tuple[int, list[int]]]:
-    """Runs of rows, the last run first: its first row, and the table's bits before and after each.
+    """Yield runs of rows, the last first: its first row, and the bits before and after each row.
 
     What is carried past the last column is never read.
     """
@@ -107,7 +109,7 @@ def _from_below(rows: Sequence[int], columns: int) -> Iterator[tuple[int, list[i
 
 
 def _downwards(rows: Sequence[int], state: int) -> list[int]:
-    """The bits before the first row and after each."""
+    """Compute the bits before the first row and after each."""
     states = [state]
     for matches in rows:
         common = state & matches

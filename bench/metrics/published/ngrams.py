@@ -1,4 +1,4 @@
-"""Runs of n tokens that two texts share."""
+"""Count the runs of n tokens that two texts share."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ _SLOTS_EACH = 4
 
 
 class GoldGrams:
-    """The n-grams of a gold text, numbered, so that a prediction's can be found among them.
+    """Number the n-grams of a gold text, so that a prediction's can be found among them.
 
     As many tokens as fit are packed into one integer, and looked up for all places at once; where
     n do not fit, what was found is packed with the next ones.
@@ -72,7 +72,7 @@ class GoldGrams:
 
 
 class _Places:
-    """Where numbers are in a sorted list without doubles.
+    """Find numbers in a sorted list without doubles.
 
     Most have a slot of their own in a table, by the upper bits of a multiple; of those that share
     one, all but one are looked for by halving.

@@ -1,4 +1,4 @@
-"""ROUGE-5 as WebMainBench computes it.
+"""Compute ROUGE-5 as WebMainBench does.
 
 Source: WebMainBench, its ``TextRougeNgramMetric``. Tokens are those of jieba (`jieba_tokens`), of
 the text with the white space at its ends: blanks and line breaks are tokens. A run of five tokens

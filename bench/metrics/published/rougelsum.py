@@ -1,4 +1,4 @@
-"""ROUGE-LSum as WCEB, the Web Content Extraction Benchmark, computes it, a line being a sentence.
+"""Compute ROUGE-LSum as WCEB, the Web Content Extraction Benchmark, does; a line is a sentence.
 
 Source: Bevendorff et al., "An Empirical Comparison of Web Content Extraction Algorithms", SIGIR
 2023. Tokens are what stands between white space; case and punctuation count; nothing is stemmed.
@@ -48,20 +48,20 @@ def _gold_sentences(gold_text: str) -> list[bytes]:
 
 
 def _sentences(text: Text) -> list[bytes]:
-    """The lines that have tokens, as the bytes of their numbers."""
+    """List the lines that have tokens, as the bytes of their numbers."""
     data = text.tokens(pieces).tobytes()
     ends = (text.line_ends(pieces) * 8).tolist()
     return [data[start:end] for start, end in pairwise([0, *ends]) if start < end]
 
 
 def _flat(lines: Sequence[bytes]) -> tuple[Ints, Ints]:
-    """The tokens of sentences in turn, and the place of the sentence that each is of."""
+    """List the tokens of sentences in turn, and the place of the sentence that each is of."""
     tokens = np.frombuffer(b"".join(lines), np.int64)
     return tokens, np.repeat(np.arange(len(lines)), [len(line) // 8 for line in lines])
 
 
 class _Pairs(dict[tuple[bytes, bytes], Sequence[int]]):
-    """Which places of a gold sentence are in its subsequence with a predicted one.
+    """Find the places of a gold sentence in its subsequence with a predicted one.
 
     Several extractors of a page return the same sentences.
     """
@@ -90,7 +90,7 @@ def _pairs_of(page: PageTokens) -> _Pairs:
 
 
 class _Search:
-    """Hits in gold sentences that the prediction does not have as they are.
+    """Count hits in gold sentences that the prediction does not have as they are.
 
     Args:
         predicted: the predicted sentences.
@@ -112,7 +112,7 @@ class _Search:
         self._starts: list[int] = np.append(0, np.cumsum(self._held)).tolist()
 
     def hits(self, lines: Sequence[bytes]) -> int:
-        """Lacking tokens of gold sentences in their subsequences with the predicted ones.
+        """Count lacking tokens of gold sentences in their subsequences with the predicted ones.
 
         A predicted sentence can add only tokens that it holds. Those with the rarest of the
         tokens that a gold sentence misses come first.
@@ -134,7 +134,7 @@ class _Search:
         )
 
     def _hits(self, line: bytes, missing: dict[int, int]) -> int:
-        """Those of a gold sentence, of whose tokens some are missing, by their places."""
+        """Count those of a gold sentence, of whose tokens some are missing, by their places."""
         lacking, hits = self._lacking, 0
         seen: set[int] = set()
         for place, token in tuple(missing.items()):

@@ -1,4 +1,4 @@
-r"""Shingles of four words, as the article-extraction-benchmark counts them.
+r"""Count shingles of four words, as the article-extraction-benchmark does.
 
 Source: the benchmark of Scrapinghub (Zyte), its ``evaluate.py``. Words are ``\w+``, case kept. A
 text of fewer than four words is one shorter shingle, an empty one has none. Precision is the mean
@@ -41,7 +41,7 @@ def shingle_overlap(text: str, gold_text: str) -> Overlap:
 
 
 def _shingles(count: int) -> int:
-    """Shingles of a number of words."""
+    """Count the shingles of a number of words."""
     return max(count - SHINGLE + 1, min(count, 1))
 
 

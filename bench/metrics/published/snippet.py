@@ -1,4 +1,4 @@
-"""Snippets found and not found, as trafilatura's evaluation counts them.
+"""Count snippets found and not found, as trafilatura's evaluation does.
 
 Source: ``tests/evaluate.py`` and ``tests/eval_common.py`` of trafilatura. White space is collapsed
 on both sides, case counts. A snippet to be kept is a true positive if it is found, else a false

@@ -1,4 +1,4 @@
-"""Texts of a page as numbers of their tokens, so that arrays do the comparing.
+"""Number the tokens of a page's texts, so that arrays do the comparing.
 
 A text is read once for all metrics, as parts between blanks and line feeds, and each part is cut
 into tokens once, since the texts that extractors make of a page are mostly of the same parts.
@@ -48,7 +48,7 @@ def alignment_tokens(text: str) -> list[str]:
 
 
 class PageTokens:
-    """The texts of one page, of which the gold text is the first."""
+    """Hold the texts of one page, of which the gold text is the first."""
 
     def __init__(self, gold_text: str) -> None:
         self._lines = _Lines()
@@ -63,7 +63,7 @@ class PageTokens:
         return max(len(self._lines), len(self._lines.parts)) > _MOST_PARTS
 
     def read(self, text: str) -> "Text":
-        """A text of the page; the last few are kept."""
+        """Read a text of the page; the last few are kept."""
         found = self._texts.get(text)
         if found is None:
             if len(self._texts) >= _RECENT_TEXTS:
@@ -72,11 +72,11 @@ class PageTokens:
         return found
 
     def known(self, cut: Cut) -> int:
-        """How many numbers are of tokens that the gold text has; 0 up to it."""
+        """Count the numbers that are of tokens of the gold text: 0 up to it."""
         return self.table(cut).known
 
     def table(self, cut: Cut) -> "_Table":
-        """The tokens of all parts that were read."""
+        """Get the tokens of all parts that were read."""
         parts = self._lines.parts
         table = self._tables.get(cut)
         if table is None:
@@ -89,7 +89,7 @@ class PageTokens:
 
 
 class Text:
-    """One text of a page, as numbers that it shares with the page's other texts."""
+    """Number the tokens of one text as those of the page's other texts."""
 
     def __init__(self, page: PageTokens, text: str, lines: "_Lines") -> None:
         self._page = page
@@ -101,15 +101,15 @@ class Text:
         self._line_ends: Ints = np.cumsum(sizes)
 
     def tokens(self, cut: Cut) -> Ints:
-        """The tokens without the line feeds, shape (t,)."""
+        """Get the tokens without the line feeds, shape (t,)."""
         return self._cut(cut)[0]
 
     def line_ends(self, cut: Cut) -> Ints:
-        """Up to which of these tokens each line goes, shape (l,)."""
+        """Get the end of each line among these tokens, shape (l,)."""
         return self._cut(cut)[1]
 
     def tokens_and_white_space(self, cut: Cut) -> Ints:
-        """The tokens with every blank and line feed, shape (t,)."""
+        """Get the tokens with every blank and line feed, shape (t,)."""
         table = self._page.table(cut)
         if "\r\n" in self._text:
             return table.numbered(cut(self._text))
@@ -128,24 +128,24 @@ class Text:
 
 
 class _Lines(dict[str, bytes]):
-    """Lines as the numbers of their parts, as bytes of C integers."""
+    """Map lines to the numbers of their parts, as bytes of C integers."""
 
     def __init__(self) -> None:
         self.parts: dict[str, int] = defaultdict(count().__next__)
 
     def __missing__(self, line: str) -> bytes:
-        self[line] = made = array("i", map(self.parts.__getitem__, line.split(" "))).tobytes()
-        return made
+        self[line] = numbers = array("i", map(self.parts.__getitem__, line.split(" "))).tobytes()
+        return numbers
 
 
 class _Table:
-    """The tokens of parts, all parts in one array."""
+    """Hold the tokens of parts, all parts in one array."""
 
     def __init__(self, cut: Cut) -> None:
         self._cut = cut
         self.number: dict[str, int] = defaultdict(count(1).__next__, {"\n": 0})
         self.known = 0
-        """How many numbers were given when only the gold text had been read."""
+        """How many numbers there were when only the gold text had been read."""
         self._flat: Ints = np.empty(0, np.int64)
         """Tokens of each part in turn, with a line feed after each."""
         self._starts: Ints = np.empty(0, np.int64)
@@ -174,11 +174,11 @@ class _Table:
         self._flat = np.append(self._flat, added)
 
     def numbered(self, tokens: Sequence[str]) -> Ints:
-        """Numbers of tokens, new ones for those that have none."""
+        """Number tokens, anew those that have no number."""
         return np.fromiter(map(self.number.__getitem__, tokens), np.int64, len(tokens))
 
     def tokens(self, parts: Ints, *, with_end: bool = False) -> tuple[Ints, Ints]:
-        """Tokens of parts in turn, and up to which each goes; with their line feeds or without."""
+        """List the tokens of parts in turn, and where each ends; with line feeds or without."""
         sizes = self._sizes[parts] + with_end
         ends = np.cumsum(sizes)
         shifts = np.repeat(self._starts[parts] - (ends - sizes), sizes)
@@ -191,7 +191,7 @@ def _page(gold_text: str) -> PageTokens:
 
 
 def page_tokens(gold_text: str) -> PageTokens:
-    """The page with this gold text; the last one is kept."""
+    """Get the page with this gold text; the last one is kept."""
     page = _page(gold_text)
     if page.full:
         _page.cache_clear()
@@ -200,11 +200,11 @@ def page_tokens(gold_text: str) -> PageTokens:
 
 
 def shared(tokens: Ints, gold: Ints, known: int) -> int:
-    """How many tokens two texts share as multisets."""
+    """Count the tokens that two texts share as multisets."""
     counts = np.bincount(tokens[tokens < known], minlength=known)
     return int(np.minimum(counts, np.bincount(gold, minlength=known)).sum())
 
 
 def as_text(tokens: Ints) -> str:
-    """Numbers as characters, past the surrogates: what rapidfuzz and `str` compare fastest."""
+    """Make characters of numbers, past the surrogates: rapidfuzz and `str` compare them fastest."""
     return (tokens + 0xE000).astype("<u4").tobytes().decode("utf-32-le")

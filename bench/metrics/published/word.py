@@ -1,4 +1,6 @@
-r"""Words and tokens as multisets, and snippets, as WCXB (Web Content Extraction Benchmark) does.
+r"""Compare words and tokens as multisets, and find snippets, as WCXB does.
+
+WCXB is the Web Content Extraction Benchmark.
 
 Words are lower-cased ``\w+``. Tokens are those of the alignment, in which each Han, kana and Hangul
 character is one, because ``\w+`` makes one giant word of a Chinese sentence. Figures are means over

@@ -1,4 +1,4 @@
-"""Words aligned as by Evert's scorer for CleanEval.
+"""Align words as Evert's scorer for CleanEval does.
 
 Source: S. Evert, "A lightweight and efficient tool for cleaning Web pages", LREC 2008, and its
 scorer ``cleaneval.py`` 1.0. It aligns the words of two texts with Python's
@@ -39,7 +39,7 @@ _Region = tuple[int, int, int, int]  # words of the prediction from and to, and 
 
 
 class _Gold(NamedTuple):
-    """A gold text as numbers of its words."""
+    """Hold a gold text as numbers of its words."""
 
     words: list[int]
     text: str
@@ -58,7 +58,7 @@ class _Gold(NamedTuple):
 
 @lru_cache(maxsize=1)
 def aligned(text: str, gold_text: str) -> Overlap:
-    """The words of two texts that `difflib.SequenceMatcher` aligns, and all of each.
+    """Count the words of two texts that `difflib.SequenceMatcher` aligns, and all of each.
 
     Blocks of three words and more are found in the whole texts at once, and difflib itself looks
     between them for the rest. Texts that repeat themselves so much that this would take long, by
@@ -101,7 +101,7 @@ def aligned(text: str, gold_text: str) -> Overlap:
 
 
 def _longest(anchors: Sequence[_Anchor], region: _Region) -> tuple[int, int, int]:
-    """Length and place of the longest anchor inside a region, the first of several."""
+    """Find the longest anchor inside a region, the first of several: length and places."""
     left, right, top, bottom = region
     best = (0, 0, 0)
     for minus_length, i, j in anchors:
@@ -147,7 +147,7 @@ def _gold(gold_text: str) -> _Gold:
 
 
 def _anchors(tokens: Ints, gold: _Gold) -> list[_Anchor] | None:
-    """Blocks of three words or more, none of them popular, that cannot be longer; sorted.
+    """Find blocks of three words or more, none popular, that cannot be longer; sorted.
 
     None if there are too many pairs of the same three words.
     """

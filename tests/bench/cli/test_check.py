@@ -124,8 +124,8 @@ def test_leaks_between_datasets_name_dataset_and_page(stored):
 
 
 def test_the_help_tells_every_kind():
-    told = " ".join(check("--help").stdout.split())
-    assert all(f"{kind} {kind.meaning}" in told for kind in DatasetFindingKind)
+    help_ = " ".join(check("--help").stdout.split())
+    assert all(f"{kind} {kind.meaning}" in help_ for kind in DatasetFindingKind)
 
 
 def test_an_unknown_kind_is_wrong_usage(stored):

@@ -200,8 +200,8 @@ def test_scores_as_json_have_the_documented_keys(tmp_path):
 def test_extract_prints_an_object_for_each_line_of_the_page(tmp_path, source):
     page = tmp_path / "page.html"
     page.write_text(HTML, encoding="utf-8")
-    given = (page,) if source == "file" else ()
-    done = bench("extract", "logreg", *given, "--format", "jsonl", input=HTML)
+    file = (page,) if source == "file" else ()
+    done = bench("extract", "logreg", *file, "--format", "jsonl", input=HTML)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [tuple(row) for row in rows] == [("text", "keep", "p", "label")] * 5
     assert [row["text"] for row in rows][:2] == ["Home News", "The mill"]

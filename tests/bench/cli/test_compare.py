@@ -71,12 +71,12 @@ def test_without_worst_json_has_no_pages(runs):
 
 
 def test_split_profile_and_seed_are_those_of_score(runs, dataset):
-    told = compare(
+    done = compare(
         *runs, "-d", dataset.path, "--split", "dev", "--profile", "with-comments", "--seed", 5
     )
-    assert "small, split dev: 4 pages" in told.stdout
-    assert "seed 5" in told.stdout
-    assert "Scored under the profile with-comments." in told.stdout
+    assert "small, split dev: 4 pages" in done.stdout
+    assert "seed 5" in done.stdout
+    assert "Scored under the profile with-comments." in done.stdout
     assert "Leak-safe: 0 pages" in compare(*runs, "--leak-safe", "--split", "dev").stdout
 
 

@@ -26,7 +26,7 @@ def bench(*arguments):
 
 class Quiet(SimpleHTTPRequestHandler):
     def do_GET(self):
-        self.server.asked.append(self.path)
+        self.server.requested.append(self.path)
         super().do_GET()
 
     def log_message(self, *_):
@@ -44,7 +44,7 @@ def server(tmp_path):
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
     running = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site))
-    running.asked = []
+    running.requested = []
     thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield running
@@ -92,7 +92,7 @@ def test_fetch_then_import_are_two_commands(server, tmp_path):
     imported = bench(*shlex.split(following)[2:])
     assert imported.exit_code == 0, imported.output
     assert imported.stdout.startswith(f"{out}-dataset: 1 pages, 0 left out, ")
-    assert server.asked == ["/raw.tar.gz"]
+    assert server.requested == ["/raw.tar.gz"]
 
 
 def test_a_second_fetch_downloads_nothing_and_says_so(server, tmp_path):
@@ -102,14 +102,14 @@ def test_a_second_fetch_downloads_nothing_and_says_so(server, tmp_path):
     summary, following = second.stdout.splitlines()
     assert summary.endswith("; all in place already, nothing was downloaded")
     assert following == first.stdout.splitlines()[1]
-    assert server.asked == ["/raw.tar.gz"]
+    assert server.requested == ["/raw.tar.gz"]
 
 
 def test_without_acceptance_the_licence_is_shown_and_nothing_asked_for(server, tmp_path):
     said = wrong("dataset", "fetch", "cleaneval", "-o", tmp_path / "raw")
     assert "cleaneval: licence LicenseRef-unknown: no licence is stated; see https://mill" in said
     assert "--accept-licence" in said
-    assert server.asked == []
+    assert server.requested == []
     assert not (tmp_path / "raw").exists()
 
 

@@ -52,12 +52,12 @@ def floors(tmp_path):
 @pytest.fixture
 def pinned(write, everything, floors):
     """Floors of a run that keeps everything."""
-    made = gate(
+    done = gate(
         write(everything), "--floors", floors, "--update", "-m", "line_f1", "-m", "leak_legal"
     )
-    assert made.exit_code == 0, made.output
-    assert made.stdout == ""
-    assert made.stderr == f"{floors}: pinned to what {floors.with_name('run.jsonl')} reaches\n"
+    assert done.exit_code == 0, done.output
+    assert done.stdout == ""
+    assert done.stderr == f"{floors}: pinned to what {floors.with_name('run.jsonl')} reaches\n"
     return json.loads(floors.read_text())
 
 
@@ -125,10 +125,14 @@ def test_an_update_raises_the_floors(write, everything, perfect, floors):
 def test_a_new_file_says_what_is_measured(write, perfect, everything, floors):
     options = ("--by", "page_type", "--profile", "with-comments", "--split", "dev", "--leak-safe")
     gate(write(perfect), "--floors", floors, "--update", *options)
-    made = json.loads(floors.read_text())
-    assert list(made["floors"]) == ["all", "article", "forum"]
-    assert list(made["floors"]["forum"]) == ["line_f1", "char_f1", "word_f1"]
-    assert (made["profile"], made["split"], made["leak_safe"]) == ("with-comments", "dev", True)
+    pinned = json.loads(floors.read_text())
+    assert list(pinned["floors"]) == ["all", "article", "forum"]
+    assert list(pinned["floors"]["forum"]) == ["line_f1", "char_f1", "word_f1"]
+    assert (pinned["profile"], pinned["split"], pinned["leak_safe"]) == (
+        "with-comments",
+        "dev",
+        True,
+    )
     done = gate(write(everything), "--floors", floors)
     assert done.stdout.startswith("tool, small, split dev: floors and values")
     assert done.stdout.endswith("Scored under the profile with-comments.\n")
@@ -139,9 +143,9 @@ def test_a_new_file_says_what_is_measured(write, perfect, everything, floors):
 
 def test_a_group_that_lost_its_pages_is_not_held(write, perfect, floors):
     gate(write(perfect), "--floors", floors, "--update", "-m", "line_f1")
-    made = json.loads(floors.read_text())
-    made["floors"]["product"] = {"line_f1": 0.5}
-    floors.write_text(json.dumps(made))
+    pinned = json.loads(floors.read_text())
+    pinned["floors"]["product"] = {"line_f1": 0.5}
+    floors.write_text(json.dumps(pinned))
     done = gate(write(perfect), "--floors", floors)
     assert done.exit_code == 1
     assert re.search(r"line_f1 +product +\.5000 +– +not held", done.stdout)
@@ -151,8 +155,8 @@ def test_floors_leave_the_last_digits_to_the_machine(write, perfect, everything,
     run = write(perfect | {"c-1": everything["c-1"]})
     gate(run, "--floors", floors, "--update", "-m", "line_precision", "-m", "leak_navigation")
     # Means of 1, 1, 1 and 1/3, rounded down; of 0, 0 and 1, rounded up.
-    made = {"line_precision": 0.8333, "leak_navigation": 0.3334}
-    assert json.loads(floors.read_text())["floors"] == {"all": made}
+    values = {"line_precision": 0.8333, "leak_navigation": 0.3334}
+    assert json.loads(floors.read_text())["floors"] == {"all": values}
     assert gate(run, "--floors", floors).exit_code == 0
 
 

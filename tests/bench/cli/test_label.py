@@ -27,20 +27,20 @@ LABELS = [label for label, _ in ROWS]
 @pytest.fixture
 def folders(tmp_path):
     """Two pages with gold, and a draft by ada of the first that differs in line 1 and 8."""
-    made = Folders.under(tmp_path / "mine")
-    made.pages.mkdir(parents=True)
+    folders = Folders.under(tmp_path / "mine")
+    folders.pages.mkdir(parents=True)
     index = []
     for page_id in ("ko-1", "xx-2"):
         raw = "".join(f"{text}\n" for text in TEXTS).encode()
-        (made.pages / f"{page_id}.txt").write_bytes(raw)
+        (folders.pages / f"{page_id}.txt").write_bytes(raw)
         index.append({"id": page_id, "markup": "text", "sha256": hashlib.sha256(raw).hexdigest(),
                       "language": page_id[:2], "site": f"{page_id}.example"})  # fmt: skip
-        write_labels(made.gold_of(page_id), TEXTS, codes(LABELS))
-    made.index.write_text("".join(f"{json.dumps(row)}\n" for row in index), encoding="utf-8")
+        write_labels(folders.gold_of(page_id), TEXTS, codes(LABELS))
+    folders.index.write_text("".join(f"{json.dumps(row)}\n" for row in index), encoding="utf-8")
     write_labels(
-        made.draft_of("ko-1", "ada"), TEXTS, codes(["social", *LABELS[1:7], "body", *LABELS[8:]])
+        folders.draft_of("ko-1", "ada"), TEXTS, codes(["social", *LABELS[1:7], "body", *LABELS[8:]])
     )
-    return made
+    return folders
 
 
 def label(folders, *arguments):

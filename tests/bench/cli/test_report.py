@@ -197,9 +197,9 @@ def test_whatever_pages_and_runs_hold_is_text(report, hostile):
 
 def test_a_browser_runs_nothing_and_asks_for_nothing(report, hostile, tmp_path, browser):
     report([hostile])
-    asked = []
+    requested = []
     page = browser.new_page()
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: requested.append(request.url))
     page.on("dialog", lambda dialog: pytest.fail(dialog.message))
     page.goto((tmp_path / "report.html").as_uri())
     assert page.locator("h1").inner_text() == "h: 2 pages"
@@ -207,4 +207,4 @@ def test_a_browser_runs_nothing_and_asks_for_nothing(report, hostile, tmp_path, 
     page.locator("summary").click()
     assert page.locator(".lines .text").inner_text() == HOSTILE
     page.close()
-    assert asked == [(tmp_path / "report.html").as_uri()]
+    assert requested == [(tmp_path / "report.html").as_uri()]

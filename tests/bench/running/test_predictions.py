@@ -71,7 +71,7 @@ def test_text_files_are_predictions_of_the_page_they_are_named_after(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("form", "content", "said"),
+    ("format_", "content", "said"),
     [
         ("scrapinghub", "{", r"p\.json: not JSON"),
         ("scrapinghub", [], r"p\.json: not JSON"),
@@ -98,27 +98,27 @@ def test_text_files_are_predictions_of_the_page_they_are_named_after(tmp_path):
         ("tsv", "text", r"no format 'tsv'; use one of scrapinghub, wceb, files, run"),
     ],
 )
-def test_what_is_not_in_the_format_is_refused_with_its_place(stored, form, content, said):
+def test_what_is_not_in_the_format_is_refused_with_its_place(stored, format_, content, said):
     with pytest.raises(DataError, match=said):
-        read_predictions(form, stored("p.json", content))
+        read_predictions(format_, stored("p.json", content))
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_file_that_is_not_there_is_refused(tmp_path, form):
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_file_that_is_not_there_is_refused(tmp_path, format_):
     with pytest.raises(DataError, match=r"gone: no such file or folder"):
-        read_predictions(form, tmp_path / "gone")
+        read_predictions(format_, tmp_path / "gone")
 
 
 def test_predictions_become_a_run_that_is_aligned_and_scored(stored, dataset, tmp_path):
     path = stored("tool.json", {"a-1": {"articleBody": FERRY}, "x-9": {"articleBody": "Else."}})
-    made = import_run("scrapinghub", path, dataset, version="3.1")
-    assert made.missing == ("a-2", "b-1", "c-1")
-    assert made.foreign == ("x-9",)
-    header = made.run.header
+    imported = import_run("scrapinghub", path, dataset, version="3.1")
+    assert imported.missing == ("a-2", "b-1", "c-1")
+    assert imported.foreign == ("x-9",)
+    header = imported.run.header
     assert (header.extractor, header.version, header.dataset) == ("tool", "3.1", dataset.location)
     assert header.fingerprint == dataset.manifest.fingerprint
-    np.testing.assert_array_equal(made.run.rows["a-1"].coverage, [0, 0, 1, 1, 0])
-    write_run(tmp_path / "tool.jsonl", made.run)
+    np.testing.assert_array_equal(imported.run.rows["a-1"].coverage, [0, 0, 1, 1, 0])
+    write_run(tmp_path / "tool.jsonl", imported.run)
     metrics = select_metrics(("line_f1",))
     scores = score([read_run(tmp_path / "tool.jsonl")], dataset, metrics)
     (row,) = summarise(scores)
@@ -140,9 +140,9 @@ def test_a_run_of_kept_lines_stays_as_it_is(dataset, perfect, tmp_path):
     ]
     path = tmp_path / "oracle.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    made = import_run("run", path, dataset, name="renamed")
-    assert made.run.header.extractor == "renamed"
-    np.testing.assert_array_equal(made.run.rows["b-1"].kept, perfect["b-1"])
+    imported = import_run("run", path, dataset, name="renamed")
+    assert imported.run.header.extractor == "renamed"
+    np.testing.assert_array_equal(imported.run.rows["b-1"].kept, perfect["b-1"])
 
 
 def test_predictions_of_other_pages_alone_are_refused_with_ids_of_both(stored, dataset):

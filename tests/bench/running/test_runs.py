@@ -205,12 +205,12 @@ def test_a_header_alone_is_a_run_without_pages(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "given", ['"text": null', '"text": ""', '"text": " \\n"', '"kept": [0, 0]', '"kept": []']
+    "content", ['"text": null', '"text": ""', '"text": " \\n"', '"kept": [0, 0]', '"kept": []']
 )
 @pytest.mark.parametrize("status", ["", '"status": "ok", '])
-def test_keeping_nothing_is_empty_whatever_the_file_says(tmp_path, given, status):
+def test_keeping_nothing_is_empty_whatever_the_file_says(tmp_path, content, status):
     path = write_lines(
-        tmp_path / "theirs.jsonl", '{"extractor": "theirs"}', f'{{"id": "a", {status}{given}}}'
+        tmp_path / "theirs.jsonl", '{"extractor": "theirs"}', f'{{"id": "a", {status}{content}}}'
     )
     row = read_run(path).rows["a"]
     assert (row.status, row.text, row.kept) == ("empty", None, None)

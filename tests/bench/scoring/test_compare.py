@@ -294,9 +294,9 @@ def test_json_holds_both_kinds_of_rows_and_csv_the_one_asked_for(shown):
     assert (row["first"], row["low"], row["pages_better"]) == ("one", "", "1")
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_every_format_ends_with_a_line_break(shown, form):
-    assert render(shown, form).endswith("\n")
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_format_ends_with_a_line_break(shown, format_):
+    assert render(shown, format_).endswith("\n")
 
 
 def test_the_same_seed_gives_the_same_comparison_and_another_seed_another():

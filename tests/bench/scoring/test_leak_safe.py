@@ -1,4 +1,4 @@
-"""`--leak-safe`: pages that leak between splits are left out, counted and told."""
+"""`--leak-safe`: pages that leak between splits are left out, counted and reported."""
 
 import json
 
@@ -53,9 +53,9 @@ def test_a_run_passes_over_the_pages_of_its_split_that_leak(leaky, tmp_path):
         "run", "keep-all", "-d", leaky.path, "--split", "test", "--leak-safe", "-o", tmp_path
     )
     assert done.exit_code == 0, done.output
-    made = read_run(tmp_path / "keep-all.jsonl")
-    assert made.header.leak_safe
-    assert set(made.rows) == {"t-3", "t-4"}
+    run = read_run(tmp_path / "keep-all.jsonl")
+    assert run.header.leak_safe
+    assert set(run.rows) == {"t-3", "t-4"}
     assert "leaky, split test: 2 pages" in done.stdout
     assert "Leak-safe: 2 pages that leak between splits left out." in done.stdout
 
@@ -111,13 +111,13 @@ def test_a_dataset_of_one_split_has_nothing_to_leave_out(dataset, perfect):
 def test_training_leaves_out_the_pages_that_leak_into_a_test_split(tmp_path):
     from bench.training import train_model
 
-    def made(number, split, site):
+    def page_of_site(number, split, site):
         texts = ["Home", "News", f"Text {number} of a page that has a line with a sentence in it."]
         about = Page(f"{split}-{number}", "\n".join(texts).encode(), "text", site=site, split=split)
         return LabelledPage(about, texts, codes(["navigation", "navigation", "body"]))
 
-    pages = [made(n, "dev", f"s{n}.example") for n in range(12)]
-    pages += [made(n + 100, "test", f"s{n}.example") for n in (3, 7)]
+    pages = [page_of_site(n, "dev", f"s{n}.example") for n in range(12)]
+    pages += [page_of_site(n + 100, "test", f"s{n}.example") for n in (3, 7)]
     about = {"name": "leaky", "licence": "CC0-1.0", "description": "Leaks."}
     dataset = write_dataset(tmp_path / "leaky", pages, **about)
     options = (str(dataset.path),), tmp_path / "models"
