@@ -48,11 +48,12 @@ def project(
     labels[coverage >= BODY_SHARE] = _BODY
     labels[coverage <= NOISE_SHARE] = _NOISE
     if facts is not None:
-        _mark_facts(lines, labels, facts)
+        mark_facts(lines, labels, facts)
     return labels, coverage
 
 
-def _mark_facts(lines: Lines, labels: NDArray[np.int8], facts: Facts) -> None:
+def mark_facts(lines: Lines, labels: NDArray[np.int8], facts: Facts) -> None:
+    """Label lines outside the body that are the title, or name author or date, in place."""
     title = tokenize(facts.title or "")
     author = f" {' '.join(tokenize(facts.author or ''))} "
     body = np.flatnonzero(labels == _BODY)

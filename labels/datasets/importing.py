@@ -171,5 +171,5 @@ def read_record(importer: Importer, name: str, record: SourceRecord) -> Imported
         return unread(place, reason)
     imported = read if isinstance(read, ImportedPage) else ImportedPage(read)
     page = imported.labelled.page
-    page = replace(page, source=page.source or name, licence=importer.LICENCE)
+    page = replace(page, source=page.source or name, licence=page.licence or importer.LICENCE)
     return replace(imported, labelled=replace(imported.labelled, page=page))

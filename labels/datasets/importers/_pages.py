@@ -16,7 +16,7 @@ from labels.datasets.importers._files import read_bytes, reading
 from labels.datasets.importers._records import ImportedPage, SourceRecord
 from labels.label import Label, codes
 from labels.labelled_page import LabelledPage
-from labels.projection import BODY_SHARE, NOISE_SHARE, Facts, project
+from labels.projection import BODY_SHARE, NOISE_SHARE, Facts, mark_facts, project
 
 EMPTY_LINES = "empty lines, left out with their labels"
 
@@ -93,6 +93,42 @@ def with_gold(page: Page, lines: Lines, gold_text: str, facts: Facts | None = No
     """Project a gold text onto the lines of a page."""
     labels, coverage = project(lines, gold_text, facts)
     return LabelledPage(page, lines.texts, labels, coverage, gold_text)
+
+
+def with_snippets(
+    page: Page,
+    lines: Lines,
+    kept: Sequence[str],
+    left_out: Sequence[str],
+    *,
+    comments: Sequence[str] = (),
+    facts: Facts | None = None,
+) -> LabelledPage:
+    """Label the lines in which a snippet stands; of all others nothing is known.
+
+    A line that holds snippets of one sort alone is body, noise or comment. The others are mixed,
+    which neither helps nor hurts, or else title or byline, as ``facts`` say.
+    """
+    by_label = {Label.BODY: kept, Label.NOISE: left_out, Label.COMMENT: comments}
+    labels = codes([_label(text, by_label) for text in lines.texts])
+    if facts is not None:
+        marked = labels.copy()
+        mark_facts(lines, marked, facts)
+        labels = np.where(labels == Label.MIXED.code, marked, labels)
+    return LabelledPage(
+        page, lines.texts, labels, with_snippets=tuple(kept), without_snippets=tuple(left_out)
+    )
+
+
+def _label(text: str, snippets_of: Mapping[Label, Sequence[str]]) -> Label:
+    """The label of the snippets that a line holds, if they are of one sort, else mixed."""
+    held = [label for label, texts in snippets_of.items() if _holds(text, texts)]
+    return held[0] if len(held) == 1 else Label.MIXED
+
+
+def _holds(text: str, texts: Sequence[str]) -> bool:
+    """Whether a line holds a snippet, white space collapsed."""
+    return any((words := " ".join(snippet.split())) and words in text for snippet in texts)
 
 
 def with_parts(page: Page, lines: Lines, parts: Sequence[tuple[Label, str]]) -> LabelledPage:

@@ -22,8 +22,14 @@ DESCRIPTION = (
 def find(path: Path) -> Source:
     """List the pages."""
     pairs, unread = find_pairs(path, Layout("input", ".html", "GoldStandard", ".txt"))
-    records = [pair.with_facts(site=site_of(pair.name.partition("_")[0])) for pair in pairs]
-    return Source(records, unread=unread)
+    sites = [site_of(pair.name.partition("_")[0]) for pair in pairs]
+    return Source(
+        [
+            pair.with_facts(site=site, page_type="article")
+            for pair, site in zip(pairs, sites, strict=True)
+        ],
+        unread=unread,
+    )
 
 
 def read(record: SourceRecord) -> LabelledPage:

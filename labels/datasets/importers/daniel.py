@@ -36,7 +36,7 @@ def find(path: Path) -> Source:
         language = str(languages.get(pair.name) or "").lower()
         code = _LANGUAGES.get(language) or (language if len(language) == _CODE_LENGTH else None)
         site = site_of(pair.name.partition("_")[2].partition("_")[0])
-        records.append(pair.with_facts(language=code, site=site))
+        records.append(pair.with_facts(language=code, site=site, page_type="article"))
     return Source(records, unread=unread)
 
 

@@ -43,7 +43,7 @@ def find(path: Path) -> Source:
                 for name in listed
                 if name not in known
             ]
-    records = [pair.with_facts(split=splits.get(pair.name)) for pair in pairs]
+    records = [pair.with_facts(split=splits.get(pair.name), page_type="article") for pair in pairs]
     return Source(records, unread=unread)
 
 

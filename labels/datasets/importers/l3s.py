@@ -49,7 +49,10 @@ def find(path: Path) -> Source:
     mapping = path / "url-mapping.txt"
     urls = dict(_ADDRESS.findall(read_text(mapping))) if mapping.is_file() else {}
     pairs, unread = find_pairs(path, *_LAYOUTS)
-    return Source([pair.with_facts(url=urls.get(pair.name)) for pair in pairs], unread=unread)
+    return Source(
+        [pair.with_facts(url=urls.get(pair.name), page_type="article") for pair in pairs],
+        unread=unread,
+    )
 
 
 def read(record: SourceRecord) -> LabelledPage:

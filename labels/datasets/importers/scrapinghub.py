@@ -19,6 +19,7 @@ DESCRIPTION = (
 )
 _GOLD = "ground-truth.json"
 _SUFFIX = ".html.gz"
+_FACTS = {"split": "test", "page_type": "article"}
 
 
 def find(path: Path) -> Source:
@@ -30,9 +31,7 @@ def find(path: Path) -> Source:
     if not isinstance(golds, dict):
         raise DataError(f"{path / _GOLD}: no table of golds by id")
     records = [
-        SourceRecord(
-            name, path / "html" / f"{name}{_SUFFIX}", path / _GOLD, facts={"split": "test"}
-        )
+        SourceRecord(name, path / "html" / f"{name}{_SUFFIX}", path / _GOLD, facts=_FACTS)
         for name in sorted({*pages, *golds})
     ]
     return Source(records, unread=unread)

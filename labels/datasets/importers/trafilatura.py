@@ -3,19 +3,19 @@
 Layout: ``evaldata.json`` (URL -> ``file``, ``with``, ``without``, ``comments``), the pages in
 ``cache/`` or ``eval/`` as bytes in many encodings; files there that the index does not name belong
 to other tests. No page has a full gold text, so most lines are not known: they are labelled
-``mixed``, which neither helps nor hurts. For evaluation alone: all pages are of the split
+``mixed``, which neither helps nor hurts, or are title or byline. A page whose text has a licence of
+its own (``license``) keeps it. For evaluation alone: all pages are of the split
 ``test``, which nothing is trained on.
 """
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from corpus import DataError
+from labels.datasets.importers._facts import facts_of, text_of
 from labels.datasets.importers._files import read_json, reading
-from labels.datasets.importers._pages import html_page, snippets
+from labels.datasets.importers._pages import html_page, snippets, with_snippets
 from labels.datasets.importers._records import RecordError, Source, SourceRecord
-from labels.label import Label, codes
 from labels.labelled_page import LabelledPage
 
 LICENCE = "Apache-2.0"
@@ -55,23 +55,6 @@ def read(record: SourceRecord) -> LabelledPage:
     html = next((file for file in files if file.is_file()), None)
     if html is None:
         raise RecordError(files[-1], f"no such file, nor in {files[0].parent.name}")
-    page, lines = html_page(record, place=html)
-    by_label = {Label.BODY: kept, Label.NOISE: left_out, Label.COMMENT: comments}
-    return LabelledPage(
-        page=page,
-        texts=lines.texts,
-        labels=codes([_label(text, by_label) for text in lines.texts]),
-        with_snippets=kept,
-        without_snippets=left_out,
-    )
-
-
-def _label(text: str, snippets_of: Mapping[Label, Sequence[str]]) -> Label:
-    """The label of the snippets that a line holds, if they are of one sort, else mixed."""
-    held = [label for label, texts in snippets_of.items() if _holds(text, texts)]
-    return held[0] if len(held) == 1 else Label.MIXED
-
-
-def _holds(text: str, texts: Sequence[str]) -> bool:
-    """Whether a line holds a snippet, white space collapsed."""
-    return any((words := " ".join(snippet.split())) and words in text for snippet in texts)
+    page, lines = html_page(record, place=html, licence=text_of(entry.get("license")))
+    facts = facts_of(entry.get("title"), entry.get("author"), entry.get("date"))
+    return with_snippets(page, lines, kept, left_out, comments=comments, facts=facts)

@@ -53,7 +53,8 @@ def read(record: SourceRecord) -> LabelledPage:
     row = read_json_line(record)
     with reading(record.place, "no record of WebMainBench"):
         html, url, meta = clean(row["html"]), row.get("url"), row.get("meta") or {}
-        language, style = meta.get("language") or row.get("language"), meta.get("style")
+        language = meta.get("language") or row.get("language")
+        style = meta.get("style") or row.get("real_type")
     golds = [row[key] for key in _GOLDS if isinstance(row.get(key), str)]
     if not golds:
         raise RecordError(record.place, f"no gold, neither {' nor '.join(_GOLDS)}")

@@ -218,6 +218,12 @@ def test_sites_of_test_pages_that_are_there_are_reserved(layout):
     assert dataset.manifest.reserved_sites == ("shop.co.uk",)
 
 
+def test_without_a_page_type_it_comes_from_the_metadata(layout):
+    layout.page("0001", _internal=...).page("0002").metadata(dev_0001="a.example")
+    _, pages = imported(layout)
+    assert [labelled.page.page_type for labelled in pages] == ["article", "article"]
+
+
 def test_without_a_url_the_site_comes_from_the_metadata(layout):
     layout.page("0001", url=None).page("0002", url="").page("0003", url=...)
     layout.metadata(dev_0001="www.a.example", dev_0002="b.example", test_0003="c.example")

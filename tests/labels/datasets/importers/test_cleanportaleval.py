@@ -27,7 +27,7 @@ def test_a_page_is_imported_with_its_site_from_the_name_of_the_file(lay_out, imp
     assert [labelled.page.site for labelled in done.pages] == ["bbc.co.uk", "msnbc.com"]
     labelled = done.pages[0]
     assert labelled.page.url == "http://tv.harbour.example/2012/08/ferry"
-    assert (labelled.page.source, labelled.page.split) == ("cleanportaleval", None)
+    assert (labelled.page.source, labelled.page.page_type) == ("cleanportaleval", "article")
     assert labelled.page.raw.startswith(b"<html>")
     assert labelled.gold_text == "It runs again from Monday’s first tide, says the captain."
     assert done.lines() == [

@@ -29,7 +29,8 @@ def test_a_page_is_imported_with_all_that_is_known_of_it(lay_out, imported):
     page = labelled.page
     assert page.raw == PAGES[f"html/{GREEK}"]
     assert (page.url, page.site, page.language) == (None, "express.gr", "el")
-    assert (page.split, page.source, page.licence) == (None, "daniel", "GPL-3.0")
+    assert (page.split, page.page_type, page.licence) == (None, "article", "GPL-3.0")
+    assert page.source == "daniel"
     assert labelled.gold_text == (
         "Το πλοίο\nΤο πλοίο φεύγει πάλι τη Δευτέρα από το λιμάνι.\nΚανείς δεν το περίμενε."
     )

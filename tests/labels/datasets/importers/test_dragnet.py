@@ -32,7 +32,8 @@ def test_a_page_is_imported_with_all_that_is_known_of_it(lay_out, imported):
     page = labelled.page
     assert (page.id, page.raw) == ("R76", HTML.encode())
     assert (page.url, page.site) == ("http://blog.harbour.example/ferry?a=1&b=2", "harbour.example")
-    assert (page.split, page.source, page.licence) == (None, "dragnet", "AGPL-3.0")
+    assert (page.split, page.page_type, page.licence) == (None, "article", "AGPL-3.0")
+    assert page.source == "dragnet"
     assert labelled.gold_text == (
         "The ferry is back again\nIt runs again from Monday’s first tide."
     )

@@ -64,7 +64,7 @@ def test_the_layout_of_the_mirror_gives_the_same(lay_out, imported):
     assert done.lines() == LINES
     page = done.pages[0].page
     assert (page.id, page.url, page.site) == (UUID, None, f"unknown-{UUID}")
-    assert (page.language, page.split) == ("en", None)
+    assert (page.language, page.page_type, page.split) == ("en", "article", None)
     assert (page.source, page.licence) == ("l3s", "LicenseRef-research-only")
 
 

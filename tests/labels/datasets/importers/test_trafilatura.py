@@ -43,6 +43,19 @@ def test_only_lines_with_a_snippet_are_known(lay_out, imported):
     assert labelled.without_snippets == ("Impressum", "nie")
 
 
+def test_what_the_index_says_of_a_page_travels_along(lay_out, imported):
+    facts = {"title": "Die Fähre fährt", "date": "2020-03-05", "license": "CC BY-SA 3.0 DE"}
+    page = HTML.replace("<h1>", "<p>Von Ann Bell, im März 2020</p><h1>").encode("latin-1")
+    stated = entry("a.html", **facts, **{"with": ["Montag"], "without": ["Impressum"]})
+    index = {URL: stated, "https://b.example/": entry("b.html", license="")}
+    files = {f"eval/{name}.html": page for name in "ab"}
+    lay_out({"evaldata.json": json.dumps(index)} | files)
+    done = imported("trafilatura")
+    assert [labelled.page.licence for labelled in done.pages] == ["CC BY-SA 3.0 DE", "Apache-2.0"]
+    labels = [label for label, _ in done.lines()]
+    assert labels == ["mixed", "byline", "title", "body", "mixed", "noise", "noise"]
+
+
 def test_lines_with_a_snippet_of_a_comment_are_comments(lay_out, imported):
     told = entry("a.html", **{"with": ["Montag"], "without": [], "comments": ["rechnete damit"]})
     lay_out({"evaldata.json": json.dumps({URL: told}), "eval/a.html": HTML.encode("latin-1")})

@@ -73,6 +73,45 @@ def test_pages_for_evaluation_alone_are_not_trained_on(lay_out, imported):
     assert done.dataset.manifest.reserved_sites == ("harbour.example",)
 
 
+def test_language_and_page_type_are_those_of_the_row_or_of_its_dataset(lay_out, imported):
+    plain = HTML.replace(' lang="en"', "")
+    rows = {
+        "cetd": GOLD | {"source": ["cetd", "BBC_17"]},
+        "cleanportaleval": without("url", source=["cleanportaleval", "tv.msnbc.com_news_02"]),
+        "dragnet": GOLD | {"language": "ko", "page_type": "forum"},
+        "google-trends-2017": GOLD,
+        "scrapinghub": GOLD,
+    }
+    lay_out(
+        {
+            f"{folder}/{name}": content
+            for dataset, row in rows.items()
+            for folder, name, content in (
+                ("ground-truth", f"{dataset}.jsonl", lines(row)),
+                ("html", f"{dataset}/{ID}.html", plain),
+            )
+        }
+    )
+    pages = [labelled.page for labelled in imported("wceb").pages]
+    assert [(page.language, page.page_type, page.site) for page in pages] == [
+        (None, None, "harbour.example"),
+        ("en", "article", "msnbc.com"),
+        ("ko", "forum", "harbour.example"),
+        ("en", None, "harbour.example"),
+        (None, "article", "harbour.example"),
+    ]
+
+
+def test_pages_of_one_portal_in_cetd_are_of_one_site(lay_out, imported):
+    rows = [without("url", page_id=str(n) * 64, source=["cetd", f"BBC_{n}"]) for n in (1, 2)]
+    html = HTML.replace("og:url", "og:title")
+    lay_out(
+        {"ground-truth/cetd.jsonl": lines(*rows)}
+        | {f"html/cetd/{str(n) * 64}.html": html for n in (1, 2)}
+    )
+    assert [labelled.page.site for labelled in imported("wceb").pages] == ["bbc.co.uk"] * 2
+
+
 def test_without_a_url_the_page_may_tell_it(lay_out, imported):
     lay_out({"ground-truth/a.jsonl": lines(without("url")), f"html/a/{ID}.html": HTML})
     page = imported("wceb").pages[0].page
