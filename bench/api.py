@@ -1,12 +1,6 @@
 """Run extractors, score runs and show scores: what a notebook calls, and the commands too.
 
-Runs are made, scored, shown and compared::
-
-    paths = run(["trafilatura", "logreg"], "data/wcxb", split="test")
-    scores = score(paths, metrics=["line", "word_f1"])
-    scores.pages  # a data frame of pandas: the values of each page
-    scores_report(scores).data  # means, intervals and ranks
-    print(render(comparison_report(scores, worst=5), "table"))
+`docs/runs.md` has an example.
 """
 
 from collections.abc import Callable, Sequence
@@ -50,20 +44,14 @@ def run(
     out: Path | None = None,
     split: str | None = None,
     profile: str = "default",
-    leak_safe: bool = False,
-    jobs: int = 2,
-    timeout: float = 30.0,
-    memory_mb: int = 2048,
-    seed: int = 0,
-    fresh: bool = False,
-    progress: Callable[[str, int, int], None] = lambda name, done, total: None,
     remark: Callable[[str], None] = lambda text: None,
+    **running: Any,
 ) -> list[Path]:
     """Run extractors, by default all that are installed, over the pages of a split.
 
     ``split`` may be ``all``; without it the dataset's default holds. Under a profile, the kit's
-    models keep what it counts as body. The other arguments are those of
-    `bench.running.runner.run`.
+    models keep what it counts as body. ``running`` are more arguments of
+    `bench.running.runner.run`: jobs, limits, seed ...
 
     Returns:
         The run files, in ``out``, by default ``runs/DATASET``.
@@ -78,19 +66,9 @@ def run(
     folder = out or Path("runs") / opened.name
     what = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} extractors"
     remark(f"{what} on {opened.name}, split {chosen_split or 'all'}; run files in {folder}")
+    extractors_under = [under(extractor, profile) for extractor in chosen]
     return runner.run(
-        opened,
-        [under(extractor, profile) for extractor in chosen],
-        folder,
-        split=chosen_split,
-        jobs=jobs,
-        timeout=timeout,
-        memory_mb=memory_mb,
-        leak_safe=leak_safe,
-        seed=seed,
-        fresh=fresh,
-        progress=progress,
-        remark=remark,
+        opened, extractors_under, folder, split=chosen_split, remark=remark, **running
     )
 
 

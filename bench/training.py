@@ -66,30 +66,25 @@ def train_model(
         progress=lambda n, total: progress("cross-validation", n, total),
     )
     model = fit(kind, kit_version(), pages, result.shares, seed=seed)
-    runs = [
-        Run(
-            RunHeader(
-                extractor=kind,
-                version=kit_version(),
-                options={"folds": len(result.folds)},
-                dataset=dataset.location,
-                split=dataset.training_split,
-                fingerprint=dataset.manifest.fingerprint,
-                splitter=dataset.manifest.splitter,
-                seed=seed,
-                out_of_fold=True,
-                leak_safe=leak_safe,
-            ),
-            {pages[row].id: _decision(pages[row], result.kept[row]) for row in of_dataset},
-        )
-        for dataset, of_dataset in zip(datasets, rows, strict=True)
-    ]
     metrics = select_metrics(_CARD_METRICS)
-    scores = [
-        row
-        for run, dataset in zip(runs, datasets, strict=True)
-        for row in summarise(score([run], dataset, metrics, seed=seed))
-    ]
+    runs: list[Run] = []
+    scores: list[Score] = []
+    for dataset, of_dataset in zip(datasets, rows, strict=True):
+        header = RunHeader(
+            extractor=kind,
+            version=kit_version(),
+            options={"folds": len(result.folds)},
+            dataset=dataset.location,
+            split=dataset.training_split,
+            fingerprint=dataset.manifest.fingerprint,
+            splitter=dataset.manifest.splitter,
+            seed=seed,
+            out_of_fold=True,
+            leak_safe=leak_safe,
+        )
+        decided = (_decision(pages[row], result.kept[row]) for row in of_dataset)
+        runs.append(Run(header, {row.id: row for row in decided}))
+        scores += summarise(score(runs[-1:], dataset, metrics, seed=seed))
     fitted = _fitted(model, pages, leaking)
     card_rows = [(row.dataset, row.metric, _interval(row), row.pages) for row in scores]
     contents = {

@@ -16,39 +16,31 @@ if TYPE_CHECKING:
     from labels.folder import Folders
 
 
-def _serving_options(who: str) -> Callable[[Command], Command]:
-    """Make the options of what opens in a browser."""
+_port_option = click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Port of the loopback address.  [default: any that is free]",
+)
+_open_option = click.option(
+    "--open/--no-open",
+    "open_browser",
+    default=True,
+    help="Open a browser, or print the address alone.",
+)
 
-    def add(command: Command) -> Command:
-        for option in (
-            click.option(
-                "--open/--no-open",
-                "open_browser",
-                default=True,
-                help="Open a browser, or print the address alone.",
-            ),
-            click.option(
-                "--port",
-                type=click.IntRange(0, 65535),
-                default=0,
-                help="Port of the loopback address.  [default: any that is free]",
-            ),
-            click.option(
-                "--annotator",
-                metavar="NAME",
-                help=f"Who {who}.  [default: git's user.name, or who is logged in]",
-            ),
-        ):
-            command = option(command)
-        return command
 
-    return add
+def _annotator_option(who: str) -> Callable[[Command], Command]:
+    default = "[default: git's user.name, or who is logged in]"
+    return click.option("--annotator", metavar="NAME", help=f"Who {who}.  {default}")
 
 
 @click.command()
 @click.argument("id_", metavar="[ID]", required=False)
 @corpus_option
-@_serving_options("labels")
+@_annotator_option("labels")
+@_port_option
+@_open_option
 @click.option("--blank", is_flag=True, help="Begin drafts without showing proposals or gold.")
 @click.option(
     "--model",
@@ -91,7 +83,9 @@ def edit(
 @click.command()
 @click.argument("id_", metavar="[ID]", required=False)
 @corpus_option
-@_serving_options("decides")
+@_annotator_option("decides")
+@_port_option
+@_open_option
 @click.option(
     "--between",
     "names",

@@ -1,6 +1,8 @@
 """Define ``bench runs``."""
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,13 +24,7 @@ def runs() -> None:
 @click.option("--name", help="What the extractor is called.  [default: as the file says]")
 @click.option("--version", help="The extractor's version.")
 def import_(
-    format_: str,
-    path: Path,
-    dataset: str,
-    split: str | None,
-    out: Path | None,
-    name: str | None,
-    version: str | None,
+    format_: str, path: Path, dataset: str, split: str | None, out: Path | None, **naming: Any
 ) -> None:
     """Turn stored predictions into a run file, NAME.jsonl.
 
@@ -43,15 +39,8 @@ def import_(
     opened = open_dataset(dataset)
     chosen = opened.choose_split(split)
     with Progress() as progress:
-        imported = import_run(
-            format_,
-            path,
-            opened,
-            split=chosen,
-            name=name,
-            version=version,
-            progress=lambda done, total: progress.update("align", done, total),
-        )
+        update = partial(progress.update, "align")
+        imported = import_run(format_, path, opened, split=chosen, progress=update, **naming)
     run = imported.run
     target = run_path(out or Path("runs") / opened.name, run.header.extractor)
     write_run(target, run)

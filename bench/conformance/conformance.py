@@ -10,6 +10,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.metrics import METRICS, select_metrics
@@ -108,12 +109,9 @@ def conformance(
 ) -> list[Figure]:
     """Score stored predictions and set what comes out beside what was published.
 
-    Args:
-        table: what was published.
-        path: the dataset as its makers lay it out, or the folder of an imported one.
-        predictions: the folder that the paths in the table start from, by default ``path``.
-        jobs: processes that import the dataset.
-        progress: called with the name of a piece of work, what is done of it, and its total.
+    ``path`` is the dataset as its makers lay it out, or the folder of an imported one, and, unless
+    ``predictions`` is another one, the folder that the paths in the table start from. ``progress``
+    is called with the name of a piece of work, what is done of it, and its total.
 
     Raises:
         DataError: if the dataset or predictions that are there cannot be read.
@@ -123,13 +121,8 @@ def conformance(
         if (path / MANIFEST).is_file():
             dataset = open_dataset(str(path))
         else:
-            dataset = import_dataset(
-                table.dataset,
-                path,
-                Path(folder) / table.dataset,
-                jobs=jobs,
-                progress=lambda done, total: progress(table.dataset, done, total),
-            )
+            name, out = table.dataset, Path(folder) / table.dataset
+            dataset = import_dataset(name, path, out, jobs=jobs, progress=partial(progress, name))
         for number, system in enumerate(table.systems, start=1):
             stored = (predictions or path) / system.predictions
             figures += _figures(system, dataset, stored, f".{table.decimals}f")

@@ -53,14 +53,8 @@ def precision_recall_f1(
 ) -> tuple[Metric, Metric, Metric]:
     """Make the metrics ``FAMILY_precision``, ``FAMILY_recall`` and ``FAMILY_f1``.
 
-    Args:
-        family: how their names begin.
-        overlap: what a page's prediction and gold share.
-        precision: one sentence: what it means, and its empty case.
-        recall: the same.
-        f1: the same.
-        share: how a part and a whole become a value.
-        recall_share: the same for recall, if it differs.
+    ``precision``, ``recall`` and ``f1`` each say in a sentence what is measured, and the empty
+    case. ``share`` makes a value of a part and a whole, for recall ``recall_share`` if it differs.
     """
 
     def of_predicted(case: Case) -> float | Weighted:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bench.extractors.extractor import kit_version
@@ -19,6 +20,7 @@ from bench.report.scores import (
 from bench.scoring.score import Scores
 from bench.scoring.summary import by_markup, summarise
 from bench.scoring.worst_pages import page_views
+from corpus.wording import shortened
 
 _LONGEST_TEXT = 240
 
@@ -33,12 +35,8 @@ def html_report(
 ) -> str:
     """Write the report: scores with intervals, groups, failures, and pages line by line.
 
-    Args:
-        scores: what is shown of all pages.
-        metrics: those of the scores that are shown of groups, too; by the first, pages are chosen.
-        by: attributes to group pages by, where they have several values.
-        pages: for each run, how many of the pages on which it loses most are shown.
-        together: whether pages with HTML and text-only pages are taken together.
+    Groups, by attributes that have several values, are shown of ``metrics``. For each run there are
+    up to ``pages`` on which it loses most by the first of these.
     """
     import pandas as pd
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -51,7 +49,7 @@ def html_report(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"short": short, "clip": _clip}
+    environment.filters |= {"short": short, "clip": partial(shortened, longest=_LONGEST_TEXT)}
     parts = by_markup(scores, together=together)
     extractors = abouts(replace(scores, pages=pd.concat([part.pages for part in parts])))
     views = page_views(scores, metrics[0], pages)
@@ -69,14 +67,7 @@ def html_report(
             for table in score_tables(grouped, summarise(grouped, attribute), attribute)
         ],
         runs=[
-            {
-                "name": run.name,
-                "extractor": run.header.extractor,
-                "version": run.header.version or "–",
-                "options": pairs(run.header.options) or "–",
-                "failures": extractors[run.name].failures or "–",
-            }
-            for run in scores.runs
+            (run, pairs(run.header.options), extractors[run.name].failures) for run in scores.runs
         ],
         views={name: of_run for name, of_run in views.items() if of_run},
         metric=heading(metrics[0]),
@@ -102,7 +93,3 @@ def _section(scores: Scores) -> dict[str, Any]:
         "charts": [(title, bars) for title, bars in charts.items() if bars],
         "tables": [table for table in score_tables(scores, rows) if len(table.columns) > 1],
     }
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT].rstrip() + "…"

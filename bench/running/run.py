@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bench.extractors.extractor import SAFE_NAME
 from corpus import DataError
+from corpus.wording import plural, shortened
 
 FORMAT = 1
 SUFFIX = ".jsonl"
@@ -98,10 +99,9 @@ def first_failures(runs: Iterable[Run]) -> Iterator[str]:
         broken = [row for row in rows if row.status in _BROKEN]
         for verb, found in (("failed on", broken), ("skipped", skipped)):
             if found:
-                pages = "1 page" if len(found) == 1 else f"{len(found):,} pages"
-                reason = found[0].error or found[0].status
-                shown = reason if len(reason) <= _REASON else reason[: _REASON - 1] + "…"
-                yield f"{run.name} {verb} {pages}; on {found[0].id}: {shown}"
+                reason = shortened(found[0].error or found[0].status, _REASON)
+                pages = plural(len(found), "page")
+                yield f"{run.name} {verb} {pages}; on {found[0].id}: {reason}"
 
 
 def run_path(folder: Path, extractor: str) -> Path:

@@ -21,9 +21,9 @@ def run(
     out: Path,
     *,
     split: str | None,
-    jobs: int,
-    timeout: float,
-    memory_mb: int,
+    jobs: int = 2,
+    timeout: float = 30.0,
+    memory_mb: int = 2048,
     seed: int = 0,
     leak_safe: bool = False,
     fresh: bool = False,
@@ -60,7 +60,21 @@ def run(
         if _is_out_of_fold(path, dataset, split):
             remark(f"{path}: kept, since it holds out-of-fold decisions on these pages")
             continue
-        with RunWriter(path, _header(dataset, extractor, split, seed, leak_safe)) as writer:
+        header = RunHeader(
+            extractor=extractor.name,
+            version=extractor.version,
+            options=extractor.options,
+            dataset=dataset.location,
+            split=split,
+            fingerprint=dataset.manifest.fingerprint,
+            splitter=dataset.manifest.splitter,
+            kit=kit_version(),
+            machine=machine(),
+            seed=seed,
+            leak_safe=leak_safe,
+            time=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        with RunWriter(path, header) as writer:
             if writer.replaced:
                 remark(f"{path}: held another run, which was replaced")
             progress(extractor.name, len(writer.done), total)
@@ -79,25 +93,6 @@ def run(
                     writer.write(row)
                     progress(extractor.name, done, total)
     return paths
-
-
-def _header(
-    dataset: Dataset, extractor: Extractor, split: str | None, seed: int, leak_safe: bool
-) -> RunHeader:
-    return RunHeader(
-        extractor=extractor.name,
-        version=extractor.version,
-        options=extractor.options,
-        dataset=dataset.location,
-        split=split,
-        fingerprint=dataset.manifest.fingerprint,
-        splitter=dataset.manifest.splitter,
-        kit=kit_version(),
-        machine=machine(),
-        seed=seed,
-        leak_safe=leak_safe,
-        time=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
 
 
 def _is_out_of_fold(path: Path, dataset: Dataset, split: str | None) -> bool:

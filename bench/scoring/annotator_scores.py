@@ -165,10 +165,7 @@ def annotator_scores(
 
     ``runs`` are scored beside them, over the pages that gold and at least one other annotator have
     labelled; a page that a run lacks or failed on counts as keeping nothing. Intervals resample
-    sites, as those of all scores.
-
-    Returns:
-        Rows by gold, metric and extractor.
+    sites, as those of all scores. Rows come by gold, metric and extractor.
 
     Raises:
         DataError: if a run has the name of an annotator, or kept lines of another page.
@@ -177,6 +174,7 @@ def annotator_scores(
     if clash := sorted(set(names) & set(annotators)):
         raise DataError(f"run and annotator are both called {clash[0]!r}; rename the run")
     people = {name: run_of(name, annotated, profile) for name in annotators}
+    needed = with_parts(metrics)
     rows: list[AnnotatorScore] = []
     for gold in annotators:
         others = [people[name] for name in annotators if name != gold]
@@ -186,12 +184,8 @@ def annotator_scores(
             for page in annotated
             if gold in page.labels
             and (there := [other for other in others if page.page.id in other.rows])
-            for row in page_values(
-                LabelledPage(page.page, page.texts, page.labels[gold]),
-                [*there, *runs],
-                with_parts(metrics),
-                profile,
-            )
+            for labelled in [LabelledPage(page.page, page.texts, page.labels[gold])]
+            for row in page_values(labelled, [*there, *runs], needed, profile)
         )
         for metric in metrics:
             result = over_pages(metric, pages, extractors, seed)

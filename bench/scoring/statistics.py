@@ -73,11 +73,9 @@ def bootstrap(
 ) -> Bootstrap:
     """Resample sites, because the pages of a site are alike, and take each extractor's mean.
 
-    Args:
-        values: one row a page, one column an extractor, shape (p, e); NaN is left out.
-        sites: the site of each page, p of them.
-        seed: the same seed gives the same intervals, and the same resamples of the same sites.
-        weights: of the values in the mean, shape (p, e); all alike by default.
+    ``values`` have shape (p, e), one row a page, one column an extractor; NaN is left out. So have
+    their ``weights`` in the mean, by default all alike; ``sites`` are p. The same seed gives the
+    same resamples of the same sites.
     """
     known = ~np.isnan(values)
     weights = np.where(known, 1.0 if weights is None else weights, 0.0)

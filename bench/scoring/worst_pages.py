@@ -77,12 +77,8 @@ def _view(labelled: LabelledPage, shown: tuple[Loss, ...], scores: Scores) -> Pa
     cases = list(page_cases(labelled, [runs[row.extractor] for row in shown], scores.profile))
     kept = np.array([case.kept for case in cases])
     wrong = np.where(kept, cases[0].roles == _NOISE, cases[0].roles == _BODY)
-    return PageView(
-        page=labelled.page,
-        runs=shown,
-        wrong=tuple(wrong.sum(axis=1).tolist()),
-        lines=tuple(_lines(labelled, kept, wrong)),
-    )
+    counts = tuple(wrong.sum(axis=1).tolist())
+    return PageView(labelled.page, shown, counts, tuple(_lines(labelled, kept, wrong)))
 
 
 def _lines(

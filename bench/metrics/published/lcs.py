@@ -31,9 +31,7 @@ def matched_rows(rows: Sequence[int], columns: int) -> Sequence[int]:
     Where neither token is the other's, the way goes up unless the length would shrink, as in the
     package `rouge-score`. A row without a match never counts, and is left out of ``rows``.
 
-    Args:
-        rows: for each row the columns of its token, as bits (`positions`).
-        columns: how many columns there are.
+    ``rows`` hold for each row the columns of its token, as bits (`positions`).
     """
     if len(rows) == 1:
         return (0,)
@@ -68,10 +66,7 @@ def matched_rows_from_the_right(
     Where neither token is the other's, the way goes left unless the length would shrink, as in
     Dragnet. Of several rows in turn without a match one is enough.
 
-    Args:
-        rows: for each row the columns of its token, as bits (`positions`).
-        row_tokens: the tokens of the rows.
-        column_tokens: the tokens of the columns.
+    ``rows`` hold for each row the columns of its token, as bits (`positions`).
     """
     taken: list[int] = []
     column = len(column_tokens)

@@ -15,12 +15,7 @@ class GoldGrams:
     """Number the n-grams of a gold text, so that a prediction's can be found among them.
 
     As many tokens as fit are packed into one integer, and looked up for all places at once; where
-    n do not fit, what was found is packed with the next ones.
-
-    Args:
-        gold: numbers of the gold text's tokens.
-        known: all of them are below it.
-        n: tokens of an n-gram.
+    n do not fit, what was found is packed with the next ones. All tokens are below ``known``.
     """
 
     def __init__(self, gold: Ints, known: int, n: int) -> None:

@@ -92,10 +92,7 @@ def _pairs_of(page: PageTokens) -> _Pairs:
 class _Search:
     """Count hits in gold sentences that the prediction does not have as they are.
 
-    Args:
-        predicted: the predicted sentences.
-        lacking: for each token how many more hits it could have.
-        pairs: the subsequences of the page's sentences.
+    ``lacking`` says for each token how many more hits it could have.
     """
 
     def __init__(self, predicted: Sequence[bytes], lacking: Ints, pairs: _Pairs) -> None:
