@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import DataError
-from corpus.html.tags import BLOCK_TAGS, VOID
+from corpus.html.tags import BLOCK_TAGS, VOID, WITHOUT_TEXT
 
-# The parser's time grows with the square of the depth; browsers stop at 512.
+# The parser's time grows with the square of the depth. What is nested deeper than the first is read
+# without its tags, as browsers do from 512 on; pages deeper than the second are refused.
+_DEEP = 1_000
 _DEEPEST = 10_000
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
 _NOT_NESTING = {
@@ -19,6 +21,7 @@ _NOT_NESTING = {
     | {"p", "li", "dd", "dt", "tr", "td", "th", "option", "a", "nobr", "button"}
 }  # fmt: skip
 _SCOPES = {b"table", b"template", b"object", b"marquee", b"applet"}
+_WITHOUT_TEXT = {name.encode() for name in WITHOUT_TEXT | {"noscript", "xmp", "math"}}
 _OF_HTML = {name.encode() for name in BLOCK_TAGS}
 # What an element and its line take of memory at most, in bytes, and what a page may take.
 _BYTES_PER_ELEMENT = 700
@@ -93,6 +96,7 @@ def prepare(utf8: bytes) -> Prepared:
     - Of the attributes of an element the first 1,000 are read.
     - What a ``noscript`` leaves open ends with it.
     - A ``select`` of many options allows several, which the parser reads faster.
+    - What is nested more than 1,000 deep is read without its tags, but with the breaks of blocks.
     - Formatting (``b``, ``font``) goes if it is left open so often that blocks would open it again
       more often than the page has bytes for.
 
@@ -126,8 +130,8 @@ def prepare(utf8: bytes) -> Prepared:
         left_open = sum(_most_open(is_end[kinds == 1 + kind]) for kind in range(len(_FORMATTING)))
         if left_open * elements > affordable and _reopened(utf8) * elements > affordable:
             utf8 = _FORMATTING_TAG.sub(b"", utf8)
-    if elements > _DEEPEST:
-        _refuse_endless_nesting(utf8)
+    if elements > _DEEPEST or _most_open(is_end) > _DEEP:
+        utf8 = _flattened(utf8)
     return Prepared(utf8, is_composed)
 
 
@@ -198,32 +202,42 @@ def _with_fewer_attributes(utf8: bytes, at: NDArray[np.intp]) -> bytes:
     return b"".join([*parts, utf8[done:]]) if parts else utf8
 
 
-def _refuse_endless_nesting(utf8: bytes) -> None:
-    """Follow what the tags open and close; an end closes nothing beyond the table it stands in."""
+def _flattened(utf8: bytes) -> bytes:
+    """The page with breaks for the tags of blocks that are nested too deep, and without others.
+
+    Follows what the tags open and close; an end closes nothing beyond the table it stands in.
+    """
     open_: list[bytes] = []
     places: dict[bytes, list[int]] = {}
     scopes = [-1]
-    deepest = 0
+    deepest = done = 0
+    parts: list[bytes] = []
     for found in _TAG.finditer(utf8):
         end, name, rest = found.groups()
         tag = name.lower()
         # A slash at the end closes an element of a drawing at once, but none of HTML's own.
         if tag in _NOT_NESTING or (rest.endswith(b"/") and tag not in _OF_HTML):
             continue
+        depth = len(open_)
         if not end:
-            places.setdefault(tag, []).append(len(open_))
+            places.setdefault(tag, []).append(depth)
             if tag in _SCOPES:
-                scopes.append(len(open_))
+                scopes.append(depth)
             open_.append(tag)
-            deepest = max(deepest, len(open_))
+            deepest = max(deepest, depth + 1)
         elif places.get(tag) and places[tag][-1] >= scopes[-1]:
-            for _ in range(len(open_) - places[tag][-1]):
-                closed = open_.pop()
+            depth = places[tag][-1]
+            for closed in reversed(open_[depth:]):
                 places[closed].pop()
                 if closed in _SCOPES:
                     scopes.pop()
+            del open_[depth:]
+        if depth >= _DEEP and tag not in _WITHOUT_TEXT:
+            parts += (utf8[done : found.start()], b"<br" if tag in _OF_HTML else b"<wbr")
+            done = found.end()
     if deepest > _DEEPEST:
         raise DataError(f"elements are nested {deepest:,} deep, over the {_DEEPEST:,} read here")
+    return b"".join([*parts, utf8[done:]]) if parts else utf8
 
 
 def _as_html(utf8: bytes, at: NDArray[np.intp]) -> bytes:

@@ -492,7 +492,15 @@ def test_unclosed_and_misnested_soup_is_read_as_browsers_read_it():
 def test_5000_nested_elements_give_their_line(end):
     lines = split_html("<div>" * 5000 + "deep" + end * 5000)
     assert lines.texts == ["deep"]
-    assert lines.containers.depth.max() == 5001
+    assert lines.containers.depth.max() == 1001  # html, body, 1,000 of them
+
+
+def test_what_is_nested_deeper_than_1000_keeps_its_lines_and_hides_what_is_hidden():
+    deep = "<div>" * 1500
+    inner = "one<div>two</div>thr<b>ee</b><p>four</p><script>no()</script><ul><li>five</ul>six"
+    assert texts(f"{deep}{inner}{'</div>' * 1500}<p>seven</p>") == [
+        "one", "two", "three", "four", "five", "six", "seven",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("end", ["", "</div>"])
