@@ -21,6 +21,7 @@ WORDS = (
 RUNS = {
     # script: (arguments, lines that it prints, without their figures)
     "ablation.py": (["small", "--view", "text"], ["6 pages, text: word F1", "echoes"]),
+    "fuzz.py": (["--inputs", "500"], ["500 inputs of 75 pages, seed 0", "      4"]),
     "made_up.py": (["small"], ["6 pages         without", "html, in old markup", "text, body alone"]),
     "metrics.py": (["small", "run.jsonl", "--every", "1"], ["ROUGE-LSum, 6 pairs", "  rougelsum"]),
     "pathological.py": (["--kilobytes", "40"], ["shape   ", "attributes ", "nested tables "]),
