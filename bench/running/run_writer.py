@@ -29,7 +29,8 @@ class RunWriter:
         self.done: frozenset[str] = frozenset()
         if path.exists() and path.stat().st_size:
             if read_header(path).identity() == header.identity():
-                _drop_cut_off_row(path)
+                with path.open("r+b") as file:  # cut behind the last line break
+                    file.truncate(file.read().rfind(b"\n") + 1)
                 self.done = frozenset(read_run(path).rows)
             else:
                 self.replaced = True
@@ -73,9 +74,3 @@ def _row_to_json(row: RunRow) -> str:
     if row.error is not None:
         values["error"] = clean(row.error)
     return json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
-
-
-def _drop_cut_off_row(path: Path) -> None:
-    """Cut the file behind its last line break."""
-    with path.open("r+b") as file:
-        file.truncate(file.read().rfind(b"\n") + 1)
