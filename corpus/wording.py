@@ -1,6 +1,17 @@
 """How messages word counts, shares and quoted text."""
 
+import re
+
 _SHORT = 60
+# Control characters of both sets, lone surrogates, and what turns the direction of text.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def printable(text: str) -> str:
+    """Escape what a terminal would obey instead of showing: controls, of direction too."""
+    return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def shown(text: str, longest: int = _SHORT) -> str:

@@ -22,6 +22,7 @@ from bench.cli.runs import runs
 from bench.cli.score import score
 from bench.cli.train import train
 from corpus.errors import DataError
+from corpus.wording import printable
 
 
 class _Commands(click.Group):
@@ -31,12 +32,12 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except DataError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(printable(str(error))) from error
         except BrokenPipeError:
             raise
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{place}{error.strerror or error}") from error
+            raise click.ClickException(printable(f"{place}{error.strerror or error}")) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,6 +6,7 @@ from corpus.acquire.decompression import refuse_over
 from corpus.decode import decode
 from corpus.errors import DataError
 from corpus.page import Markup, sniff_markup
+from corpus.wording import printable
 
 MOST_BYTES = 2_000_000
 """Pages over this are refused: nobody labels them, and an archive or a film is no page."""
@@ -32,7 +33,7 @@ class Refusal:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.reason}"
+        return printable(f"{self.place}: {self.reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -519,3 +519,11 @@ def test_an_add_that_is_killed_at_any_step_leaves_no_row_without_its_page(own, s
     assert [page.id for page in is_whole(own)] == ["en-0001", "en-0002", "en-0003"][: 2 + added]
     files = {f"{row['id']}{'.html' if row['markup'] == 'html' else '.txt'}" for row in rows(own)}
     assert set(names(own)) == files | {"pages.jsonl"}
+
+
+def test_no_message_of_a_mistake_holds_control_characters(tmp_path):
+    name = str(tmp_path / "x\x1b[2J\x9b\u202e")
+    done = CliRunner().invoke(main, ["score", name])
+    assert done.exit_code == 1
+    assert r"x\x1b[2J\x9b\u202e" in done.stderr
+    assert not [char for char in done.stderr if char in "\x1b\x9b\u202e"]
