@@ -110,7 +110,7 @@ def test_an_init_exports_and_does_nothing_else(name):
 def test_a_room_has_about_a_dozen_modules_at_most():
     loose = Counter(path.parent for name, path in MODULES.items() if name not in INITS)
     one_each = {
-            ROOT / "labels/datasets/importers", ROOT / "bench/extractors", ROOT / "bench/cli",
+            ROOT / "labels/datasets/importers", ROOT / "bench/extractors",
             ROOT / "baselines/features",
         }  # fmt: skip
     crowded = {str(path): count for path, count in loose.items() if count > MOST_MODULES}

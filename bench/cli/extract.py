@@ -1,4 +1,4 @@
-"""Define ``bench extract``."""
+"""Define ``bench extract``, and ``bench explain``, which is of one page, too."""
 
 import json
 from dataclasses import asdict
@@ -49,3 +49,58 @@ def extract(
             click.echo(f"{int(line.keep)}\t{line.text}")
         else:
             click.echo(json.dumps(asdict(line), ensure_ascii=False))
+
+
+@click.command()
+@click.argument("model")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option(
+    "--features",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    help="How many features are named for each line, for and against.",
+)
+@click.option(
+    "--line",
+    "numbers",
+    type=click.IntRange(min=1),
+    multiple=True,
+    help="Only the line of this number, from 1; may be repeated.",
+)
+@options.format_option(
+    "text", "jsonl", help_="Rows for a terminal, or an object for each line of the page."
+)
+def explain(
+    model: str, file: BinaryIO, features: int, numbers: tuple[int, ...], format_: str
+) -> None:
+    """Explain why MODEL keeps lines of a page or leaves them out.
+
+    MODEL is a shipped model or a model's file. FILE is HTML or plain text, recognised by its
+    content; '-' is standard input. Each line has its number, + if it is kept, its probability of
+    body, and the features that weigh most for and against body, in log-odds; the rest is the
+    intercept and all other features, so that the sum is the log-odds of the probability. Lines are
+    kept from a share of the F1 that can be expected of the page.
+
+    The objects of jsonl have the keys line, text, probability, kept, for and against (lists of
+    pairs of a feature and what it adds to the log-odds) and rest.
+    """
+    from baselines import Model
+    from baselines.explanation import as_row, draw, explain_page, head
+    from corpus import Page, decode, sniff_markup
+
+    fitted = Model.load(model)
+    raw = file.read()
+    lines = Page("page", raw, sniff_markup(decode(raw))).lines()
+    page = explain_page(fitted, lines, features=features, only=numbers)
+    if format_ == "jsonl":
+        for line in page.lines:
+            click.echo(json.dumps(as_row(line), ensure_ascii=False))
+        return
+    click.echo(head(page))
+    digits = len(str(page.lines[-1].number))
+    for line in page.lines:
+        row, reasons = draw(line, digits)
+        click.echo(row)
+        for reason in reasons:
+            click.secho(reason, dim=True)

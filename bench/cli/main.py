@@ -8,18 +8,13 @@ from typing import Any
 
 import click
 
-from bench.cli.compare import compare
 from bench.cli.dataset import dataset
-from bench.cli.explain import explain
-from bench.cli.extract import extract
-from bench.cli.gate import gate
+from bench.cli.extract import explain, extract
 from bench.cli.label import label
 from bench.cli.listing import listing
 from bench.cli.page import page
-from bench.cli.report import report
-from bench.cli.run import run
-from bench.cli.runs import runs
-from bench.cli.score import score
+from bench.cli.runs import run, runs
+from bench.cli.scores import compare, gate, report, score
 from bench.cli.train import train
 from corpus.errors import DataError
 from corpus.wording import printable

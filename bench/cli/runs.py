@@ -1,4 +1,4 @@
-"""Define ``bench runs``."""
+"""Define ``bench run`` and ``bench runs``."""
 
 from functools import partial
 from pathlib import Path
@@ -8,6 +8,69 @@ import click
 
 from bench.cli import options
 from bench.cli.progress import Progress
+
+
+@click.command()
+@click.argument("extractors", nargs=-1, metavar="[EXTRACTOR]...")
+@options.dataset_option
+@options.split_option
+@options.jobs_option
+@click.option(
+    "--timeout", type=float, default=30.0, show_default=True, help="Seconds a page may take."
+)
+@click.option(
+    "--memory",
+    "memory_mb",
+    type=int,
+    default=2048,
+    show_default=True,
+    help="MiB a page may take.",
+)
+@options.profile_option
+@options.leak_safe_option
+@options.seed_option
+@click.option("--fresh", is_flag=True, help="Run pages again that an earlier run has done.")
+@options.together_option
+@click.option("--wide", is_flag=True, help="Also show versions, and scores in characters.")
+@options.out_option("Folder of the run files.  [default: runs/DATASET]", required=False)
+def run(
+    extractors: tuple[str, ...],
+    dataset: str,
+    profile: str,
+    leak_safe: bool,
+    seed: int,
+    together: bool,
+    wide: bool,
+    **running: Any,
+) -> None:
+    """Run extractors on a dataset and print how they score.
+
+    Without EXTRACTOR, all that are installed. What each keeps goes to a run file, EXTRACTOR.jsonl;
+    an interrupted run goes on where it stopped. Under a profile, the kit's models keep what it
+    counts as body, and all are scored by it. Pages with HTML and text-only pages have a table each,
+    if the dataset has both; `bench score` shows more of what was run.
+    """
+    from bench import api
+    from bench.running import first_failures
+    from labels import open_dataset
+
+    opened = open_dataset(dataset)
+    scoring: dict[str, Any] = {"profile": profile, "leak_safe": leak_safe, "seed": seed}
+    with Progress() as progress:
+        paths = api.run(
+            extractors,
+            opened,
+            progress=progress.update,
+            remark=lambda text: click.echo(text, err=True),
+            **scoring,
+            **running,
+        )
+    metrics = ("line", "char", "leak") if wide else ("line", "leak")
+    scores = api.score(paths, metrics=metrics, dataset=opened, **scoring)
+    for failure in first_failures(scores.runs):
+        click.echo(failure, err=True)
+    report = api.scores_report(scores, together=together, wide=wide)
+    click.echo(api.render(report, "table"), nl=False)
 
 
 @click.group()
