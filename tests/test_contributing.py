@@ -96,7 +96,9 @@ def test_a_metric_is_one_function(copy):
 
 
 def leak(''')  # fmt: skip
-    copy.edit("bench/metrics/lines.py", "import Metric\n", "import Metric, metrics_of\n")
+    copy.edit(
+        "bench/metrics/lines.py", "import Case, Metric\n", "import Case, Metric, metrics_of\n"
+    )
     copy.edit(
         "bench/metrics/lines.py",
         "METRICS = (",

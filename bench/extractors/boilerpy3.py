@@ -17,5 +17,4 @@ def extract(page: Page) -> str | None:
     """Extract the article's text; empty if the tool finds none."""
     from boilerpy3.extractors import ArticleExtractor
 
-    text: str = ArticleExtractor(**OPTIONS).get_content(page.content())
-    return text
+    return ArticleExtractor(**OPTIONS).get_content(page.content())

@@ -34,5 +34,4 @@ def extract(page: Page) -> str | None:
         options["target_language"] = language
         options["stopwords_class"] = getattr(text, STOP_WORDS.get(language, "StopWords"))
     with Goose(options) as goose:
-        found: str = goose.extract(raw_html=page.content()).cleaned_text
-    return found
+        return goose.extract(raw_html=page.content()).cleaned_text

@@ -16,5 +16,4 @@ def extract(page: Page) -> str | None:
     """Extract all text of the page; the tool removes no boilerplate."""
     from html_text import extract_text
 
-    text: str = extract_text(page.content(), **OPTIONS)
-    return text
+    return extract_text(page.content(), **OPTIONS)

@@ -17,5 +17,4 @@ def extract(page: Page) -> str | None:
     from inscriptis import get_text
     from inscriptis.model.config import ParserConfig
 
-    text: str = get_text(page.content(), ParserConfig(**OPTIONS))
-    return text
+    return get_text(page.content(), ParserConfig(**OPTIONS))

@@ -48,8 +48,7 @@ def extract(page: Page) -> str | None:
         article.parse()
     except ImportError as error:
         raise NotInstalledError(f"the page's language needs a package: {error}") from None
-    text: str = article.text
-    return text
+    return article.text
 
 
 def _korean_words(text: str) -> list[str]:

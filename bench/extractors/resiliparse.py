@@ -17,5 +17,4 @@ def extract(page: Page) -> str | None:
     """Extract the main text; empty if the tool finds none."""
     from resiliparse.extract.html2text import extract_plain_text
 
-    text: str = extract_plain_text(page.content(), **OPTIONS)
-    return text
+    return extract_plain_text(page.content(), **OPTIONS)

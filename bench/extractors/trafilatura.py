@@ -17,5 +17,4 @@ def extract(page: Page) -> str | None:
     """Extract the main text; None if the tool finds none."""
     import trafilatura
 
-    text: str | None = trafilatura.extract(page.content(), url=page.url, **OPTIONS)
-    return text
+    return trafilatura.extract(page.content(), url=page.url, **OPTIONS)

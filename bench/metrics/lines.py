@@ -8,8 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from bench.metrics.case import Case
-from bench.metrics.metric import Metric
+from bench.metrics.metric import Case, Metric
 from bench.metrics.overlap import Overlap, precision_recall_f1, share_or_one
 from labels import LABELS, NOISE_LABELS, Label
 from labels.f1 import count_kept

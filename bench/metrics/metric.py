@@ -1,14 +1,37 @@
-"""Define what a metric is: a page's value, and how a dataset's value is made of its pages'."""
+"""Define what a metric sees, and what it is: a value of a page, and of a dataset's pages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from bench.metrics.case import Case
+import numpy as np
+from numpy.typing import NDArray
 
 _PACKAGES = {"webmainbench": "jieba"}
 """By extra of this kit, the package that it installs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Hold one page and one extractor; arrays have an entry for each of the page's n lines."""
+
+    labels: NDArray[np.int8]
+    roles: NDArray[np.int8]
+    """Positions in `labels.ROLES`."""
+    chars: NDArray[np.int32]
+    """Length of each line in characters."""
+    kept: NDArray[np.bool_]
+    text: str
+    """The extractor's own text; for one that keeps lines, the kept lines joined by newlines."""
+    gold_text: str
+    """The source's gold text; where people labelled lines, the body lines joined by newlines."""
+    lines: Sequence[str] = ()
+    """The texts of the lines."""
+    with_snippets: tuple[str, ...] = ()
+    """Texts that must be in what an extractor keeps."""
+    without_snippets: tuple[str, ...] = ()
+    """Texts that must not be in it."""
 
 
 class Weighted(NamedTuple):

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bench.metrics.case import Case
-from bench.metrics.metric import Metric, Weighted
+from bench.metrics.metric import Case, Metric, Weighted
 
 NOTHING = float("nan")
 """The value of a page that says nothing about a metric, and is left out of the mean."""

@@ -2,8 +2,7 @@
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from bench.metrics.case import Case
-from bench.metrics.metric import metrics_of
+from bench.metrics.metric import Case, metrics_of
 from bench.metrics.overlap import NOTHING
 from bench.metrics.published.tokens import page_tokens, pieces
 

@@ -12,8 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from bench.metrics.case import Case
-from bench.metrics.metric import metrics_of
+from bench.metrics.metric import Case, metrics_of
 from bench.metrics.overlap import Overlap, precision_recall_f1, share_or_nothing
 from bench.metrics.published.ngrams import GoldGrams
 from bench.metrics.published.tokens import page_tokens, words

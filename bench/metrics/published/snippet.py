@@ -10,8 +10,7 @@ one to be dropped.
 
 from functools import lru_cache
 
-from bench.metrics.case import Case
-from bench.metrics.metric import Weighted, metrics_of
+from bench.metrics.metric import Case, Weighted, metrics_of
 from bench.metrics.overlap import Overlap, pooled, precision_recall_f1
 
 

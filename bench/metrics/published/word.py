@@ -9,8 +9,7 @@ pages.
 
 from functools import lru_cache
 
-from bench.metrics.case import Case
-from bench.metrics.metric import metrics_of
+from bench.metrics.metric import Case, metrics_of
 from bench.metrics.overlap import Overlap, precision_recall_f1, share, share_or_nothing
 from bench.metrics.published.tokens import (
     Cut,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.metrics.published.jieba_tokens import jieba_tokens
+from bench.metrics.published.rouge5 import jieba_tokens
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -125,7 +125,7 @@ def test_the_value_is_that_of_rouge_score_on_jiebas_tokens(value, before, shared
 def test_nothing_is_written_to_the_shared_temporary_folder_nor_to_the_log(
     tmp_path, monkeypatch, capsys
 ):
-    from bench.metrics.published import jieba_tokens as module
+    from bench.metrics.published import rouge5 as module
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     module._cutter.cache_clear()
