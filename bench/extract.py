@@ -1,6 +1,7 @@
 """Run one extractor on one page."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from baselines import Model, shipped_models
@@ -9,6 +10,7 @@ from bench.extractors.registry import find, find_extractors
 from bench.running import RunRow
 from bench.running.sandbox import run_extractor
 from corpus import DataError, Page
+from corpus.limited import call_limited
 from labels import KEPT_SHARE, LABELS, align
 
 
@@ -45,26 +47,34 @@ def extract_page(
         DataError: if there is no such extractor or model, it fails on the page, or there is a
             profile and the extractor knows none.
     """
-    text = None
+    limited = partial(call_limited, timeout=timeout, memory_mb=memory_mb)
     if name in shipped_models() or (name not in find_extractors() and Path(name).exists()):
-        columns = page.lines()
-        decisions = Model.load(name).classify(columns, profile)
-        lines = [
-            ExtractedLine(line, bool(keep), round(float(body), 4), str(LABELS[code]))
-            for line, body, keep, code in zip(columns.texts, *decisions, strict=True)
-        ]
-    else:
-        texts = page.lines().texts
-        row = _run(name, page, profile, timeout, memory_mb)
-        kept = row.kept
-        if kept is None:
-            text = row.text or ""
-            coverage = align(texts, text).coverage if row.coverage is None else row.coverage
-            kept = coverage >= KEPT_SHARE
-        lines = [ExtractedLine(*line) for line in zip(texts, kept.tolist(), strict=True)]
-    if text is None:
+        lines = limited(partial(_decided, name, profile), page)
+        return Extraction(lines, "\n".join(line.text for line in lines if line.keep))
+    row = _run(name, page, profile, timeout, memory_mb)
+    texts = limited(_texts, page)
+    kept = row.kept
+    if kept is None:
+        coverage = align(texts, row.text or "").coverage if row.coverage is None else row.coverage
+        kept = coverage >= KEPT_SHARE
+    lines = [ExtractedLine(*line) for line in zip(texts, kept.tolist(), strict=True)]
+    text = row.text
+    if row.kept is not None:
         text = "\n".join(line.text for line in lines if line.keep)
-    return Extraction(lines, text)
+    return Extraction(lines, text or "")
+
+
+def _decided(name: str, profile: str, page: Page) -> list[ExtractedLine]:
+    lines = page.lines()
+    decisions = Model.load(name).classify(lines, profile)
+    return [
+        ExtractedLine(text, bool(keep), round(float(body), 4), str(LABELS[code]))
+        for text, body, keep, code in zip(lines.texts, *decisions, strict=True)
+    ]
+
+
+def _texts(page: Page) -> list[str]:
+    return page.lines().texts
 
 
 def _run(name: str, page: Page, profile: str, timeout: float, memory_mb: int) -> RunRow:

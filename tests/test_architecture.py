@@ -47,7 +47,7 @@ ROOMS = (
 """Packages, folders and modules from the ground up: each imports from itself and those above it
 in this list. A module belongs to the longest name that fits."""
 
-MOST_MODULES = 13
+MOST_MODULES = 14
 HEAVY = (
     "sklearn", "pandas", "datasets", "pyarrow", "scipy", "trafilatura", "rich", "starlette", "uvicorn",
     "playwright", "jinja2",

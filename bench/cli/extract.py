@@ -2,11 +2,17 @@
 
 import json
 from dataclasses import asdict
-from typing import BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from bench.cli import options
+
+if TYPE_CHECKING:
+    from baselines import Model
+    from baselines.explanation import Explanation
+    from corpus import Page
 
 
 @click.command()
@@ -18,7 +24,8 @@ from bench.cli import options
 @options.profile_option
 @click.option("--language", help="The page's language, for extractors that use it.")
 @click.option("--url", help="The page's URL, for extractors that use it.")
-@click.option("--timeout", type=float, default=30.0, show_default=True, help="Seconds it may take.")
+@options.timeout_option
+@options.memory_option
 def extract(
     extractor: str,
     file: BinaryIO,
@@ -27,6 +34,7 @@ def extract(
     language: str | None,
     url: str | None,
     timeout: float,
+    memory_mb: int,
 ) -> None:
     """Extract the content of one page with EXTRACTOR, or a model's file.
 
@@ -40,7 +48,9 @@ def extract(
 
     raw = file.read()
     page = Page("page", raw, sniff_markup(decode(raw)), url=url, language=language)
-    extraction = extract_page(extractor, page, profile=profile, timeout=timeout)
+    extraction = extract_page(
+        extractor, page, profile=profile, timeout=timeout, memory_mb=memory_mb
+    )
     if format_ == "text":
         click.echo(extraction.text)
         return
@@ -71,8 +81,16 @@ def extract(
 @options.format_option(
     "text", "jsonl", help_="Rows for a terminal, or an object for each line of the page."
 )
+@options.timeout_option
+@options.memory_option
 def explain(
-    model: str, file: BinaryIO, features: int, numbers: tuple[int, ...], format_: str
+    model: str,
+    file: BinaryIO,
+    features: int,
+    numbers: tuple[int, ...],
+    format_: str,
+    timeout: float,
+    memory_mb: int,
 ) -> None:
     """Explain why MODEL keeps lines of a page or leaves them out.
 
@@ -86,13 +104,17 @@ def explain(
     pairs of a feature and what it adds to the log-odds) and rest.
     """
     from baselines import Model
-    from baselines.explanation import as_row, draw, explain_page, head
+    from baselines.explanation import as_row, draw, head
     from corpus import Page, decode, sniff_markup
+    from corpus.limited import call_limited
 
-    fitted = Model.load(model)
     raw = file.read()
-    lines = Page("page", raw, sniff_markup(decode(raw))).lines()
-    page = explain_page(fitted, lines, features=features, only=numbers)
+    page = call_limited(
+        partial(_explanation, Model.load(model), features, numbers),
+        Page("page", raw, sniff_markup(decode(raw))),
+        timeout=timeout,
+        memory_mb=memory_mb,
+    )
     if format_ == "jsonl":
         for line in page.lines:
             click.echo(json.dumps(as_row(line), ensure_ascii=False))
@@ -104,3 +126,11 @@ def explain(
         click.echo(row)
         for reason in reasons:
             click.secho(reason, dim=True)
+
+
+def _explanation(
+    model: "Model", features: int, only: tuple[int, ...], page: "Page"
+) -> "Explanation":
+    from baselines.explanation import explain_page
+
+    return explain_page(model, page.lines(), features=features, only=only)

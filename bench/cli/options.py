@@ -71,6 +71,21 @@ groups_option = _by(
     show_default=True,
     help="Also for each group, if there are several; may be repeated.",
 )
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    help="Seconds a page may take.",
+)
+memory_option = click.option(
+    "--memory",
+    "memory_mb",
+    type=click.IntRange(min=1),
+    default=2048,
+    show_default=True,
+    help="MiB a page may take.",
+)
 profile_option = click.option(
     "--profile", default="default", show_default=True, help="Which labels must be kept."
 )

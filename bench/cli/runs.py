@@ -15,17 +15,8 @@ from bench.cli.progress import Progress
 @options.dataset_option
 @options.split_option
 @options.jobs_option
-@click.option(
-    "--timeout", type=float, default=30.0, show_default=True, help="Seconds a page may take."
-)
-@click.option(
-    "--memory",
-    "memory_mb",
-    type=int,
-    default=2048,
-    show_default=True,
-    help="MiB a page may take.",
-)
+@options.timeout_option
+@options.memory_option
 @options.profile_option
 @options.leak_safe_option
 @options.seed_option

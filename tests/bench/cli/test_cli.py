@@ -351,3 +351,28 @@ def test_the_installed_command_prints_no_traceback():
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.startswith("Error: no extractor 'nothing'")
+
+
+@pytest.mark.parametrize("command", ["extract", "explain"])
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        (["--timeout", "0.01"], "stopped after 0.01 s; a higher --timeout gives it more"),
+        (["--memory", "1"], "it needs more than 1 MiB; a higher --memory gives it more"),
+    ],
+)
+def test_a_model_obeys_the_limits_that_extractors_obey(command, limit, sentence, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("<p>word <b>word</b></p>" * 40_000)
+    assert wrong(command, "logreg", page, *limit) == f"Error: {sentence}\n"
+
+
+@pytest.mark.parametrize("limit", [["--timeout", "0"], ["--timeout", "-1"], ["--memory", "0"]])
+def test_a_limit_out_of_range_is_wrong_usage(limit, tmp_path):
+    assert bench("extract", "logreg", tmp_path, *limit).exit_code == 2
+
+
+def test_what_a_terminal_would_obey_in_a_name_is_escaped(tmp_path):
+    said = wrong("score", tmp_path / "a\x1b[31m.jsonl")
+    assert "a\\x1b[31m.jsonl" in said
+    assert "\x1b" not in said
