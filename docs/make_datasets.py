@@ -20,8 +20,10 @@ from labels.datasets.dataset import MANIFEST, STARTER
 
 HEAD = """# Datasets and published figures
 
-`bench list datasets` lists all that can be imported. The tables below are of those that were at
-hand, and are printed by
+`bench list datasets` lists all public ones that can be imported. What `bench dataset fetch`
+downloads is compared with a digest that was computed from the files, or, where nobody had them,
+with what came first; `labels/datasets/fetch/sources.toml` states which. The tables below are of
+those that were at hand, and are printed by
 
     bench dataset import wcxb PATH/TO/wcxb -o data/wcxb
     bench dataset import scrapinghub PATH/TO/scrapinghub -o data/scrapinghub
@@ -29,6 +31,19 @@ hand, and are printed by
     bench dataset import webmainbench PATH/TO/webmainbench -o data/webmainbench
     bench run trafilatura newspaper4k justext boilerpy3 readability goose3 -d data/wcxb -o runs/wcxb
     python docs/make_datasets.py data runs/wcxb PATH/TO/scrapinghub > docs/datasets.md
+
+## Pages of your own
+
+`bench dataset import pages PATH -o OUT` reads pages that you have with texts of your own. `PATH` is
+a folder with `html/ID.html` (or `.html.gz`) or `text/ID.txt`, and for each page a text
+`gold/ID.txt` or a label file `labels/ID.tsv`. `metadata.jsonl`, if it is there, has a row for each
+page: `id`, and what is known of `url`, `site`, `language`, `page_type`, `split`, `source`,
+`licence`; the page's `title`, `author` and `date`, whose lines become title and byline; and lists
+`with` and `without` of texts that must and must not be kept, which do for a page without gold. Or
+`PATH` is a JSON Lines, Parquet or Arrow file, or a folder of such, with these columns and `html`
+(the page) and `text` (its gold); a row without `html` is a page of text: `text` with `gold`, or
+with `labels`, one for each line. What is wrong with a page is reported with file and line and costs
+that page alone.
 
 ## The datasets
 

@@ -14,7 +14,7 @@ _MOST_EXAMPLES = 3
 
 @click.group()
 def dataset() -> None:
-    """Fetch and import public datasets, and look at what is in one."""
+    """Fetch and import datasets, and look at what is in one."""
 
 
 @dataset.command("import")
@@ -24,6 +24,10 @@ def dataset() -> None:
 @options.jobs_option
 def import_(name: str, path: Path, out: Path, jobs: int) -> None:
     """Import the public dataset NAME, laid out in PATH as its makers publish it.
+
+    Where NAME is pages, PATH holds pages of your own: a folder with html/ID.html or text/ID.txt,
+    gold/ID.txt or labels/ID.tsv, and metadata.jsonl; or a JSON Lines, Parquet or Arrow file with
+    the columns html and text. See docs/datasets.md.
 
     Gold text is projected onto the lines of each page. Records that cannot be read are
     reported, counted and left out.

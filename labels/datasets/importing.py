@@ -30,7 +30,7 @@ TIME_LIMIT = 120.0
 """Seconds that reading one record may take; the slowest real one seen takes one."""
 
 _TOGETHER = 4  # records sent at once, which costs less where they are small
-_UNSAFE = re.compile(r"""[\s/\\:*?"<>|\x00-\x1f]+""")
+_UNSAFE = re.compile(r"""[\s/\\:*?"<>|\x00-\x1f\x7f-\x9f]+""")
 _LONGEST_ID = 110
 _REASONS = {
     "error": "failed ({failure.error})",
@@ -77,13 +77,14 @@ def import_dataset(
         DataError: if ``path`` is not laid out like this dataset, or no record could be read.
     """
     importer = load_importer(name)
-    if not path.is_dir():
-        raise DataError(f"{path}: no such folder")
+    reads_files = getattr(importer, "READS_FILES", False)
+    if not path.is_dir() and not (reads_files and path.is_file()):
+        raise DataError(f"{path}: no such {'file or folder' if reads_files else 'folder'}")
     source = importer.find(path)
     total = len(source.records)
     left_out = [unread(place, reason) for place, reason in source.unread]
     reserved = set(source.reserved_sites)
-    remarks: Counter[str] = Counter()
+    remarks = Counter(source.remarks)
 
     def pages() -> Iterator[LabelledPage]:
         is_empty = True
@@ -111,7 +112,7 @@ def import_dataset(
         return write_dataset(
             out,
             pages(),
-            name=name,
+            name=source.name or name,
             licence=importer.LICENCE,
             description=importer.DESCRIPTION,
             reserved_sites=reserved,

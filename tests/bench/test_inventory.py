@@ -18,7 +18,10 @@ def row(rows, name):
 
 def test_the_starter_corpus_and_every_public_dataset_are_listed(tmp_path):
     rows = datasets(tmp_path)
-    assert [row["dataset"] for row in rows] == ["starter", *importers()]
+    assert [row["dataset"] for row in rows] == [
+        "starter",
+        *(name for name in importers() if name != "pages"),
+    ]
     assert all(tuple(row) == KEYS for row in rows)
     assert row(rows, "starter")["pages"] == 72
     assert row(rows, "l3s") == {

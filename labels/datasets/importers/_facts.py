@@ -30,7 +30,8 @@ def date_pattern(date: str | None) -> re.Pattern[str] | None:
         return None
     months = rf"(?:0?{month}|{calendar.month_name[month][:3]}\w*)"
     days = rf"0?{day}(?:st|nd|rd|th)?"
+    east_asian = rf"(?<!\d){year}\s*[年년]\s*0?{month}\s*[月월]\s*0?{day}\s*[日일]"
     return re.compile(
-        rf"\b(?:{year}\W+{months}\W+{days}|{months}\W+{days}\W+{year}|{days}\W+{months}\W+{year})\b",
+        rf"{east_asian}|\b(?:{year}\W+{months}\W+{days}|{months}\W+{days}\W+{year}|{days}\W+{months}\W+{year})\b",
         re.IGNORECASE,
     )

@@ -173,10 +173,11 @@ def find_pairs(path: Path, *layouts: Layout) -> tuple[list[SourceRecord], list[U
     return [SourceRecord(name, pages[name], golds[name]) for name in both], unread
 
 
-def by_name(folder: Path, suffix: str) -> tuple[dict[str, Path], list[Unread]]:
-    """List the files of a folder by their names without the suffix.
+def by_name(folder: Path, *suffixes: str) -> tuple[dict[str, Path], list[Unread]]:
+    """List the files of a folder by their names without the suffix, which is one of several.
 
-    Beside them comes what has another suffix, or is a folder; hidden files are ignored.
+    Beside them comes what has another suffix, is a folder or has a name that is there already;
+    hidden files are ignored.
     """
     named: dict[str, Path] = {}
     unread: list[Unread] = []
@@ -185,10 +186,15 @@ def by_name(folder: Path, suffix: str) -> tuple[dict[str, Path], list[Unread]]:
             continue
         if not entry.is_file():
             unread.append((str(entry), "is no file"))
-        elif not entry.name.endswith(suffix):
-            unread.append((str(entry), f"its name does not end in {suffix}"))
+            continue
+        suffix = next(filter(entry.name.endswith, suffixes), None)
+        name = entry.name.removesuffix(suffix or "")
+        if suffix is None:
+            unread.append((str(entry), f"its name does not end in {' or '.join(suffixes)}"))
+        elif name in named:
+            unread.append((str(entry), f"there is {named[name].name} already; remove one of them"))
         else:
-            named[entry.name.removesuffix(suffix)] = entry
+            named[name] = entry
     return named, unread
 
 

@@ -59,6 +59,17 @@ def html_page(
         return page, page.lines()
 
 
+def text_page(record: SourceRecord, raw: bytes, **facts: str | None) -> tuple[Page, Lines]:
+    """Make the page of a record that is text without markup, and its lines; see `html_page`.
+
+    Raises:
+        DataError: if the bytes are no text; the place is named.
+    """
+    with reading(record.place, "no page"):
+        page = _page(record, raw, "text", record.facts, facts)
+        return page, page.lines()
+
+
 def _page(
     record: SourceRecord, raw: bytes, markup: Markup, *sources: Mapping[str, str | None]
 ) -> Page:

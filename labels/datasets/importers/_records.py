@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-from corpus import DataError, clean
+from corpus import DataError
+from corpus.wording import printable
 from labels.labelled_page import LabelledPage
 
 Unread = tuple[str, str]
@@ -16,7 +17,7 @@ _REASON_CHARS = 500
 
 def unread(place: object, reason: str) -> Unread:
     """Make the two fit every file format; the reason becomes one line."""
-    return clean(str(place)), " ".join(clean(reason).split())[:_REASON_CHARS]
+    return printable(str(place)), printable(" ".join(reason.split()))[:_REASON_CHARS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ class Source:
     reserved_sites: tuple[str, ...] = ()
     unread: Sequence[Unread] = ()
     """What lies among the records and is none, or only half of one."""
+    remarks: Mapping[str, int] = field(default_factory=dict)
+    """As those of `ImportedPage`, of the dataset as a whole."""
+    name: str | None = None
+    """The dataset's, where it is not the importer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ class Importer(Protocol):
 
     def find(self, path: Path) -> Source:
         """List the records below a folder, without reading the pages.
+
+        An importer with ``READS_FILES`` also lists those in one file.
 
         Raises:
             DataError: if the folder is not laid out like this dataset.

@@ -1,30 +1,92 @@
-"""Rows of Parquet and Arrow files, a few in memory at a time."""
+"""Read rows of JSON Lines, Parquet and Arrow files, a few in memory at a time."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from labels.datasets.importers._files import reading
-from labels.datasets.importers._records import RecordError, SourceRecord
+from corpus.files import lines_of, open_text
+from labels.datasets.importers._files import find_json_lines, read_json_line, reading
+from labels.datasets.importers._records import RecordError, SourceRecord, Unread
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROWS_AT_ONCE = 64
 _PARQUET = ".parquet"
+TABLES = (_PARQUET, ".arrow")
+"""Suffixes of tables; other files are JSON Lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of several files, read as they are needed: there may be millions."""
+
+    files: tuple[Path, ...]
+    columns: tuple[str, ...]
+    """What is read of tables, if it is there."""
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[SourceRecord]:
+        for file in self.files:
+            if file.suffix in TABLES:
+                yield from read_rows(file, self.columns)
+            else:
+                yield from find_json_lines([file], "id")
+
+
+def find_rows(files: Iterable[Path], columns: Sequence[str]) -> tuple[Rows, list[Unread]]:
+    """List the rows of files, and the files that cannot be read."""
+    readable: list[Path] = []
+    unread: list[Unread] = []
+    count = 0
+    for file in files:
+        try:
+            count += count_rows(file)
+            readable.append(file)
+        except RecordError as error:
+            unread.append((error.place, error.reason))
+    return Rows(tuple(readable), tuple(columns), count), unread
+
+
+def read_row(record: SourceRecord) -> dict[str, Any]:
+    """Read the values of a record that `Rows` lists.
+
+    Raises:
+        RecordError: if it cannot be read.
+    """
+    if isinstance(record.gold, str):  # why the row is lost
+        raise RecordError(record.place, record.gold)
+    return record.gold if isinstance(record.gold, dict) else read_json_line(record)
 
 
 def count_rows(file: Path) -> int:
-    """Count the rows in a table.
+    """Count the rows in a table, or the lines with something in them.
 
     Raises:
         RecordError: if it is damaged.
     """
     import pyarrow.parquet as pq
 
+    if file.suffix not in TABLES:
+        with reading(file, "cannot be read"), open_text(file) as lines:
+            return sum(1 for _, line in lines_of(lines) if line.strip())
     with reading(file, "no table"):
         is_parquet = file.suffix == _PARQUET
         return int(pq.ParquetFile(file).metadata.num_rows if is_parquet else len(_arrow(file)))
+
+
+def column_names(file: Path) -> list[str]:
+    """List the columns of a table."""
+    import pyarrow.parquet as pq
+
+    with reading(file, "no table"):
+        if file.suffix == _PARQUET:
+            return list(pq.read_schema(file).names)
+        return list(_arrow(file).column_names)
 
 
 def read_rows(file: Path, columns: Sequence[str]) -> Iterator[SourceRecord]:
@@ -41,7 +103,8 @@ def read_rows(file: Path, columns: Sequence[str]) -> Iterator[SourceRecord]:
             with reading(file, "damaged"):
                 for batch in batches:
                     for values in batch.to_pylist():
-                        name = str(values.get("id") or f"{file.stem}-{number}")
+                        given = values.get("id")
+                        name = f"{file.stem}-{number}" if given in {None, ""} else str(given)
                         yield SourceRecord(name, f"{file} row {number}", values)
                         number += 1
         except RecordError as error:

@@ -12,16 +12,14 @@ split, by a digest of their text: 80 % ``train``, 10 % ``dev``, 10 % ``test``.
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus import DataError, clean
-from corpus.files import lines_of, open_text
-from labels.datasets.importers._files import find_files, find_json_lines, read_json_line, reading
+from labels.datasets.importers._files import find_files, reading
 from labels.datasets.importers._pages import line_page
-from labels.datasets.importers._records import ImportedPage, RecordError, Source, SourceRecord
-from labels.datasets.importers._tables import count_rows, read_rows
+from labels.datasets.importers._records import ImportedPage, Source, SourceRecord
+from labels.datasets.importers._tables import TABLES, find_rows, read_row
 from labels.label import Label
 
 LICENCE = "Apache-2.0"
@@ -49,57 +47,22 @@ LABELS_OF_KINDS = {
 
 _LONGEST_KIND = 60  # in a remark
 _TENTHS = ("test", "dev", *["train"] * 8)
-_TABLES = (".parquet", ".arrow")
 # Of the library that the large set is stored by; they hold no documents.
 _NO_DOCUMENTS = {"dataset_info.json", "state.json", "dataset_dict.json"}
 _COLUMNS = ("id", "url", "language", "text", "line_quality", "doc", "content")
 
 
-@dataclass(frozen=True, slots=True)
-class _Documents:
-    """The documents of all files, read as they are needed: there may be millions."""
-
-    files: tuple[Path, ...]
-    count: int
-
-    def __len__(self) -> int:
-        return self.count
-
-    def __iter__(self) -> Iterator[SourceRecord]:
-        for file in self.files:
-            if file.suffix in _TABLES:
-                yield from read_rows(file, _COLUMNS)
-            else:
-                yield from find_json_lines([file], "id")
-
-
 def find(path: Path) -> Source:
     """List the documents of all files."""
-    found, unread = find_files(path, ".jsonl", ".json", *_TABLES)
-    files: list[Path] = []
-    count = 0
-    for file in found:
-        if file.name not in _NO_DOCUMENTS:
-            try:
-                count += _count(file)
-                files.append(file)
-            except RecordError as error:
-                unread.append((error.place, error.reason))
-    return Source(_Documents(tuple(files), count), unread=unread)
-
-
-def _count(file: Path) -> int:
-    if file.suffix in _TABLES:
-        return count_rows(file)
-    with reading(file, "cannot be read"), open_text(file) as lines:
-        return sum(1 for _, line in lines_of(lines) if line.strip())
+    found, packed = find_files(path, ".jsonl", ".json", *TABLES)
+    files = [file for file in found if file.name not in _NO_DOCUMENTS]
+    rows, unread = find_rows(files, _COLUMNS)
+    return Source(rows, unread=packed + unread)
 
 
 def read(record: SourceRecord) -> ImportedPage:
     """Read one document and label its lines by kind or quality."""
-    if isinstance(record.gold, str):  # why the row is lost
-        raise RecordError(record.place, record.gold)
-    row = record.gold if isinstance(record.gold, dict) else read_json_line(record)
+    row = read_row(record)
     remarks: Counter[str] = Counter()
     with reading(record.place, "no document with labelled lines"):
         lines, facts = list(_lines(row, remarks)), row.get("doc") or row

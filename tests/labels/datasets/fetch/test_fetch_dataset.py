@@ -566,7 +566,7 @@ PUBLISHED = read_publications()
 
 
 def test_every_public_dataset_is_there():
-    assert sorted(PUBLISHED) == importers()
+    assert sorted([*PUBLISHED, "pages"]) == importers()  # pages of one's own are not published
 
 
 @pytest.mark.parametrize("name", sorted(PUBLISHED))

@@ -91,11 +91,12 @@ def imported(tmp_path, source):
     """Import what was laid out; records must survive the way into another process."""
 
     def run(name, path=source):
+        path = Path(path)
         importer = load_importer(name)
         records = importer.find(path).records
         listed = list(records)
         assert len(listed) <= len(records)  # fewer where a table breaks off
-        assert all(str(record.place).startswith(f"{path}/") for record in listed)
+        assert all(str(record.place).startswith(str(path)) for record in listed)
         dataset = import_dataset(name, path, tmp_path / "out")
         return Import(path, dataset, list(dataset.pages()))
 
@@ -158,6 +159,26 @@ SAMPLES = {
     },
     "l3s": _pairs("original", ".html", "annotated", ".html", HTML, ANNOTATED)
     | {"url-mapping.txt": "<urn:uuid:a> http://a.example/\n"},
+    "magichtml": {
+        f"{folder}/{file}": content
+        for folder, names in (("article", "ab"), ("forum", "c"))
+        for file, content in (
+            *((f"htmls/{name}.html", HTML) for name in names),
+            (
+                "base.json",
+                json.dumps(
+                    {name: {"url": "http://a.example/", "content": BODY} for name in names}
+                ),
+            ),
+        )
+    },
+    "pages": _pairs("html", ".html", "gold", ".txt", HTML, BODY)
+    | {
+        "metadata.jsonl": lines(*(
+            {"id": name, "url": "http://a.example/", "with": ["runs again"], "without": ["Home"]}
+            for name in "abc"
+        ))
+    },
     "scrapinghub": {f"html/{name}.html.gz": gzip.compress(HTML.encode()) for name in "abc"}
     | {
         "ground-truth.json": json.dumps(

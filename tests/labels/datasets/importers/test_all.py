@@ -18,6 +18,8 @@ IDS = {
     "dragnet": ["a", "b", "c"],
     "finerweb": ["a", "b", "c"],
     "l3s": ["a", "b", "c"],
+    "magichtml": ["article-a", "article-b", "forum-c"],
+    "pages": ["a", "b", "c"],
     "scrapinghub": ["a", "b", "c"],
     "trafilatura": ["a", "b", "c"],
     "turku": ["en-train-0000", "en-dev-0000", "en-test-0000"],
@@ -26,7 +28,10 @@ IDS = {
     "webmainbench": ["a", "b", "c"],
 }
 GOLD = {"finerweb": "lines", "turku": "lines", "trafilatura": "snippets"}
-SNIPPETS = {"trafilatura", "wcxb"}
+SNIPPETS = {"pages", "trafilatura", "wcxb"}
+# Pages of one's own have a source and a licence each.
+SOURCES = {"pages": "source"}
+LICENCES = {"pages": "LicenseRef-unknown"}
 SITES = {
     "cleanportaleval": "bbc.co.uk",
     "daniel": "a.gr",
@@ -82,8 +87,8 @@ def test_all_give_the_same_line_schema(name, samples, lay_out, imported):
         assert page.language is not None
         assert page.site is not None
         assert page.source is not None
-        assert page.source.partition("/")[0] == name
-        assert page.licence == load_importer(name).LICENCE
+        assert page.source.partition("/")[0] == SOURCES.get(name, name)
+        assert page.licence == LICENCES.get(name, load_importer(name).LICENCE)
         assert labelled.gold == GOLD.get(name, "text")
         has_text = labelled.gold == "text"
         assert (labelled.coverage is not None) == (labelled.gold_text is not None) == has_text
@@ -156,6 +161,19 @@ WCEB_LINES = {  # a page of which no gold is found is reported, too
     "nested JSON": (2, ["{page}", *LINES_1_TO_10[:1]]),
     "another kind of JSON": (2, ["{page}", *LINES_1_TO_10[:3]]),
 }
+METADATA = {  # pages without a row of it are read, too
+    "cut off": READ,  # between two lines
+    "empty": READ,
+    "full of NULs": (3, LINES_1_TO_10[:1]),
+    "with NULs between": (3, LINES_1_TO_10[:3]),
+    "in another encoding": READ,
+    "in broken UTF-8": (3, LINES_1_TO_10[:3]),
+    "binary": (3, ODD_LINES),
+    "one huge line": (3, LINES_1_TO_10[3:4]),
+    "nested without end": (3, LINES_1_TO_10[:1]),
+    "nested JSON": (3, LINES_1_TO_10[:1]),
+    "another kind of JSON": (3, LINES_1_TO_10[:3]),
+}
 FILES = {
     "cleaneval": {"input/*": PAGE, "GoldStandard/*": TEXT},
     "cleanportaleval": {"input/*": PAGE, "GoldStandard/*": TEXT},
@@ -163,6 +181,8 @@ FILES = {
     "dragnet": {"HTML/*": PAGE, "Corrected/*": TEXT, "t*.txt": NAMES},
     "finerweb": {"sample.jsonl": JSON_LINES},
     "l3s": {"original/*": PAGE, "annotated/*": PAGE, "url-mapping.txt": ADDRESSES},
+    "magichtml": {"*/htmls/*": PAGE, "*/base.json": INDEX},
+    "pages": {"html/*": PAGE, "gold/*": TEXT, "metadata.jsonl": METADATA},
     "scrapinghub": {"html/*": PAGE, "ground-truth.json": INDEX},
     "trafilatura": {"eval/*": PAGE, "evaldata.json": INDEX},
     "turku": {"en/*": JSON},
@@ -242,7 +262,7 @@ def test_names_that_no_encoding_knows_are_reported_all_the_same(samples, lay_out
         (source / os.fsdecode(name)).write_bytes(content)
     done = imported("cleaneval")
     assert done.ids == ["a", "b", "c", "d"]
-    assert done.left_out == [("input/.html", "page without gold, .txt is missing")]
+    assert done.left_out == [("input/\\udcff.html", "page without gold, \\udcff.txt is missing")]
 
 
 def test_what_a_source_says_of_a_page_must_be_text(samples, lay_out, imported):
