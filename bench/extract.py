@@ -16,7 +16,7 @@ from labels import KEPT_SHARE, LABELS, align
 
 @dataclass(frozen=True, slots=True)
 class ExtractedLine:
-    """A line of a page, and what an extractor decided about it."""
+    """Hold a line of a page, and what an extractor decided about it."""
 
     text: str
     keep: bool

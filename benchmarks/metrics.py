@@ -1,4 +1,4 @@
-"""Speed of the published metrics, on one core, over runs on an imported dataset.
+"""Measure the speed of the published metrics, on one core, over runs on an imported dataset.
 
     python benchmarks/metrics.py DIR RUN... [--every N]
 

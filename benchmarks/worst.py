@@ -1,4 +1,4 @@
-"""The pages on which a run does worst, and how much of their gold text was there to be kept.
+"""List the pages on which a run does worst, and how much of their gold text could be kept.
 
     python benchmarks/worst.py DIR RUN [--count N]
 

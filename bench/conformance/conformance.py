@@ -42,7 +42,7 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A table of published figures."""
+    """Hold a table of published figures."""
 
     dataset: str
     source: str
@@ -52,7 +52,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published figure beside the one obtained."""
+    """Set one published figure beside the one obtained."""
 
     system: str
     version: str | None

@@ -1,4 +1,4 @@
-"""Beautiful Soup: every string of the tree, the way that many scrapers take it.
+"""Keep every string of the tree, as many scrapers do (Beautiful Soup).
 
 Home: https://www.crummy.com/software/BeautifulSoup; licence: MIT.
 """

@@ -1,4 +1,4 @@
-"""BoilerPy3: boilerpipe's article rules over shallow text features (Kohlschütter et al. 2010).
+"""Apply boilerpipe's article rules to shallow text features (BoilerPy3; Kohlschütter et al. 2010).
 
 Home: https://github.com/jmriebold/BoilerPy3; licence: Apache-2.0.
 """

@@ -19,12 +19,12 @@ Outcome = str | None | NDArray[np.bool_]
 
 
 class NotInstalledError(Exception):
-    """A page needs a package that is not installed: it is skipped, not counted as a failure."""
+    """Report that a page needs a package that is not installed: it is skipped, no failure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """An extractor that is known by name, whether or not it can run here."""
+    """Describe an extractor that is known by name, whether or not it can run here."""
 
     name: str
     package: str

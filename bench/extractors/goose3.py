@@ -1,4 +1,4 @@
-"""The article body by stop words in clusters of paragraphs (Goose, as goose3).
+"""Find the article body by stop words in clusters of paragraphs (Goose, as goose3).
 
 Home: https://github.com/goose3/goose3; licence: Apache-2.0.
 """

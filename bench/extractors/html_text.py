@@ -1,4 +1,4 @@
-"""All visible text, with line breaks and spaces guessed from the tags (html-text).
+"""Keep all visible text; line breaks and spaces are guessed from the tags (html-text).
 
 Home: https://github.com/zytedata/html-text; licence: MIT.
 """

@@ -1,4 +1,4 @@
-"""Inscriptis: all visible text, laid out as a browser would.
+"""Keep all visible text, laid out as a browser would (Inscriptis).
 
 Home: https://github.com/weblyzard/inscriptis; licence: Apache-2.0.
 """

@@ -1,4 +1,4 @@
-"""Paragraphs by length, link density and stop-word density, smoothed over neighbours (jusText).
+"""Judge paragraphs by length, links and stop words, smoothed over neighbours (jusText).
 
 Home: https://github.com/miso-belica/jusText; licence: BSD-2-Clause.
 """

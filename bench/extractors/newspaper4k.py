@@ -1,4 +1,4 @@
-"""The article body by stop words and gravity scores of nodes (newspaper4k).
+"""Find the article body by stop words and gravity scores of nodes (newspaper4k).
 
 Home: https://github.com/AndyTheFactory/newspaper4k; licence: MIT.
 """

@@ -1,4 +1,4 @@
-"""readability-lxml: the scores of Arc90's readability, over lxml.
+"""Score elements as Arc90's readability does, over lxml (readability-lxml).
 
 The tool returns HTML. It becomes text through this kit's own splitter, one line a block, so that
 the splitter's version is part of the outcome.

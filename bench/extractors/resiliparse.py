@@ -1,4 +1,4 @@
-"""Resiliparse: main content by tag and class rules over the lexbor tree, written in C++.
+"""Find the main content by rules on tags and classes of the lexbor tree, in C++ (Resiliparse).
 
 Home: https://github.com/chatnoir-eu/chatnoir-resiliparse; licence: Apache-2.0.
 """

@@ -1,4 +1,4 @@
-"""Trafilatura: rules over XPath, with readability and jusText as fallbacks.
+"""Apply rules over XPath, with readability and jusText as fallbacks (Trafilatura).
 
 Home: https://github.com/adbar/trafilatura; licence: Apache-2.0.
 """

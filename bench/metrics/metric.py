@@ -35,7 +35,7 @@ class Case:
 
 
 class Weighted(NamedTuple):
-    """A page's value, and the weight it has in the mean over pages.
+    """Hold a page's value, and the weight it has in the mean over pages.
 
     A ratio of sums over all pages (counts that are pooled) is a mean of the pages' ratios,
     weighted by their denominators. NaN as a value leaves the page out.
@@ -47,7 +47,7 @@ class Weighted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric by its name."""
+    """Describe one metric."""
 
     name: str
     of: Callable[[Case], float | Weighted]

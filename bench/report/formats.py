@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"[+−]?[\d.,]+([ *][\d.,–*]*)?$|–?$")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells ready to be drawn; columns of numbers are set to the right."""
+    """Hold cells ready to be drawn; columns of numbers are set to the right."""
 
     title: str
     columns: tuple[str, ...]

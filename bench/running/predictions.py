@@ -17,7 +17,7 @@ _SHOWN = 3  # ids of pages that a message names
 
 @dataclass(frozen=True, slots=True)
 class ImportedRun:
-    """A run made of stored predictions, and how they fit the dataset."""
+    """Hold a run made of stored predictions, and how they fit the dataset."""
 
     run: Run
     missing: tuple[str, ...]

@@ -75,7 +75,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run: its header, and its rows by the ids of their pages."""
+    """Hold a run: its header, and its rows by the ids of their pages."""
 
     header: RunHeader
     rows: dict[str, RunRow]

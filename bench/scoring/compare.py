@@ -21,7 +21,7 @@ _EQUAL = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first of some runs against another one, by one metric over a group of pages."""
+    """Compare the first of some runs with another one, by one metric over a group of pages."""
 
     first: str
     other: str

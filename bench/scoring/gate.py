@@ -49,7 +49,7 @@ class Floors:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A floor and what was reached."""
+    """Set a floor beside what was reached."""
 
     metric: str
     """Or ``failures``."""

@@ -33,7 +33,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The values of some runs on the pages of one dataset."""
+    """Hold the values of some runs on the pages of one dataset."""
 
     dataset: Dataset
     runs: tuple[Run, ...]

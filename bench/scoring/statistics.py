@@ -15,7 +15,7 @@ WithInterval = tuple[float | None, float | None, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Bootstrap:
-    """Means over pages of e extractors, and the same over resampled sites."""
+    """Hold means over pages of e extractors, and the same over resampled sites."""
 
     means: Floats
     """Shape (e,); NaN for an extractor with no value."""

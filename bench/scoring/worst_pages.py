@@ -21,7 +21,7 @@ _MOST_LINES = 100
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A line, and which runs kept it and were wrong about it, in their order."""
+    """Show a line, and which runs kept it and were wrong about it, in their order."""
 
     number: int
     """From 1."""

@@ -37,7 +37,7 @@ def test_the_starter_corpus_and_every_public_dataset_are_listed(tmp_path):
     }
 
 
-def test_of_a_dataset_that_was_imported_what_is_in_it_is_told(dataset):
+def test_what_is_in_an_imported_dataset_is_listed(dataset):
     listed = row(datasets(dataset.path.parent), "small")
     assert (listed["pages"], listed["lines"], listed["gold"]) == (4, 13, "lines")
     assert (listed["splits"], listed["where"]) == (["dev"], str(dataset.path))

@@ -73,7 +73,7 @@ def test_findings_are_counted_by_kind_and_the_first_are_shown(stored):
     ]
 
 
-def test_a_kind_that_is_asked_for_is_shown_alone_and_in_full(stored):
+def test_a_chosen_kind_is_shown_alone_and_in_full(stored):
     path = stored("bad", "Mill", "", "", "", "")
     done = check(path, "--kind", "gold-empty")
     assert done.exit_code == 1
@@ -123,7 +123,7 @@ def test_leaks_between_datasets_name_dataset_and_page(stored):
     ]
 
 
-def test_the_help_tells_every_kind():
+def test_the_help_lists_every_kind():
     help_ = " ".join(check("--help").stdout.split())
     assert all(f"{kind} {kind.meaning}" in help_ for kind in DatasetFindingKind)
 

@@ -94,7 +94,7 @@ def test_runs_of_different_datasets_are_refused(runs, write, perfect, tmp_path):
     assert "the run of tool was made on" in wrong(runs[0], changed)
 
 
-def test_two_runs_of_one_extractor_are_told_apart_by_their_files(runs, write, perfect):
+def test_two_runs_of_one_extractor_are_distinguished_by_their_files(runs, write, perfect):
     again = write("all", perfect, file="again")
     done = compare(runs[0], again)
     assert done.exit_code == 0

@@ -105,7 +105,7 @@ def test_a_second_fetch_downloads_nothing_and_says_so(server, tmp_path):
     assert server.requested == ["/raw.tar.gz"]
 
 
-def test_without_acceptance_the_licence_is_shown_and_nothing_asked_for(server, tmp_path):
+def test_without_acceptance_the_licence_is_shown_and_nothing_requested(server, tmp_path):
     said = wrong("dataset", "fetch", "cleaneval", "-o", tmp_path / "raw")
     assert "cleaneval: licence LicenseRef-unknown: no licence is stated; see https://mill" in said
     assert "--accept-licence" in said

@@ -166,7 +166,9 @@ def test_options_choose_what_is_in_it(report, run, everything, perfect, options,
         (["-m", "beauty"], "beauty"),
     ],
 )
-def test_what_does_not_exist_is_told_and_nothing_is_written(report, run, perfect, options, said):
+def test_what_does_not_exist_is_reported_and_nothing_is_written(
+    report, run, perfect, options, said
+):
     done, html = report([run("one", perfect)], *options)
     assert (done.exit_code, html) == (1, None)
     assert said in done.stderr

@@ -271,7 +271,7 @@ def test_where_the_first_loses_nowhere_the_table_says_so():
     assert "one loses most" not in render(comparison_report(scores), "table")
 
 
-def test_the_notes_tell_of_failures_and_of_what_a_tie_is(dataset, perfect):
+def test_the_notes_state_failures_and_what_a_tie_is(dataset, perfect):
     scores = score([run("tool", {}, a_1="timeout"), run("oracle", perfect)], dataset, LINE_F1)
     table = render(comparison_report(replace(scores, seed=7), worst=1), "table")
     assert (
@@ -282,7 +282,7 @@ def test_the_notes_tell_of_failures_and_of_what_a_tie_is(dataset, perfect):
     assert ".000 timeout" in table
 
 
-def test_json_holds_both_kinds_of_rows_and_csv_the_one_asked_for(shown):
+def test_json_holds_both_kinds_of_rows_and_csv_the_chosen_one(shown):
     both = json.loads(render(shown, "json"))
     assert list(both) == ["comparisons", "worst"]
     assert {tuple(row) for row in both["comparisons"]} == {COMPARISON_KEYS}

@@ -84,7 +84,7 @@ def test_leak_safe_runs_are_scored_so_without_asking(leaky):
     assert set(scores.pages["id"]) == {"t-3", "t-4"}
 
 
-def test_leak_safe_runs_beside_others_must_be_asked_for(leaky):
+def test_leak_safe_runs_beside_others_need_the_option(leaky):
     runs = [run("one", PAGES, leak_safe=True), run("two", PAGES)]
     with pytest.raises(DataError, match=r"of these runs, one alone left out .* with --leak-safe"):
         score(runs, leaky, LINE_F1)
