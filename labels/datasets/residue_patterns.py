@@ -6,7 +6,7 @@ Importers remove them; the checks of datasets report those that remain.
 import re
 
 CLEANEVAL_WRAPPER = re.compile(
-    rb"""(?:\xef\xbb\xbf)?\s*<text\b((?:[^>"\n]|"[^"\n]*")*|[^>]*)>\s*""", re.IGNORECASE
+    rb"""(?:\xef\xbb\xbf)?\s*<text\b((?:[^>"\n]|"[^"\n]*+")*+|[^>]*+)>\s*""", re.IGNORECASE
 )
 """What opens a page of CleanEval, in a line of its own; quotes are not always balanced."""
 CLEANEVAL_URL = re.compile(r"\s*URL:[ \t]*(\S*)[^\n]*(?:\n|\Z)")
@@ -19,7 +19,7 @@ DRAGNET_COMMENTS = re.compile(
 )
 """The line of a gold of Dragnet from which on it holds comments; typed by hand."""
 
-MARKDOWN_TARGET = re.compile(r"(?<=\])\((?:[^()\n]|\([^()\n]*\))*\)")
+MARKDOWN_TARGET = re.compile(r"(?<=\])\((?:[^()\n]|\([^()\n]*+\))*+\)")
 """The address of a link in Markdown, which is not there to be read."""
 
 WEBMAINBENCH_STYLE = re.compile(
