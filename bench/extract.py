@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import compress
 from pathlib import Path
+from typing import Any
 
 from baselines import Model, shipped_models
 from baselines.model import DEFAULT
@@ -51,17 +53,16 @@ def extract_page(
     if name in shipped_models() or (name not in find_extractors() and Path(name).exists()):
         lines = limited(partial(_decided, name, profile), page)
         return Extraction(lines, "\n".join(line.text for line in lines if line.keep))
-    row = _run(name, page, profile, timeout, memory_mb)
+    row = _run(name, page, profile, timeout=timeout, memory_mb=memory_mb)
     texts = limited(_texts, page)
-    kept = row.kept
+    text, kept = row.text or "", row.kept
     if kept is None:
-        coverage = align(texts, row.text or "").coverage if row.coverage is None else row.coverage
+        coverage = align(texts, text).coverage if row.coverage is None else row.coverage
         kept = coverage >= KEPT_SHARE
+    else:
+        text = "\n".join(compress(texts, kept))
     lines = [ExtractedLine(*line) for line in zip(texts, kept.tolist(), strict=True)]
-    text = row.text
-    if row.kept is not None:
-        text = "\n".join(line.text for line in lines if line.keep)
-    return Extraction(lines, text or "")
+    return Extraction(lines, text)
 
 
 def _decided(name: str, profile: str, page: Page) -> list[ExtractedLine]:
@@ -77,7 +78,7 @@ def _texts(page: Page) -> list[str]:
     return page.lines().texts
 
 
-def _run(name: str, page: Page, profile: str, timeout: float, memory_mb: int) -> RunRow:
+def _run(name: str, page: Page, profile: str, **limits: Any) -> RunRow:
     extractor = find(name)
     if profile != DEFAULT:
         models = " or ".join(shipped_models())
@@ -85,12 +86,7 @@ def _run(name: str, page: Page, profile: str, timeout: float, memory_mb: int) ->
     if extractor.needs_html and page.markup == "text":
         raise DataError(f"{name} needs HTML, and this page has none; logreg-text takes any page")
     (row,) = run_extractor(
-        [page],
-        spec=extractor.spec,
-        needs_html=extractor.needs_html,
-        jobs=1,
-        timeout=timeout,
-        memory_mb=memory_mb,
+        [page], spec=extractor.spec, needs_html=extractor.needs_html, jobs=1, **limits
     )
     if row.status not in ("ok", "empty"):
         raise DataError(f"{name} failed on this page: {row.error or row.status}")

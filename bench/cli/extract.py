@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -33,8 +33,7 @@ def extract(
     profile: str,
     language: str | None,
     url: str | None,
-    timeout: float,
-    memory_mb: int,
+    **limits: Any,
 ) -> None:
     """Extract the content of one page with EXTRACTOR, or a model's file.
 
@@ -44,13 +43,9 @@ def extract(
     the page each, in page order.
     """
     from bench.api import extract_page
-    from corpus import Page, decode, sniff_markup
 
-    raw = file.read()
-    page = Page("page", raw, sniff_markup(decode(raw)), url=url, language=language)
-    extraction = extract_page(
-        extractor, page, profile=profile, timeout=timeout, memory_mb=memory_mb
-    )
+    page = _page(file, url=url, language=language)
+    extraction = extract_page(extractor, page, profile=profile, **limits)
     if format_ == "text":
         click.echo(extraction.text)
         return
@@ -89,8 +84,7 @@ def explain(
     features: int,
     numbers: tuple[int, ...],
     format_: str,
-    timeout: float,
-    memory_mb: int,
+    **limits: Any,
 ) -> None:
     """Explain why MODEL keeps lines of a page or leaves them out.
 
@@ -105,16 +99,10 @@ def explain(
     """
     from baselines import Model
     from baselines.explanation import as_row, draw, head
-    from corpus import Page, decode, sniff_markup
     from corpus.limited import call_limited
 
-    raw = file.read()
-    page = call_limited(
-        partial(_explanation, Model.load(model), features, numbers),
-        Page("page", raw, sniff_markup(decode(raw))),
-        timeout=timeout,
-        memory_mb=memory_mb,
-    )
+    explained = partial(_explanation, Model.load(model), features, numbers)
+    page = call_limited(explained, _page(file), **limits)
     if format_ == "jsonl":
         for line in page.lines:
             click.echo(json.dumps(as_row(line), ensure_ascii=False))
@@ -126,6 +114,13 @@ def explain(
         click.echo(row)
         for reason in reasons:
             click.secho(reason, dim=True)
+
+
+def _page(file: BinaryIO, **known: str | None) -> "Page":
+    from corpus import Page, decode, sniff_markup
+
+    raw = file.read()
+    return Page("page", raw, sniff_markup(decode(raw)), **known)
 
 
 def _explanation(

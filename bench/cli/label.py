@@ -5,18 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bench.cli import options
 from bench.cli.label_edit import edit, resolve
-from bench.cli.options import (
-    by_option,
-    command_with,
-    corpus_option,
-    format_option,
-    metric_option,
-    out_option,
-    profile_option,
-    runs_option,
-    seed_option,
-)
 
 if TYPE_CHECKING:
     from labels.folder import Folders
@@ -33,14 +23,14 @@ def _kinds() -> Any:
     return LabelFindingKind
 
 
-@label.command(cls=command_with("Findings", _kinds))
+@label.command(cls=options.command_with("Findings", _kinds))
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@corpus_option
+@options.corpus_option
 @click.option("--drafts", "annotator", metavar="ANNOTATOR", help="Check drafts in place of gold.")
 @click.option(
     "--accept", "accepting", is_flag=True, help="Accept all findings: the labels are right."
 )
-@format_option("text", "json")
+@options.format_option("text", "json")
 def check(
     ids: tuple[str, ...], folders: "Folders", annotator: str | None, accepting: bool, format_: str
 ) -> None:
@@ -79,15 +69,15 @@ def check(
 
 @label.command()
 @click.argument("annotators", nargs=-1, metavar="[ANNOTATOR]...")
-@corpus_option
+@options.corpus_option
 @click.option("--id", "ids", multiple=True, metavar="ID", help="Only this page; may be repeated.")
-@by_option
-@profile_option
-@metric_option
-@runs_option("A run file to score beside the annotators; may be repeated.")
+@options.by_option
+@options.profile_option
+@options.metric_option
+@options.runs_option("A run file to score beside the annotators; may be repeated.")
 @click.option("--disputes", is_flag=True, help="Also the lines on which annotators differ.")
-@format_option("table", "md", "json")
-@seed_option
+@options.format_option("table", "md", "json")
+@options.seed_option
 def agree(
     annotators: tuple[str, ...],
     folders: "Folders",
@@ -96,7 +86,7 @@ def agree(
     runs: tuple[Path, ...],
     disputes: bool,
     format_: str,
-    **options: Any,
+    **comparing: Any,
 ) -> None:
     """Compare the labels of annotators on the same pages; all annotators there are, and gold.
 
@@ -124,13 +114,13 @@ def agree(
     for place in found.unfinished:
         click.echo(f"left out, not finished yet: {place}", err=True)
     comparison = compare_annotators(
-        folders.name, found.pages, names, selected, runs=read, **options
+        folders.name, found.pages, names, selected, runs=read, **comparing
     )
     click.echo(render(agreement_report(comparison, disputes=disputes), format_), nl=False)
 
 
 @label.command()
-@corpus_option
+@options.corpus_option
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
 @click.option(
     "--finish-as",
@@ -161,8 +151,8 @@ def migrate(folders: "Folders", dry_run: bool, finish_as: str | None) -> None:
 
 @label.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@out_option("File for the tasks, JSON; the labelling configuration goes beside it as .xml.")
-@corpus_option
+@options.out_option("File for the tasks, JSON; the labelling configuration goes beside it as .xml.")
+@options.corpus_option
 @click.option(
     "--labels",
     "annotators",
@@ -213,7 +203,7 @@ def export(
 @label.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--annotator", required=True, metavar="NAME", help="Whose drafts the labels become.")
-@corpus_option
+@options.corpus_option
 @click.option(
     "--completed-by",
     metavar="WHO",
@@ -226,7 +216,7 @@ def import_(
     annotator: str,
     folders: "Folders",
     rest: str | None,
-    **options: Any,
+    **importing: Any,
 ) -> None:
     """Make drafts of an annotator from an export of Label Studio, JSON or JSON-MIN.
 
@@ -240,7 +230,7 @@ def import_(
     if rest is not None and rest not in LABELS:
         raise click.BadParameter(f"no label {rest!r}; there are {', '.join(LABELS)}")
     rest_label = None if rest is None else Label(rest)
-    imported = import_labels(file, folders, annotator, rest=rest_label, **options)
+    imported = import_labels(file, folders, annotator, rest=rest_label, **importing)
     for place, reason in imported.unreadable:
         click.echo(f"left out {file}, {place}: {reason}", err=True)
     click.echo(
