@@ -11,7 +11,10 @@ from corpus.split import split_html, split_text
 
 Markup = Literal["html", "text"]
 
-_SAFE_ID = re.compile(r"[^\s/\\:*?\"<>|\x00-\x1f.][^\s/\\:*?\"<>|\x00-\x1f]{0,119}")
+_SAFE_ID = re.compile(
+    r"[^\s/\\:*?\"<>|\x00-\x1f\x7f-\x9f\ud800-\udfff.]"
+    r"[^\s/\\:*?\"<>|\x00-\x1f\x7f-\x9f\ud800-\udfff]{0,119}"
+)
 # What an HTML file starts with, or holds at least a few of.
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _STARTS_HTML = re.compile(
@@ -47,8 +50,7 @@ class Page:
     licence: str | None = None
 
     def __post_init__(self) -> None:
-        if not _SAFE_ID.fullmatch(self.id):
-            raise ValueError(f"page id {self.id!r} is not safe as a file's name")
+        check_id(self.id)
 
     @property
     def sha256(self) -> str:
@@ -72,6 +74,16 @@ class Page:
         if self.markup == "html":
             return split_html(as_utf8(self.raw))
         return split_text(self.content())
+
+
+def check_id(page_id: str) -> None:
+    """Refuse an id that is not safe as a file's name.
+
+    Raises:
+        ValueError: naming it.
+    """
+    if not _SAFE_ID.fullmatch(page_id):
+        raise ValueError(f"page id {page_id!r} is not safe as a file's name")
 
 
 def split(content: str, markup: Markup) -> Lines:

@@ -7,7 +7,7 @@ from typing import Any
 
 from corpus.errors import DataError
 from corpus.files import read_rows
-from corpus.page import Page
+from corpus.page import Page, check_id
 
 PAGES = Path(__file__).parent / "pages"
 SUFFIXES = {"html": ".html", "text": ".txt"}
@@ -46,6 +46,10 @@ def read_pages(folder: Path, *, source: str, licence: str | None = None) -> Iter
 
 
 def _page(folder: Path, entry: dict[str, Any]) -> Page:
+    for name in ("id", *_ATTRIBUTES):
+        if not isinstance(entry.get(name), str if name == "id" else str | None):
+            raise TypeError(f"its {name} is {entry.get(name)!r}, no text")
+    check_id(entry["id"])
     path = folder / (entry["id"] + SUFFIXES[entry["markup"]])
     raw = path.read_bytes()
     if hashlib.sha256(raw).hexdigest() != entry["sha256"]:

@@ -16,6 +16,7 @@ from corpus.wording import shortened
 from labels.label import LABELS, codes
 
 _HEADER = "# splitter "
+_MOST_DIGITS = 9  # of a version
 _Row = tuple[str, str, str]  # label, tab, text
 
 
@@ -81,7 +82,7 @@ def _rows(path: Path, expected: int | None) -> tuple[int, list[_Row]]:
     # Not splitlines: a line of a page may hold separators that are no line break here.
     first, *rows = content.removesuffix("\n").split("\n")
     stored = first.removeprefix(_HEADER) if first.startswith(_HEADER) else ""
-    if not stored.isdecimal():
+    if not stored.isdecimal() or len(stored) > _MOST_DIGITS:
         raise DataError(f"{path}:1: the first row must be '{_HEADER}{SPLITTER_VERSION}'")
     if expected not in {None, int(stored)}:
         raise DataError(

@@ -188,3 +188,58 @@ def test_json_that_is_nested_without_end_is_one_sentence_with_its_place(name, tm
     path.write_text('{"id": ' + "[" * 100_000)
     with pytest.raises(DataError, match=f"^{re.escape(str(path))}"):
         read(path)
+
+
+def changed(document, **values):
+    """A document of a reader with other values, where a key may be a path, by slashes."""
+    changed = json.loads(json.dumps(document))
+    for key, value in values.items():
+        *parents, name = key.split("/")
+        part = changed
+        for parent in parents:
+            part = part[parent]
+        part[name] = value
+    return json.dumps(changed)
+
+
+NAN, INFINITE, HUGE = float("nan"), 1e999, 10**400
+ESCAPE, LONE, LINE = "a\x1b[31m", "a\ud83d", "a\nb"
+FIGURES = 'dataset = "wcxb"\nsource = "x"\ndecimals = {}\n[[system]]\nname = "a"\nformat = "files"\npredictions = "p"\nexpected = {{ word_f1 = {} }}\n'
+PAGE_ROW = {"id": "xx-1", "markup": "text", "sha256": DIGEST}
+BAD = [
+    *(("floors", changed(FLOORS, floors={"all": {"char_f1": floor}}))
+      for floor in (NAN, INFINITE, HUGE, True, "x", None)),
+    *(("floors", changed(FLOORS, failures=count)) for count in (NAN, -1, 1.5, "x", None)),
+    *(("published figures", FIGURES.format(3, figure)) for figure in ("nan", "inf", '"x"', "true")),
+    *(("published figures", FIGURES.format(decimals, 1)) for decimals in ("-1", "99", "nan", '"x"')),
+    *(("run", '{"extractor": "x"}\n' + json.dumps({"id": "a", "text": "x"} | row) + "\n")
+      for row in ({"id": ESCAPE}, {"id": LONE}, {"id": LINE}, {"seconds": -1}, {"seconds": NAN},
+                  {"seconds": INFINITE}, {"seconds": HUGE}, {"peak_mb": HUGE}, {"id": 7})),
+    *(("run", json.dumps({"extractor": "x"} | row) + "\n")
+      for row in ({"extractor": ESCAPE}, {"extractor": LONE}, {"extractor": LINE},
+                  {"seed": INFINITE}, {"splitter": NAN})),
+    *(("manifest", changed(MANIFEST, **{key: value}))
+      for key, value in (("pages", NAN), ("pages", -1), ("splits", {"a": INFINITE}),
+                         ("counts/lines", -1), ("name", ESCAPE), ("name", LONE), ("name", LINE),
+                         ("counts", 7), ("reserved_sites", 7))),
+    *(("index of pages", json.dumps(PAGE_ROW | row) + "\n")
+      for row in ({"id": ESCAPE}, {"id": LONE}, {"id": LINE}, {"id": NAN}, {"id": "a\x9b"},
+                  {"url": NAN}, {"language": 7}, {"markup": INFINITE})),
+    *(("decisions", json.dumps(DECISION | row) + "\n")
+      for row in ({"line": NAN}, {"line": -1}, {"line": INFINITE}, {"time": LINE})),
+    *(("labels", f"# splitter {version}\n") for version in ("9" * 5000, "-1", "1e9", "nan", "²")),
+    ("labels", f"# splitter {SPLITTER_VERSION}\nbody\x1b[31m\t홈\nbody\tThe ferry runs.\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content"), BAD)
+def test_what_cannot_be_is_one_sentence_with_its_place(name, content, tmp_path):
+    place, _, read = READERS[name]
+    path = tmp_path / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        read(path)
+    message = str(error.value)
+    assert message.startswith(str(path))
+    assert message.isprintable()

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import isfinite
 from pathlib import Path
 
 from bench.metrics import METRICS, select_metrics
@@ -25,6 +26,7 @@ from labels.datasets.importing import import_dataset
 
 _SHIPPED = Path(__file__).parent
 _SUFFIX = ".toml"
+_MOST_DECIMALS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,14 @@ def read_table(name: str) -> Published:
         table = Published(values["dataset"], values["source"], int(values["decimals"]), systems)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DataError(f"{path}: no table of published figures ({error!r})") from None
+    if not 0 <= table.decimals <= _MOST_DECIMALS:
+        raise DataError(f"{path}: decimals is {table.decimals}, not from 0 to {_MOST_DECIMALS}")
     for system in table.systems:
+        for metric, figure in system.expected.items():
+            if type(figure) not in {int, float} or not isfinite(figure):
+                raise DataError(
+                    f"{path}: system {system.name!r}: {metric} is {figure!r}, no number"
+                )
         unknown = [name for name in system.expected if name not in METRICS]
         if unknown or system.format not in FORMATS:
             what = f"metric {unknown[0]!r}" if unknown else f"format {system.format!r}"

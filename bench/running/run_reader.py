@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import inf
 from pathlib import Path
+from sys import float_info
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from bench.running.run import FORMAT, STATUSES, Run, RunHeader, RunRow
 from corpus import DataError, clean
 from corpus.files import lines_of, open_text, parse_json
+from corpus.wording import printable
 
 _SHARE = np.float32
 _HEADER = {
@@ -96,6 +97,7 @@ def read_header(path: Path) -> RunHeader:
     extractor = _typed(values, "extractor", str, place)
     if not extractor or not extractor.strip():
         raise DataError(f"{place}: 'extractor' is empty; give the extractor's name")
+    _check_shown(extractor, "extractor", place)
     known = {name: _typed(values, name, kind, place) for name, kind in _HEADER.items()}
     return RunHeader(**{name: value for name, value in known.items() if value is not None})
 
@@ -106,6 +108,7 @@ def _to_row(values: dict[str, Any], place: str) -> RunRow:
     page_id = _typed(values, "id", str, place)
     if not page_id:
         raise DataError(f"{place}: 'id' is empty; give the id of the page")
+    _check_shown(page_id, "id", place)
     status = values.get("status", "ok")
     if status not in STATUSES:
         raise DataError(f"{place}: unknown status {status!r}; use one of {', '.join(STATUSES)}")
@@ -128,6 +131,11 @@ def _to_row(values: dict[str, Any], place: str) -> RunRow:
         peak_mb=_typed(values, "peak_mb", float, place),
         error=_typed(values, "error", str, place),
     )
+
+
+def _check_shown(name: str, key: str, place: str) -> None:
+    if printable(name) != name:
+        raise DataError(f"{place}: {key!r} is {name!r:.60}; leave out what cannot be shown")
 
 
 def _parse(line: bytes, place: str) -> dict[str, Any]:
@@ -157,7 +165,7 @@ def _typed(values: dict[str, Any], name: str, kind: type[Any], place: str) -> An
     if isinstance(value, bool) == (kind is bool):
         if kind is not float and isinstance(value, kind):
             return value
-        if kind is float and isinstance(value, int | float) and 0 <= value < inf:
+        if kind is float and isinstance(value, int | float) and 0 <= value <= float_info.max:
             return float(value)
     raise DataError(f"{place}: {name!r} is {value!r:.60}; make it {_KINDS[kind]}, or leave it out")
 

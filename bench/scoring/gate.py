@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from sys import float_info
 from typing import Any
 
 from bench.metrics import METRICS, Metric
@@ -118,8 +119,10 @@ def read_floors(path: Path) -> Floors:
             for name, floor in of_group.items():
                 if name not in METRICS:
                     raise DataError(f"{path}: no metric {name!r}; see 'bench list metrics'")
-                if not isinstance(floor, int | float):
+                if type(floor) not in {int, float} or not abs(floor) <= float_info.max:
                     raise DataError(f"{path}: the floor of {name} in {group} is no number")
+        if type(floors.failures) is not int or floors.failures < 0:
+            raise DataError(f"{path}: failures is {floors.failures!r}, no number from 0 up")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
             f"{path}: no floors file ({error!r}); remove it and pin anew with --update"

@@ -11,6 +11,7 @@ import numpy as np
 
 from corpus import SPLITTER_VERSION
 from corpus.files import parse_json
+from corpus.wording import printable
 from labels.label import LABELS
 from labels.labelled_page import LabelledPage
 
@@ -79,6 +80,11 @@ class Manifest:
             ValueError, TypeError, KeyError: if it is something else.
         """
         values = parse_json(text)
+        counted = (values["pages"], *values["splits"].values(), values["counts"]["lines"])
+        if not all(type(count) is int and count >= 0 for count in counted):
+            raise ValueError("a count is no number from 0 up")
+        if printable(values["name"]) != values["name"]:
+            raise ValueError(f"the name {values['name']!r} holds what cannot be shown")
         values["counts"] = Counts(**values["counts"])
         values["reserved_sites"] = tuple(values["reserved_sites"])
         values["unreadable"] = tuple(map(tuple, values["unreadable"]))
