@@ -243,3 +243,21 @@ def test_what_cannot_be_is_one_sentence_with_its_place(name, content, tmp_path):
     message = str(error.value)
     assert message.startswith(str(path))
     assert message.isprintable()
+
+
+def test_no_module_reads_text_or_json_by_itself():
+    own = {
+        "corpus/files.py",  # the one place
+        "corpus/html/declared.py",  # a part of a page
+        "labels/datasets/parquet.py",  # metadata that this kit wrote
+        "corpus/workers.py", "bench/running/sandbox.py",  # /proc
+        "labels/annotation/web/app.py", "labels/annotation/web/page_frame.py",  # shipped files
+    }  # fmt: skip
+    reads = re.compile(r"\bjson\.loads?\(|\.read_text\(|\btomllib\.load\(|encoding=\"utf-8-sig\"")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("corpus", "labels", "baselines", "bench")
+        for path in (ROOT / package).rglob("*.py")
+        if reads.search(path.read_text(encoding="utf-8"))
+    }
+    assert found <= own

@@ -90,9 +90,8 @@ def _parsed(path: Path, _changed: int) -> Any:
 def find_json_lines(files: Iterable[Path], key: str) -> Iterator[SourceRecord]:
     """List the records of JSON Lines files, named by what is under ``key``.
 
-    That is the first string or whole number there; one without is named by its file and the line's
-    number. Their gold is for `read_json_line`: the
-    file and where in it the line begins.
+    That is a string or whole number; one without is named by its file and the line's number. Their
+    gold is for `read_json_line`: the file and where in it the line begins.
     """
     named = re.compile(rb'[{,]\s*"%b"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+(?=\s*[,}]))' % key.encode())
     for path in files:
@@ -100,10 +99,17 @@ def find_json_lines(files: Iterable[Path], key: str) -> Iterator[SourceRecord]:
             for number, (offset, line) in enumerate(lines_of(file), start=1):
                 if line.strip():
                     name = f"{path.stem}-{number}"
-                    if found := named.search(line):
-                        with suppress(ValueError):  # a broken line is reported when it is read
-                            name = str(parse_json(found[1]))
+                    with suppress(ValueError):  # a broken line is reported when it is read
+                        found = named.findall(line)
+                        name = str(parse_json(found[0])) if found else name
+                        if len(found) > 1:  # all but one of them stand in an object within
+                            name = _named(parse_json(line), key) or name
                     yield SourceRecord(name, f"{path}:{number}", (path, offset))
+
+
+def _named(row: Any, key: str) -> str | None:
+    value = row.get(key) if isinstance(row, dict) else None
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def read_json_line(record: SourceRecord) -> dict[str, Any]:
@@ -111,7 +117,10 @@ def read_json_line(record: SourceRecord) -> dict[str, Any]:
     path, offset = record.gold
     with reading(record.place, "no JSON object"), open_text(path) as file:
         file.seek(offset)
-        return dict(parse_json(next(lines_of(file))[1]).items())
+        row = parse_json(next(lines_of(file))[1])
+        if not isinstance(row, dict):
+            raise DataError("not an object; correct or remove the row")
+        return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus import DataError
 from corpus.files import lines_of, open_text, parse_json
-from corpus.wording import shown
+from corpus.wording import printable, shown
 from labels.datasets.importers._files import reading
 from labels.datasets.importers._pages import snippets
 from labels.datasets.importers._records import Unread
@@ -77,6 +77,21 @@ def read_metadata(
     return rows, remarks
 
 
+def check_id(row: Mapping[str, Any]) -> None:
+    """Refuse the id of a row in a table that is no name; there may be none.
+
+    Raises:
+        DataError: naming it.
+    """
+    page = row.get("id")
+    if page is not None and (not _is_name(page) or printable(str(page)) != str(page)):
+        raise DataError(f"its id is {page!r:.60}; give a text that can be shown, or leave it out")
+
+
+def _is_name(page: Any) -> bool:
+    return isinstance(page, str | int) and not isinstance(page, bool)
+
+
 def _object(line: bytes) -> dict[str, Any]:
     try:
         row = parse_json(line)
@@ -89,7 +104,7 @@ def _object(line: bytes) -> dict[str, Any]:
 
 def _id(row: Mapping[str, Any]) -> str:
     page = row.get("id")
-    if isinstance(page, bool) or not isinstance(page, str | int) or not str(page).strip():
+    if not _is_name(page) or not str(page).strip():
         raise DataError(f"its id is {page!r}; give the name of the page's file without its ending")
     if _UNSAFE.search(str(page)):
         raise DataError(f"its id {page!r} cannot be a file's name; rename the page and its gold")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from corpus import DataError, Lines, Markup, Page, clean, decode, split_text
 from corpus.urls import site_of
+from corpus.wording import printable
 from labels.alignment import KEPT_SHARE, align
 from labels.datasets.importers._files import read_bytes, reading
 from labels.datasets.importers._records import ImportedPage, SourceRecord
@@ -76,13 +77,15 @@ def _page(
     """A page with the facts of all sources; the later ones go before.
 
     Raises:
-        DataError: if a fact is no text.
+        DataError: if a fact is no text, or one that cannot be shown.
     """
     known: dict[str, str] = {}
     for name, fact in (item for facts in sources for item in facts.items()):
         if not isinstance(fact, str | None):
             raise DataError(f"its {name} is {fact!r}, no text")
-        if fact and (text := clean(fact)):
+        if fact and (text := clean(fact).strip()):
+            if printable(text) != text:
+                raise DataError(f"its {name} is {text!r:.60}; leave out what cannot be shown")
             known[name] = text
     site = site_of(known["url"]) if "url" in known else None
     known.setdefault("site", site or f"unknown-{record.id}")

@@ -104,7 +104,9 @@ def read_rows(file: Path, columns: Sequence[str]) -> Iterator[SourceRecord]:
                 for batch in batches:
                     for values in batch.to_pylist():
                         given = values.get("id")
-                        name = f"{file.stem}-{number}" if given in {None, ""} else str(given)
+                        name = (
+                            f"{file.stem}-{number}" if given is None or given == "" else str(given)
+                        )
                         yield SourceRecord(name, f"{file} row {number}", values)
                         number += 1
         except RecordError as error:

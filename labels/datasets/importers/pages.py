@@ -25,7 +25,14 @@ from corpus.wording import plural
 from labels.alignment import align
 from labels.datasets.importers._facts import facts_of, text_of
 from labels.datasets.importers._files import by_name, find_files, read_bytes, read_text, reading
-from labels.datasets.importers._metadata import KEYS, OF_PAGE, check, read_metadata, unknown_keys
+from labels.datasets.importers._metadata import (
+    KEYS,
+    OF_PAGE,
+    check,
+    check_id,
+    read_metadata,
+    unknown_keys,
+)
 from labels.datasets.importers._pages import (
     html_page,
     snippets,
@@ -176,6 +183,7 @@ def read(record: SourceRecord) -> ImportedPage:
         return _labelled(page, lines, gold_text, labels, row)
     row = read_row(record)
     with reading(record.place, "no page with its gold"):
+        check_id(row)
         check(row)
         raw, markup, gold_text = _parts(row)
     page, lines = _page(record, raw, markup, row)

@@ -277,3 +277,16 @@ def test_what_a_source_says_of_a_page_must_be_text(samples, lay_out, imported):
         ("pages.jsonl:1", "its url is ['http://a.example/'], no text"),
         ("pages.jsonl:2", "its language is 7, no text"),
     ]
+
+
+@pytest.mark.parametrize("url", ["http://a.example/\x1b[2J", "http://a.example/\nb", "\x9b"])
+def test_what_a_source_says_of_a_page_can_be_shown(samples, lay_out, imported, url):
+    rows = [json.loads(line) for line in samples["webmainbench"]["pages.jsonl"].splitlines()]
+    rows[0]["url"] = url
+    rows[1]["url"] = " http://b.example/\n"
+    lay_out({"pages.jsonl": "".join(f"{json.dumps(row)}\n" for row in rows)})
+    done = imported("webmainbench")
+    assert done.pages[0].page.url == "http://b.example/"
+    assert done.left_out == [
+        ("pages.jsonl:1", f"its url is {url!r}; leave out what cannot be shown")
+    ]

@@ -279,7 +279,7 @@ def test_what_is_wrong_with_a_row_costs_that_row(lay_out, source, imported):
         {"id": "h", "html": HTML, "labels": ["navi"] * 6},
         {"id": "i", "html": HTML, "labels": "body"},
         {"id": "j", "html": HTML, "text": GOLD, "url": -1e999},
-        {"id": "k\ud83d\n", "html": HTML, "text": f"{GOLD}\ud83d"},
+        {"id": "k/", "html": HTML, "text": f"{GOLD}\ud83d"},
     ]
     lay_out({"mine.jsonl": rows(*wrong) + '[]\n{"id": "l", "html": ' + "[" * 99_999})
     path = source / "mine.jsonl"
@@ -298,10 +298,53 @@ def test_what_is_wrong_with_a_row_costs_that_row(lay_out, source, imported):
         f"{path}:9": f"unknown label 'navi'; use one of {names}",
         f"{path}:10": "its labels are 'body', no list; give one for each line",
         f"{path}:11": "its url is -inf, no text; correct it, or leave it out",
-        f"{path}:13": done.left_out[-2][1],
+        f"{path}:13": "not an object; correct or remove the row",
         f"{path}:14": "no JSON object (ValueError('it is nested without end'))",
     }
-    assert done.left_out[-2][1].startswith("no JSON object")
+
+
+@pytest.mark.parametrize(
+    ("page_id", "shown"),
+    [
+        (True, "True"),
+        (1.5, "1.5"),
+        (float("nan"), "nan"),
+        (-1e999, "-inf"),
+        (["a"], "['a']"),
+        ({"a": 1}, "{'a': 1}"),
+        ("a\nb", r"'a\nb'"),
+        ("a\x1b[31m", r"'a\x1b[31m'"),
+        ("a\x9b", r"'a\x9b'"),
+        ("a\ud83d", r"'a\ud83d'"),
+    ],
+)
+def test_an_id_in_a_row_is_a_name_that_can_be_shown(lay_out, source, imported, page_id, shown):
+    lay_out({
+        "mine.jsonl": rows(
+            {"id": page_id, "html": HTML, "text": GOLD}, {"id": "b", "html": HTML, "text": GOLD}
+        )
+    })  # fmt: skip
+    done = imported("pages", source / "mine.jsonl")
+    assert done.ids == ["b"]
+    reason = f"its id is {shown}; give a text that can be shown, or leave it out"
+    assert done.left_out == [(f"{source / 'mine.jsonl'}:1", reason)]
+
+
+def test_a_table_whose_ids_are_no_texts_loses_no_other_row(source, imported):
+    ids = pa.array([["a"], None], pa.list_(pa.string()))
+    pq.write_table(
+        pa.table({"id": ids, "html": [HTML] * 2, "text": [GOLD] * 2}), source / "m.parquet"
+    )
+    done = imported("pages")
+    assert done.ids == ["m-1"]
+    reason = "its id is ['a']; give a text that can be shown, or leave it out"
+    assert [reason for _, reason in done.left_out] == [reason]
+
+
+def test_the_id_of_a_row_is_its_own_not_one_within_it(lay_out, source, imported):
+    row = {"with": ['{"id": "quoted"}'], "more": {"id": "inner"}, "id": "a", "html": HTML}
+    lay_out({"mine.jsonl": rows(row)})
+    assert imported("pages", source / "mine.jsonl").ids == ["a"]
 
 
 @pytest.mark.parametrize(

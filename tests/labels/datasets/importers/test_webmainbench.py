@@ -149,7 +149,7 @@ def test_what_cannot_be_read_is_left_out_and_counted(lay_out, imported):
     assert [place for place, _ in done.left_out] == [f"pages.jsonl:{line}" for line in (2, 3, 5, 6)]
     reasons = [reason for _, reason in done.left_out]
     assert reasons[0].startswith("no JSON object (JSONDecodeError")
-    assert reasons[1].startswith("no JSON object (AttributeError")
+    assert reasons[1] == "not an object; correct or remove the row"
     assert reasons[2] == "no record of WebMainBench (KeyError('html'))"
     assert reasons[3] == "no gold, neither convert_main_content nor groundtruth_content"
 
