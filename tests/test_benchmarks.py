@@ -24,7 +24,7 @@ RUNS = {
     "fuzz.py": (["--inputs", "500"], ["500 inputs of 75 pages, seed 0", "      4"]),
     "made_up.py": (["small"], ["6 pages         without", "html, in old markup", "text, body alone"]),
     "metrics.py": (["small", "run.jsonl", "--every", "1"], ["ROUGE-LSum, 6 pairs", "  rougelsum"]),
-    "pathological.py": (["--kilobytes", "40"], ["shape   ", "attributes ", "nested tables "]),
+    "pathological.py": (["--kilobytes", "10"], ["shape   ", "attributes ", "nested tables "]),
     "rewritten.py": (["small"], ["    6 pages", "html, in Hangul", "text, in Hangul"]),
     "shares.py": (["small", "small"], ["share      5 pages out of fold", " 0.80"]),
     "speed.py": (["small", "--rounds", "1"], ["end to end, 5 pages", "  trafilatura", "  features"]),
