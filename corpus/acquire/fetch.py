@@ -5,16 +5,17 @@ connection goes to a checked address, so that a name whose addresses change in b
 nothing. ``robots.txt`` is requested in the same way and obeyed at every step.
 """
 
-import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corpus.acquire import addresses
 from corpus.acquire.capture import Capture
+from corpus.acquire.codings import decompressed
 from corpus.acquire.request_url import Location, locate
+from corpus.acquire.response import declared_type, take_apart
+from corpus.acquire.robots import parse_rules
 from corpus.errors import DataError
-from corpus.page import Markup
 from corpus.wording import shown
 
 if TYPE_CHECKING:
@@ -22,20 +23,11 @@ if TYPE_CHECKING:
 
     from corpus.acquire.http import Client, Limits, Response
 
-MARKUPS: dict[str, Markup | None] = {
-    "text/html": "html",
-    "application/xhtml+xml": "html",
-    "text/plain": None,  # may hold HTML all the same
-    "": None,
-}
-"""Content types of pages, and what they say of a page's markup."""
-
 _OK = 200
 _REDIRECTS = {301, 302, 303, 307, 308}
 _SUCCESS, _CLIENT_ERROR = 2, 4  # hundreds
 _TOO_MANY_REQUESTS = 429
 _SHOWN_CHARS = 200
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 
 
 def fetch(url: str, limits: "Limits | None" = None) -> Capture:
@@ -49,19 +41,12 @@ def fetch(url: str, limits: "Limits | None" = None) -> Capture:
     client = Client(limits or Limits())
     try:
         location, response = _Fetcher(client).follow(locate(url))
+        most = client.limits.most_bytes
+        return take_apart(url, response.body, response.headers, url=location.url, most=most)
     except DataError as error:
         is_late = time.monotonic() > client.deadline
         reason = f"took more than {client.limits.total:g} seconds" if is_late else error
         raise DataError(f"{url}: {reason}") from None
-    kind, charset = declared_type(response.headers.get("content-type", ""))
-    return Capture(url, response.body, location.url, MARKUPS[kind], charset)
-
-
-def declared_type(value: str) -> tuple[str, str | None]:
-    """Content type and charset as a ``Content-Type`` header has them."""
-    kind, _, rest = value.partition(";")
-    charset = _CHARSET.search(rest)
-    return kind.strip().lower(), charset[1] if charset else None
 
 
 @dataclass
@@ -124,29 +109,27 @@ class _Fetcher:
 
     def _read_rules(self, origin: str) -> "Protego | None":
         """Read a site's ``robots.txt``: RFC 9309, except that 429 does not permit to go on."""
-        from protego import Protego
-
         try:
             _, response = self.follow(locate(f"{origin}/robots.txt"), to_rules=True)
+            if response.status // 100 != _SUCCESS:
+                return None
+            headers = response.headers
+            encoding = headers.get("content-encoding", "")
+            body = decompressed(response.body, encoding, self.client.limits.most_bytes)
+            return parse_rules(body, declared_type(headers.get("content-type", ""))[1])
         except DataError as error:
             raise DataError(
                 f"its robots.txt cannot be read ({error}), and what is not known to be allowed is "
                 "not done; try again later, or save the page and add the file"
             ) from None
-        if response.status // 100 == _SUCCESS:
-            return Protego.parse(response.body.decode("utf-8", "replace"))
-        return None
 
 
 def _is_page(head: "Response") -> bool:
-    """Whether a page follows; refuses, before the body, all but pages and redirects."""
+    """Whether a page may follow; refuses, before the body, all but pages and redirects."""
     if head.status in _REDIRECTS:
         return False
     if head.status != _OK:
         raise DataError(f"answered {head.status} {head.reason}".rstrip())
-    kind, _ = declared_type(head.headers.get("content-type", ""))
-    if kind not in MARKUPS:
-        raise DataError(f"neither HTML nor text but {kind}")
     return True
 
 

@@ -17,7 +17,7 @@ import certifi
 import httpcore
 
 from corpus.acquire.capture import MOST_BYTES
-from corpus.acquire.decompression import Body, refuse_over
+from corpus.acquire.codings import refuse_over
 from corpus.acquire.request_url import Location
 from corpus.errors import DataError
 
@@ -36,13 +36,16 @@ class Limits:
     connect: float = 10.0  # for each address, TLS included
     read: float = 20.0  # between two pieces
     total: float = 60.0  # for all of it: names, redirects and `robots.txt` too
-    most_bytes: int = MOST_BYTES  # of one response, compressed and decompressed
+    most_bytes: int = MOST_BYTES  # of one response, as it comes and decompressed
     redirects: int = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a server sent. ``headers`` have names in lower case; the first of each counts."""
+    """What a server sent, its body as it came but for chunks.
+
+    ``headers`` have names in lower case; the first of each counts.
+    """
 
     status: int
     reason: str
@@ -125,10 +128,11 @@ class Client:
         most = self.limits.most_bytes
         if (length := headers.get("content-length", "")).isdecimal():
             refuse_over(most, int(length))
-        body = Body(headers.get("content-encoding", ""), most)
+        body = bytearray()
         for piece in response.iter_stream():
-            body.add(piece)
-        return replace(head, body=body.whole())
+            body += piece
+            refuse_over(most, len(body))
+        return replace(head, body=bytes(body))
 
 
 def user_agent() -> str:

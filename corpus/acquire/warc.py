@@ -1,49 +1,38 @@
-"""Read the pages of WARC archives, ISO 28500: the responses that hold HTML.
+"""Read the pages of WARC archives: responses and resources that hold HTML, and texts of pages."""
 
-`fastwarc` takes the records apart. It takes a file that breaks off for one that ends, and
-decompresses gzip without bounds, so both are looked after here.
-"""
-
-import io
 import re
-import zlib
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
-from operator import itemgetter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
 
-from corpus.acquire.capture import MOST_BYTES, Capture, Refusal
-from corpus.acquire.decompression import GZIP, Body
-from corpus.acquire.fetch import MARKUPS, declared_type
+from corpus.acquire.capture import MOST_BYTES, MOST_PAGES, Capture, Refusal
+from corpus.acquire.decompression import Decompressed, compression_of
+from corpus.acquire.response import begins_as_html, declared_type, http_message, take_apart
+from corpus.acquire.warc_records import WarcRecord, read_records
 from corpus.errors import DataError
-from corpus.wording import plural
+from corpus.wording import plural, shortened
 
-if TYPE_CHECKING:
-    from fastwarc.warc import WarcRecord
-
-MOST_PAGES = 200
-"""So many pages are taken from an archive at most: they are to be labelled by hand."""
-
-_MAGIC = b"\x1f\x8b"
 _START = b"WARC/"
-_READ_BYTES = 1 << 16
+_WITH_DICTIONARY = b"\x5d\x2a\x4d\x18"  # what only these archives begin with
+_AFTER = "bytes after the last record"
 _FRAMING = 2  # so many times a page's limit a record may have, because of its chunks
-_CHUNKED = re.compile(rb"[0-9A-Fa-f]{1,8}[ \t]*(?:;[^\r\n]*)?\r\n")
-# Web pages shrink to a tenth, the most repetitive of them to a fiftieth.
-_BOMB_RATIO, _BOMB_BYTES = 200, 16 << 20
 _OK = 200
+_HTTP = "application/http"
+_LIKELY = {"text/html", "application/xhtml+xml", ""}
+_WITH_PAGES = {"response", "resource", "conversion"}
+_WITHOUT_PAGES = {"continuation", "metadata", "request", "revisit", "warcinfo"}
 
 
 def is_warc(head: bytes) -> bool:
     """Whether a file is a WARC archive, by its first bytes, some hundreds of them."""
-    if head.startswith(_MAGIC):
+    if compression_of(head) and not head.startswith(_WITH_DICTIONARY):
         try:
-            head = zlib.decompressobj(GZIP).decompress(head, len(_START))
-        except zlib.error:
+            head = Decompressed(BytesIO(head)).read(len(_START))
+        except DataError:
             return False
-    return head.startswith(_START)
+    return head.startswith((_START, _WITH_DICTIONARY))
 
 
 def read_warc(
@@ -58,155 +47,108 @@ def read_warc(
         DataError: if the archive is damaged, breaks off, decompresses to far too much, or holds no
             page or more than `MOST_PAGES`; pages before that have been yielded by then.
     """
-    from fastwarc.warc import ArchiveIterator
-
-    pattern = wanted if wanted and "*" in wanted else f"*{wanted or ''}*"
-    matches = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+    is_wanted = matcher(wanted)
     without: Counter[str] = Counter()
-    pages = position = 0
-    with path.open("rb") as file:
-        gunzipped = _Gunzipped(file) if file.peek(2).startswith(_MAGIC) else None
-        stream = gunzipped or file
-        try:
-            for record in ArchiveIterator(stream, parse_http=False, stream_detect=False):
-                position = record.stream_pos
-                entry = _entry(path, record, matches)
-                if isinstance(entry, str):
-                    without[entry] += 1
-                    left_out[entry] += 1
-                    continue
-                pages += 1
-                if pages > MOST_PAGES:
-                    raise DataError(
-                        f"{path}: holds more than {MOST_PAGES} pages; choose with --filter"
-                    )
-                yield entry
-        except (OSError, EOFError) as error:
-            place = gunzipped.place_of(position) if gunzipped else position
-            records = without.total() + pages
-            raise DataError(
-                f"{path}: {error}, at or after byte {place:,} (read before that: "
-                f"{plural(records, 'record')}, {plural(pages, 'page')})"
-            ) from None
+    pages = 0
+    try:
+        for record in _records(path, left_out):
+            if record.skipped:
+                passed = f"{plural(record.skipped, 'byte')} of no record were passed over"
+                yield Refusal(f"{path}: before byte {record.position:,}", passed)
+            entry = _entry(path, record, is_wanted)
+            if isinstance(entry, str):
+                without[entry] += 1
+                left_out[entry] += 1
+                continue
+            pages += 1
+            if pages > MOST_PAGES:
+                raise DataError(f"{path}: holds more than {MOST_PAGES} pages; choose with --filter")
+            yield entry
+    except _BrokenError as error:
+        records = without.total() + pages
+        raise DataError(
+            f"{path}: {error} (read before that: {plural(records, 'record')}, "
+            f"{plural(pages, 'page')})"
+        ) from None
     if not pages:
         reasons = ", ".join(f"{reason}: {times:,}" for reason, times in without.most_common())
         raise DataError(f"{path}: no page among its records ({reasons or 'there are none'})")
 
 
-def _entry(path: Path, record: "WarcRecord", matches: re.Pattern[str]) -> Capture | Refusal | str:
-    """The page in a record, or the reason why there is none; the record is read to its end.
-
-    Raises:
-        EOFError: if the archive ends before the record does.
-    """
-    if "Content-Length" not in record.headers:
-        raise EOFError("breaks off in the head of a record")
-    url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
-    reason = _no_page(record, url, matches)
-    length = record.content_length
-    payload = b"" if reason else record.reader.read(_FRAMING * MOST_BYTES)
-    if len(payload) + record.reader.consume() < length:
-        raise EOFError("breaks off in a record")
-    if reason:
-        return reason
-    try:
-        return _capture(f"{path}: {url}", url, record, payload)
-    except DataError as error:
-        return Refusal(f"{path}: {url}", str(error))
+def matcher(wanted: str | None) -> Callable[[str], bool]:
+    """Whether a URL or a name holds what is wanted or, with ``*`` for anything, is that."""
+    pattern = wanted if wanted and "*" in wanted else f"*{wanted or ''}*"
+    matches = re.compile(".*".join(map(re.escape, re.split(r"\*+", pattern))), re.DOTALL)
+    return lambda name: matches.fullmatch(name) is not None
 
 
-def _no_page(record: "WarcRecord", url: str, matches: re.Pattern[str]) -> str | None:
-    """Why there is no page in a record; where there is one, its HTTP headers are read."""
-    from fastwarc.warc import WarcRecordType
-
-    if record.record_type != WarcRecordType.response or not record.is_http:
-        return "no responses over HTTP"
-    if not matches.fullmatch(url):
-        return "of other URLs"
-    record.parse_http()
-    if not record.http_headers or record.http_headers.status_code != _OK:
-        return "with another status than 200"
-    kind, _ = declared_type(record.http_headers.get("Content-Type") or "")
-    if MARKUPS.get(kind) != "html":
-        return "without HTML"
-    return None
+class _BrokenError(Exception):
+    """An archive is damaged or breaks off; the message says how and where."""
 
 
-def _capture(place: str, url: str, record: "WarcRecord", payload: bytes) -> Capture:
-    """The page that a server sent, out of its chunks and its compression.
-
-    Some archives keep the headers that declare these and not the thing itself.
-    """
-    from fastwarc.stream_io import ChunkedReader
-
-    headers = record.http_headers
-    transfer = (headers.get("Transfer-Encoding") or "").strip().lower()
-    if transfer == "chunked" and _CHUNKED.match(payload):
+def _records(path: Path, left_out: Counter[str]) -> Iterator[WarcRecord]:
+    """The records of an archive, as far as they are whole."""
+    position = 0
+    broken: int | None = None
+    with path.open("rb") as file:
+        decompressed = Decompressed(file) if compression_of(file.peek(8)) else None
         try:
-            payload = ChunkedReader(io.BytesIO(payload)).read()
-        except OSError as error:
-            raise DataError(f"its chunks are damaged ({error})") from None
-    encoding = (headers.get("Content-Encoding") or "").strip().lower()
-    if "gzip" in encoding and not payload.startswith(_MAGIC):
-        encoding = ""
-    body = Body(encoding, MOST_BYTES)
-    body.add(payload)
-    _, charset = declared_type(headers.get("Content-Type") or "")
-    return Capture(place, body.whole(), url, "html", charset)
+            for record in read_records(decompressed or file, _FRAMING * MOST_BYTES):
+                position = record.position
+                if not record.is_whole:
+                    broken = position if broken is None else broken
+                elif record.headers:
+                    yield record
+                elif record.skipped:
+                    left_out[_AFTER] += record.skipped
+            if broken is not None:
+                position = broken
+                raise DataError("it breaks off in a record")
+            if decompressed and (rest := decompressed.rest()):
+                left_out[_AFTER] += rest
+        except (OSError, DataError) as error:
+            place = decompressed.place_of(position) if decompressed else position
+            raise _BrokenError(f"{error}, at or after byte {place:,}") from None
 
 
-class _Gunzipped:
-    """A gzip file read from its beginning to its end; what `fastwarc` reads.
+def _entry(
+    path: Path, record: WarcRecord, is_wanted: Callable[[str], bool]
+) -> Capture | Refusal | str:
+    """The page in a record, or the reason why there is none."""
+    type_ = record.headers.get("warc-type", "").lower()
+    if type_ not in _WITH_PAGES:
+        return f"{type_} records" if type_ in _WITHOUT_PAGES else "records of other types"
+    url = record.headers.get("warc-target-uri", "").strip("<>")
+    if not is_wanted(url):
+        return "of other URLs"
+    headers, body = {"content-type": record.headers.get("content-type", "")}, record.block
+    if message := http_message(body):
+        status, headers, body = message
+        if status != _OK:
+            return "with another status than 200"
+    elif headers["content-type"].lower().startswith(_HTTP):
+        headers = {}
+    kind, _ = declared_type(headers.get("content-type", ""))
+    is_text = type_ == "conversion" and kind == "text/plain"
+    place = f"{path}: {url}"
+    try:
+        if cut := record.headers.get("warc-truncated"):
+            raise DataError(f"whoever wrote the archive cut it off ({shortened(cut)})")
+        if "warc-segment-number" in record.headers:
+            raise DataError("it stands in several records, which are not joined here")
+        page = take_apart(place, body, headers, url=url or None)
+    except DataError as error:
+        return Refusal(place, str(error)) if kind in _LIKELY or is_text else "without HTML"
+    if is_text:
+        return replace(page, markup="text")
+    return page if page.markup == "html" or _is_html(page, kind) else "without HTML"
 
-    Raises:
-        OSError: if gzip is damaged, breaks off, or decompresses to far more than pages do.
-    """
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._compressed = b""
-        self._inflate: Any = None  # of the member that is being read
-        self._members = [(0, 0)]  # where each begins, decompressed and in the file
-        self._position = 0
-
-    def read(self, size: int = -1) -> bytes:
-        """Some of the bytes that come next, none at the end."""
-        piece = b""
-        while not piece:
-            compressed = self._compressed or self._file.read(_READ_BYTES)
-            if not compressed:
-                if self._inflate:
-                    raise OSError("gzip breaks off")
-                break
-            if self._inflate is None:
-                self._inflate = zlib.decompressobj(GZIP)
-                self._members.append((self._position, self._file.tell() - len(compressed)))
-            try:
-                piece = self._inflate.decompress(compressed, size if size > 0 else _READ_BYTES)
-            except zlib.error as error:
-                raise OSError(f"gzip is damaged ({error})") from None
-            self._compressed = self._inflate.unconsumed_tail or self._inflate.unused_data
-            position, begin = self._members[-1]
-            length = self._position + len(piece) - position
-            taken = self._file.tell() - len(self._compressed) - begin
-            if length > max(_BOMB_BYTES, _BOMB_RATIO * taken):
-                raise OSError(f"gzip decompresses to over {_BOMB_RATIO} times its size")
-            if self._inflate.eof:
-                self._inflate = None
-        self._position += len(piece)
-        return piece
-
-    def tell(self) -> int:
-        """How many bytes have been read."""
-        return self._position
-
-    def seek(self, _offset: int, _whence: int = 0) -> int:
-        """Stay; `fastwarc` calls this before it begins to read."""
-        return self._position
-
-    def close(self) -> None:
-        """Leave the file to whoever opened it."""
-
-    def place_of(self, position: int) -> int:
-        """Where in the file the member begins that holds a decompressed position."""
-        return self._members[bisect_right(self._members, position, key=itemgetter(0)) - 1][1]
+def _is_html(page: Capture, kind: str) -> bool:
+    """Whether a page is HTML that is not declared to be."""
+    if kind:
+        return begins_as_html(page.raw, page.charset)
+    try:
+        return page.read()[1] == "html"
+    except DataError:
+        return False

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from corpus import DataError, Lines, Page, split
-from corpus.acquire import PAGE_TYPES, Capture, Refusal, captures, fetch, guess_metadata
+from corpus.acquire import Capture, Refusal, captures, fetch
 from corpus.acquire.request_url import locate
 from corpus.urls import site_of
 from labels.annotation.adding.known_pages import KnownPages
+from labels.annotation.adding.metadata import PAGE_TYPES, guess_metadata
 from labels.annotation.adding.page_store import (
     labelled_ids,
     locked_pages,

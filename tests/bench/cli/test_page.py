@@ -262,7 +262,7 @@ def test_what_is_no_page_is_refused_with_the_reason(add, own, source, content, r
         (["--language", "Korean"], "'Korean' is not the code of a language"),
         (["--page-type", "artikel"], "unknown page type 'artikel'; use one of article, "),
         (["--url", "file:///etc/passwd"], "only http and https"),
-        (["--filter", "mill"], "not a WARC archive"),
+        (["--filter", "mill"], "neither an archive nor a folder"),
     ],
 )
 def test_wrong_options_are_refused_with_the_remedy(add, own, source, options, reason):

@@ -1,5 +1,5 @@
-import gzip
 import io
+import tarfile
 import zipfile
 
 import pytest
@@ -43,7 +43,7 @@ def test_what_cannot_be_had_is_a_refusal_with_its_reason(tmp_path):
     )
     missing = tmp_path / "missing.html"
     assert str(one(missing)) == f"{missing}: cannot be read (No such file or directory)"
-    assert one(tmp_path).reason == "cannot be read (Is a directory)"
+    assert one(tmp_path).reason == "no page among its files (there are none)"
     assert "only http and https" in one("ftp://mill.example/").reason
 
 
@@ -52,7 +52,7 @@ def test_a_filter_is_refused_where_there_is_nothing_to_choose_from(tmp_path):
     path.write_text(HTML, encoding="utf-8")
     for source in (path, "-", "https://mill.example/"):
         found = one(source, HTML.encode(), wanted="mill", fetch=lambda _: None)
-        assert "not a WARC archive" in found.reason
+        assert "neither an archive nor a folder" in found.reason
 
 
 @pytest.mark.parametrize(
@@ -106,15 +106,26 @@ def test_no_more_is_read_of_a_file_than_refuses_it(tmp_path):
     path = tmp_path / "long.txt"
     with path.open("wb") as file:
         file.truncate(1 << 32)
-    assert len(one(path).raw) == MOST_BYTES + 1
+    assert one(path).reason == "over 2,000,000 bytes, the most that a page may have"
     stdin = io.BytesIO(b"x" * (MOST_BYTES + 100))
-    assert len(next(captures("-", stdin)).raw) == MOST_BYTES + 1
+    assert "over 2,000,000 bytes" in one("-", stdin.getvalue()).reason
+    next(captures("-", stdin))
+    assert stdin.tell() == MOST_BYTES + 1
 
 
 def zipped():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mill.html", HTML)
+    return out.getvalue()
+
+
+def tarred():
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        entry = tarfile.TarInfo("mill.html")
+        entry.size = len(HTML.encode())
+        archive.addfile(entry, io.BytesIO(HTML.encode()))
     return out.getvalue()
 
 
@@ -126,7 +137,8 @@ def zipped():
         (b"\xff\xd8\xff\xe0" + bytes(range(256)), "a picture"),
         (b"GIF89a" + b"x" * 50, "a picture"),
         (zipped(), "a ZIP archive"),
-        (gzip.compress(HTML.encode()), "compressed with gzip"),
+        (b"\x1f\x8b\x01junk", "compressed with gzip, and damaged"),
+        (tarred(), "a TAR archive"),
         (b'<?xml version="1.0"?><rss version="2.0"><channel>', "XML of another kind"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"><text>a</text>', "XML of another kind"),
         (bytes(range(1, 32)) * 50, "nor text in any encoding"),

@@ -5,8 +5,8 @@ import sys
 import pytest
 
 from corpus import split
-from corpus.acquire import PAGE_TYPES, guess_metadata
 from corpus.starter import PAGES, starter_pages
+from labels.annotation.adding.metadata import PAGE_TYPES, guess_metadata
 
 TEXTS = {
     "ko": "강가의 오래된 방앗간이 일요일에 다시 문을 열었다. 수리에는 네 해가 걸렸다.",
@@ -145,8 +145,8 @@ def test_the_languages_of_the_starter_corpus_are_guessed():
 
 def test_nothing_that_takes_long_to_load_is_loaded_with_the_package():
     code = (
-        "import sys, corpus.acquire; "
-        "print([m for m in ('py3langid', 'fastwarc', 'protego', 'certifi', 'httpcore') if m in sys.modules])"
+        "import sys, labels.annotation.adding; "
+        "print([m for m in ('py3langid', 'protego', 'certifi', 'httpcore') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
