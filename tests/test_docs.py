@@ -14,6 +14,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -377,6 +378,11 @@ def prepared(tmp_path_factory):
             for at, name in enumerate(("about", "news/1"), 20)
         },
     )
+    head = b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n"
+    write(folder / "saved.mhtml", head + (PAGES / "ko-0009.html").read_bytes())
+    write(folder / "folder" / "a.html", made_up(31)[2])
+    with zipfile.ZipFile(folder / "pages.zip", "w") as archive:
+        archive.writestr("b.html", made_up(32)[2])
     write_corpus(folder / "mine", ["ko-0001", "ko-0002", "ko-0003", "ko-0004"])
     for source in ("wcxb", "PATH", "PATH/TO/wcxb"):
         write_wcxb(folder / source)

@@ -23,7 +23,7 @@ def page() -> None:
     "--filter",
     "wanted",
     metavar="URL",
-    help="Of a WARC archive, only pages whose URL holds this, or, with *, matches this.",
+    help="Of an archive or a folder, only pages whose URL or name holds this, or, with *, is this.",
 )
 @click.option("--id", metavar="ID", help="Id of the page.  [default: language and next number]")
 @click.option("--language", metavar="CODE", help="Language of the page, a code like ko.")
@@ -46,13 +46,18 @@ def add(
 ) -> None:
     """Add pages to a corpus: their bytes unchanged, and a row of what is known of them.
 
-    SOURCE is a URL, an HTML or text file, '-' for standard input, or a WARC archive. Language,
-    site, type, title and the URL of a file are proposed where no option gives them; the next
-    command is printed, which labels the page.
+    SOURCE is a URL, a file of HTML, MHTML or text, '-' for standard input, a folder or ZIP archive
+    of such files, or a WARC archive. Language, site, type, title and the URL of a file are proposed
+    where no option gives them; ids are made of names in a folder or ZIP archive. The next command
+    is printed, which labels the page.
 
-    Pages are refused if they are over 2 MB, neither HTML nor text, have nothing to read in them, or
-    if the corpus has them, or nearly the same page, already. Of several sources the good ones are
-    added; exit status 1 if one was refused.
+    Bytes are believed over headers and names: what is compressed is decompressed (gzip, deflate,
+    Brotli, Zstandard), and what HTML is shows in it. What holds no page in an archive or a folder
+    is counted.
+
+    Pages are refused if they are over 2 MB, not whole, neither HTML nor text, have nothing to read
+    in them, or if the corpus has them, or nearly the same page, already. Of several sources the
+    good ones are added; exit status 1 if one was refused.
 
     A URL is requested with care: over http or https, at addresses of the public internet alone, as
     its robots.txt allows, without cookies, and without the proxies of the environment. Where that
@@ -65,10 +70,10 @@ def add(
     """
     from bench.report import render
     from bench.report.labels import added_report
-    from labels.annotation.adding import AddedPage, PageAdder, PageAttributes
+    from labels.annotation.adding import OF_ONE_PAGE, AddedPage, PageAdder, PageAttributes
     from labels.folder import STARTER_FOLDERS
 
-    if len(sources) > 1 and (single := [name for name in ("id", "url", "title") if stated[name]]):
+    if len(sources) > 1 and (single := [name for name in OF_ONE_PAGE if stated[name]]):
         raise click.UsageError(f"--{single[0]} is of one page, and there are several sources")
     if sources.count("-") > 1:
         raise click.UsageError("standard input can be read once")

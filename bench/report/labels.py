@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.report.formats import Report, table_of
-from corpus.wording import plural, shown
+from corpus.wording import plural, printable, shown
 from labels.annotation.adding import AddedPage, Refusal
 from labels.annotation.checks.check_labels import Check
 from labels.annotation.label_transfer import How
@@ -37,14 +37,14 @@ def _text(added: AddedPage, corpus: Path | None, dry_run: bool) -> str:
     if not dry_run:
         where = f" --corpus {corpus}" if corpus else ""
         rows.append(f"next: bench label edit {page.id}{where}")
-    return "\n".join(rows)
+    return "\n".join(map(printable, rows))
 
 
 def _object(entry: AddedPage | Refusal) -> dict[str, object]:
     if isinstance(entry, Refusal):
-        return {"source": entry.place, "refused": entry.reason}
+        return {"source": printable(entry.place), "refused": printable(entry.reason)}
     return {
-        "source": entry.place,
+        "source": printable(entry.place),
         "refused": None,
         **entry.attributes(),
         "bytes": len(entry.page.raw),

@@ -19,11 +19,12 @@ MOST_BYTES = 50_000_000
 _HEAD = 1 << 14
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z-]*:")
+_LINE_END = re.compile(rb"\r\n|\r|\n")  # after the headers of a part that has none
 _BLANK_LINE = re.compile(rb"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)")
 _OF_MESSAGE = re.compile(
     rb"^(?:mime-version:|content-type:\s*multipart/)", re.IGNORECASE | re.MULTILINE
 )
-_LIKE_BOUNDARY = re.compile(rb"^--([^\r\n]*[^\s-][^\r\n]*)$", re.MULTILINE)
+_LIKE_BOUNDARY = re.compile(rb"^--([^\r\n]*[^\s-][^\r\n]*)\r?$", re.MULTILINE)
 _ATTRIBUTE = re.compile(rb"""=["'][^"'<>]{0,200}["'][\s>]""")
 _HTML = {"text/html", "application/xhtml+xml"}
 _MOST_DEPTH = 4  # of parts within parts
@@ -82,11 +83,9 @@ def _start(raw: bytes) -> bytes:
 
 def _message(raw: bytes) -> tuple[Message, bytes]:
     """The headers of a message or a part, and what follows them."""
-    blank = None if raw[:1] in {b"\r", b"\n"} else _BLANK_LINE.search(raw)
-    if blank is None:  # a part without headers, or without anything else
-        head, body = (raw, b"") if _HEADER.match(raw) else (b"", raw)
-    else:
-        head, body = raw[: blank.end()], raw[blank.end() :]
+    blank = _BLANK_LINE.search(raw) if _HEADER.match(raw) else _LINE_END.match(raw)
+    end = blank.end() if blank else len(raw)
+    head, body = raw[:end], raw[end:]
     return BytesParser().parsebytes(head, headersonly=True), body
 
 
@@ -97,22 +96,22 @@ def _parts(message: Message, body: bytes, depth: int) -> Iterator[tuple[Message,
         return
     if not depth:
         raise DataError(f"an MHTML file with parts within parts, over {_MOST_DEPTH} deep")
-    pieces = _split(body, _parameter(message, "boundary").encode("ascii", "replace"))
+    pieces, is_closed = _split(body, _parameter(message, "boundary").encode("ascii", "replace"))
     for number, piece in enumerate(pieces, start=1):
         inner, content = _message(piece)
         for part, text, is_whole in _parts(inner, content, depth - 1):
-            yield part, text, is_whole and number < len(pieces)
+            yield part, text, is_whole and (is_closed or number < len(pieces))
 
 
-def _split(body: bytes, boundary: bytes) -> list[bytes]:
-    """The pieces between boundaries, and what follows the last one if that does not end them.
+def _split(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
+    """The pieces between boundaries, and whether the last boundary ends them.
 
     Where the declared boundary is nowhere, the first line that looks like one is.
     """
     if not boundary or b"--" + boundary not in body:
         found = _LIKE_BOUNDARY.search(body)
         if not found:
-            return []
+            return [], False
         boundary = found[1].rstrip()
     line = re.compile(
         rb"(?:\A|\r\n|\r|\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r|\n|\Z)(?:\r\n|\r|\n)?"
@@ -124,8 +123,8 @@ def _split(body: bytes, boundary: bytes) -> list[bytes]:
             pieces.append(body[begin : found.start()])
         begin = found.end()
         if found[1]:
-            return [*pieces, b""]
-    return [*pieces, body[begin:]] if begin is not None else []
+            return pieces, True
+    return ([*pieces, body[begin:]] if begin is not None else []), False
 
 
 def _decoded(message: Message, body: bytes) -> bytes:

@@ -3,18 +3,22 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import BinaryIO
+from urllib.parse import quote
 
 from corpus import DataError, Lines, Page, split
 from corpus.acquire import Capture, Refusal, captures, fetch
 from corpus.acquire.request_url import locate
+from corpus.decode import clean
 from corpus.urls import site_of
+from corpus.wording import printable
 from labels.annotation.adding.known_pages import KnownPages
 from labels.annotation.adding.metadata import PAGE_TYPES, guess_metadata
 from labels.annotation.adding.page_store import (
     labelled_ids,
     locked_pages,
+    named_id,
     next_id,
     read_index,
     write_page,
@@ -22,7 +26,10 @@ from labels.annotation.adding.page_store import (
 from labels.datasets.checks.near_duplicates import SHORTEST, is_short
 from labels.folder import Folders
 
+OF_ONE_PAGE = ("id", "url", "title")
+"""Attributes that no two pages have in common."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_NOT_IN_URL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 UNKNOWN_LICENCE = "unknown"
 """The licence of a page for which nobody stated one: it need not be that of the corpus."""
 
@@ -52,6 +59,10 @@ class PageAttributes:
             DataError: for an id that is no file's name, or a language, page type or URL that is
                 none.
         """
+        for name, value in asdict(self).items():
+            if value and printable(value) != value:
+                option = name.replace("_", "-")
+                raise DataError(f"--{option} {value!r} holds control characters; leave them out")
         try:
             Page(self.id or "none", b"", "text")
         except ValueError as error:
@@ -80,6 +91,8 @@ class AddedPage:
     """The attributes that nobody stated."""
     remarks: tuple[str, ...] = ()
     """What a person should look at, a sentence each."""
+    name: str | None = None
+    """What the page was called in the folder or archive that it comes from."""
 
     def attributes(self) -> dict[str, str | None]:
         """What is known of the page, in the order of a row of the index."""
@@ -91,7 +104,7 @@ class AddedPage:
 class PageAdder:
     """Add pages to a corpus; with ``dry_run``, only report what would be done.
 
-    ``left_out`` counts the records of archives that hold no page, by reason.
+    ``left_out`` counts what holds no page in archives and folders, by reason.
     """
 
     folders: Folders
@@ -113,7 +126,7 @@ class PageAdder:
     ) -> Iterator[AddedPage | Refusal]:
         """Add the pages of all sources; one that is refused does not keep the others out.
 
-        ``wanted`` chooses from archives, see `corpus.acquire.warc.read_warc`.
+        ``wanted`` chooses from archives and folders, see `corpus.acquire.captures`.
 
         Raises:
             DataError: if what is stated is wrong for any page, or the corpus cannot be read.
@@ -122,8 +135,22 @@ class PageAdder:
         self._known.learn()  # before the corpus is locked, because it takes a while
         for source in sources:
             found = captures(source, stdin, wanted=wanted, left_out=self.left_out, fetch=fetch)
-            for capture in found:
-                yield capture if isinstance(capture, Refusal) else self._add(capture)
+            yield from self._add_source(source, found)
+
+    def _add_source(
+        self, source: str, found: Iterator[Capture | Refusal]
+    ) -> Iterator[AddedPage | Refusal]:
+        single = next((name for name in OF_ONE_PAGE if getattr(self.stated, name)), None)
+        pages = 0
+        for capture in found:
+            if isinstance(capture, Refusal):
+                yield capture
+                continue
+            pages += 1
+            if single and pages > 1:
+                yield Refusal(source, f"--{single} is of one page, and it holds more")
+                return
+            yield self._add(capture)
 
     def _add(self, capture: Capture) -> AddedPage | Refusal:
         try:
@@ -149,7 +176,7 @@ class PageAdder:
             raise DataError(f"nothing to read in it: fewer than {SHORTEST} words in all its lines")
         stated_url = stated.url or capture.url
         likely = guess_metadata(content, lines, stated_url)
-        url = stated_url or likely.url
+        url = _with_escapes(stated_url or likely.url)
         language = stated.language or likely.language
         if language is None:
             raise DataError("its language cannot be detected; give it with --language")
@@ -170,7 +197,9 @@ class PageAdder:
         known |= {"title": title, "url": url}
         with_url = replace(stated, url=stated_url)
         proposed = tuple(name for name in known if known[name] and not getattr(with_url, name))
-        return AddedPage(capture.place, page, lines, title, stated.notes, proposed)
+        return AddedPage(
+            capture.place, page, lines, title, stated.notes, proposed, name=capture.name
+        )
 
     def _settle(self, added: AddedPage, rows: dict[str, str]) -> AddedPage | Refusal:
         """Name a page and write it, or refuse it, by the pages that are there."""
@@ -194,6 +223,8 @@ class PageAdder:
 
     def _id(self, added: AddedPage, rows: dict[str, str]) -> str:
         wanted = self.stated.id
+        if wanted is None and added.name:
+            return named_id(self.folders, rows, added.name)
         if wanted is None:
             return next_id(self.folders, rows, added.page.id)
         for names, reason in (
@@ -203,6 +234,11 @@ class PageAdder:
             if wanted.casefold() in map(str.casefold, names):
                 raise DataError(f"{reason}; choose another with --id")
         return wanted
+
+
+def _with_escapes(url: str | None) -> str | None:
+    """A URL without white space and control characters, which are percent-encoded."""
+    return url and _NOT_IN_URL.sub(lambda found: quote(found[0]), clean(url.strip()))
 
 
 def _remarks(page: Page, other_splits: Sequence[str]) -> Iterator[str]:

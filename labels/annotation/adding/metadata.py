@@ -15,6 +15,7 @@ from corpus import scripts
 from corpus.html.tags import BLOCK_TAGS
 from corpus.html.tree import parse_html
 from corpus.lines import Lines
+from corpus.visible import collapse
 
 PAGE_TYPES = (
     "article", "collection", "documentation", "forum", "listing", "product", "service",
@@ -159,7 +160,7 @@ def _title(lines: Lines) -> str | None:
     """
     if not lines.is_html:
         return next((text for text in lines.texts if len(text) >= _SHORTEST_TITLE), None)
-    declared = lines.declared.title
+    declared = collapse(lines.declared.title)
     tags = np.where(lines.container >= 0, lines.containers.tag[lines.container], -1)
     headings = [(lines.texts[i], tags[i]) for i in np.flatnonzero(np.isin(tags, _HEADINGS))]
     if named := [text for text, _ in headings if text in declared]:

@@ -6,15 +6,23 @@ a row, left by a process that was killed, is written over by the next page of th
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 
 from corpus import DataError, Page
+from corpus.decode import clean
 from corpus.files import locked, parse_json, read_text, write_atomically
 from corpus.starter import INDEX, SUFFIXES
 from labels.folder import Folders
 
 _DIGITS = 4
+# White space, what file systems refuse, and what is invisible.
+_UNSAFE = re.compile(
+    r"""[\s/\\:*?"<>|\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"""
+)
+_MOST_ID_CHARS, _MOST_ID_BYTES = 100, 200  # file systems allow 255 bytes, suffixes included
 _LEFT_BEHIND = ("." + INDEX + ".*", ".*.html.*", ".*.txt.*")
 """Temporary files of `write_atomically`; none is there while the corpus is locked."""
 
@@ -60,6 +68,21 @@ def next_id(folders: Folders, rows: Iterable[str], language: str) -> str:
     found = map(pattern.fullmatch, {*rows, *labelled_ids(folders)})
     numbers = [int(match[1]) for match in found if match]
     return f"{language}-{max(numbers, default=0) + 1:0{_DIGITS}}"
+
+
+def named_id(folders: Folders, rows: Iterable[str], name: str) -> str:
+    """An id from the name of a file, with its folders where another page has that, or a number."""
+    taken = {taken.casefold() for taken in {*rows, *labelled_ids(folders)}}
+    path = [safe for part in name.split("/") if (safe := _file_safe(part))] or ["page"]
+    wanted = next((wanted for wanted in (path[-1], _file_safe("-".join(path)))
+                   if wanted.casefold() not in taken), None)  # fmt: skip
+    numbered = (f"{path[-1]}~{number}" for number in count(2))
+    return wanted or next(wanted for wanted in numbered if wanted.casefold() not in taken)
+
+
+def _file_safe(text: str) -> str:
+    safe = _UNSAFE.sub("-", unicodedata.normalize("NFC", clean(text)))
+    return safe.encode()[:_MOST_ID_BYTES].decode(errors="ignore")[:_MOST_ID_CHARS].strip("-. ")
 
 
 def write_page(folders: Folders, page: Page, attributes: Mapping[str, str | None]) -> None:

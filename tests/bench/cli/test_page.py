@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
+import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -389,6 +390,84 @@ def test_what_stands_before_the_damage_of_an_archive_is_added(add, own, source):
     assert done.exit_code == 1
     assert f"at or after byte {len(mill):,} (read before that: 1 record, 1 page)" in done.stderr
     assert len(rows(own)) == 1
+
+
+def test_a_folder_comes_in_with_ids_of_its_names_and_the_rest_is_counted(add, own, tmp_path):
+    folder = tmp_path / "saved"
+    (folder / "b").mkdir(parents=True)
+    (folder / "old mill.html").write_text(html_of("mill"))
+    (folder / "b" / "old mill.html").write_text(html_of("inn"))
+    (folder / "방앗간.txt").write_text(KOREAN, encoding="utf-8")
+    (folder / "short.html").write_text("<!doctype html><p>Menu")
+    (folder / "style.css").write_text("p {}")
+    done = add(folder)
+    assert done.exit_code == 1
+    assert [row["id"] for row in rows(own)] == ["b-old-mill", "old-mill", "방앗간"]
+    assert done.stderr.splitlines() == [
+        f"Error: {folder}: short.html: nothing to read in it: fewer than 30 words in all its lines",
+        "left out, files that are no pages: 1",
+    ]
+    (folder / "short.html").unlink()
+    again = add(folder)
+    assert again.stderr.count("the same page as") == 3
+    assert len(rows(own)) == 3
+
+
+def test_ids_from_names_are_safe_and_never_taken_twice(add, own, tmp_path):
+    names = [
+        "../../mill.html", "a/con:mill.html", "-.html", "\u202egnp.\x1b[2J.html", "방" * 150 + ".html",
+        "x/Mill.html",
+    ]  # fmt: skip
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for name, place in zip(names, PLACES, strict=False):
+            archive.writestr(name, html_of(place))
+    done = add(tmp_path / "x.zip", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    ids = [found["id"] for found in json.loads(done.stdout)]
+    assert ids == ["mill", "con-mill", "page", "gnp.-[2J", "방" * 66, "x-Mill"]
+    assert len(is_whole(own)) == 6
+    changed = tmp_path / "y.zip"
+    with zipfile.ZipFile(changed, "w") as archive:
+        archive.writestr("mill.html", html_of("quarry"))
+    assert only(add(changed, "--format", "json"))["id"] == "mill~2"
+
+
+def test_options_of_one_page_take_the_first_of_an_archive_alone(add, own, source):
+    records = [record(f"https://www.ferry.example/{place}", html_of(place)) for place in PLACES[:3]]
+    archive = source("all.warc", b"".join(records))
+    done = add(archive, "--id", "one")
+    assert done.exit_code == 1
+    assert done.stderr == f"Error: {archive}: --id is of one page, and it holds more\n"
+    assert [row["id"] for row in rows(own)] == ["one"]
+
+
+def test_control_characters_reach_neither_the_terminal_nor_the_corpus(add, own, source):
+    html = html_of("mill").replace(
+        "The mill is open", "The \x1b]0;owned\x07mill&#x9b;31m is\x9d open"
+    )
+    html = html.replace(
+        "https://www.ferry.example/news/mill", "https://www.ferry.example/\x1b[2J\x9b1m"
+    )
+    done = add(source("a.html", html))
+    assert done.exit_code == 0, done.stderr
+    (row,) = rows(own)
+    printed = done.stdout + done.stderr + "".join(map(str, row.values()))
+    assert not [char for char in printed if char in "\x07\x1b\x9b\x9d"]
+    assert row["url"] == "https://www.ferry.example/%1B[2J%C2%9B1m"
+    for name, value in (
+        ("title", "x\x1b[2J"),
+        ("notes", "a\x9bb"),
+        ("site", "x\u202ey"),
+        ("split", "a\nb"),
+    ):
+        done = add(source("b.html", html_of("inn")), f"--{name}", value)
+        assert done.exit_code == 1
+        assert done.stderr.endswith("holds control characters; leave them out\n")
+        assert done.stderr.startswith(f"Error: --{name} ")
+    archive = record("https://mill.example/\x1b]0;x\x07\x9b", "<p>Menu</p>")
+    done = add(source("a.warc", archive), "--format", "json")
+    assert r"\x1b]0;x\x07\x9b: nothing to read in it" in done.stderr
+    assert json.loads(done.stdout)[0]["source"].endswith(r"\x1b]0;x\x07\x9b")
 
 
 class Site(BaseHTTPRequestHandler):
