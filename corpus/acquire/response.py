@@ -127,13 +127,13 @@ def http_message(block: bytes) -> tuple[int, dict[str, str], bytes] | None:
     Names of headers are in lower case; the first of each counts. Lines end in any way. Interim
     responses and what a proxy says before are left out. A body may follow without an empty line.
     """
-    found = None
-    while status := _STATUS_LINE.match(block):
+    found, at = None, 0
+    while status := _STATUS_LINE.match(block, at):
         if found and found[0] // 100 != 1 and "content-type" in found[1]:
             break
-        headers, end = _headers(block, status.end())
-        found, block = (int(status[1]), headers), block[end:]
-    return (*found, block) if found else None
+        headers, at = _headers(block, status.end())
+        found = int(status[1]), headers
+    return (*found, block[at:]) if found else None
 
 
 def _headers(block: bytes, at: int) -> tuple[dict[str, str], int]:
