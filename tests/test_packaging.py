@@ -23,6 +23,7 @@ IMPORTED_BY_OTHERS = {
     "datasets": "opens what is written; users call it",
     "lxml": "cleans HTML for extractors",
 }
+STANDARD = sys.stdlib_module_names | {"compression"}  # the latter from Python 3.14 on
 BROUGHT_BY_OTHERS = {"nltk": "newspaper4k[nlp]"}
 
 
@@ -47,7 +48,7 @@ def imported():
                     continue
                 for module in modules:
                     top = module.split(".")[0]
-                    if top not in sys.stdlib_module_names and top not in PACKAGES:
+                    if top not in STANDARD and top not in PACKAGES:
                         yield top, path.relative_to(ROOT)
 
 
