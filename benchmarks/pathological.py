@@ -29,12 +29,12 @@ _MIB = 2**20
 Shape = Callable[[int], str]
 
 
-def repeated(unit: str, before: str = "") -> Shape:
+def repeated(unit: str, before: str = "", after: str = "") -> Shape:
     """Repeat a piece of markup up to a number of characters; ``#`` is the number of the piece."""
 
     def page(chars: int) -> str:
         count = (chars - len(before)) // (len(unit) + 5 * unit.count("#"))
-        return before + "".join(unit.replace("#", str(row)) for row in range(count))
+        return before + "".join(unit.replace("#", str(row)) for row in range(count)) + after
 
     return page
 
@@ -52,8 +52,8 @@ SHAPES: dict[str, Shape] = {
     "formatting that ends crosswise": repeated("<b><i><u><p></b></i></u>word"),
     "b that ends in another table": repeated("<b id=#><table><tr><td></b>word</table>"),
     "end tags that close nothing": repeated("</x></div></b>", "<div>" * 5000),
-    "attributes": repeated("a#=1 ", "<p "),
-    "attributes that hold tags": repeated("a#='<b>' ", "<p "),
+    "attributes": repeated("a#=1 ", "<p ", ">word"),
+    "attributes that hold tags": repeated("a#='<b>' ", "<p ", ">word"),
     "tags that do not end": repeated("<a# "),
     "quotes that do not end": repeated('<a href="word '),
     "nested div": repeated("<div>word"),

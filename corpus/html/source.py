@@ -30,6 +30,7 @@ _BYTES_PER_BYTE = 60
 # The parser compares each attribute of an element with all before it.
 _MOST_ATTRIBUTES = 1_000
 _LONG_TAG = 4 * _MOST_ATTRIBUTES
+_SHORTEST_MEAN = 16  # bytes from tag to tag, on pages that people read
 _ATTRIBUTE = re.compile(
     rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+))?+"""
 )
@@ -183,8 +184,9 @@ def _with_fewer_attributes(utf8: bytes, at: NDArray[np.intp]) -> bytes:
     """The page without what an element has of attributes beyond the first 1,000."""
     if len(utf8) < 8 * _LONG_TAG:
         return utf8
-    # Long tags, or any where some are not closed: what looks like a tag is an attribute then.
-    if np.count_nonzero(np.frombuffer(utf8, np.uint8) == ord(">")) >= len(at):
+    # Long tags, or all where they are too dense for a page that people read: an attribute may hold
+    # what looks like one.
+    if len(at) * _SHORTEST_MEAN < len(utf8):
         at = at[np.diff(at, append=len(utf8)) > _LONG_TAG]
     parts: list[bytes] = []
     done = position = 0

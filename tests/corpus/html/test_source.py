@@ -66,6 +66,8 @@ def test_a_few_elements_left_open_stay():
 def test_of_very_many_attributes_the_first_thousand_are_read():
     names = " ".join(f"a{i}='x>'" for i in range(20_000))
     assert split_html(f"<p {names} hidden>one</p><p>two</p>").texts == ["one", "two"]
+    quoted = " ".join(f"a{i}='<b>'" for i in range(20_000))
+    assert len(prepare(f"<p {quoted}>one".encode()).utf8) < 20_000
     unclosed = "".join(f"<a{i} " for i in range(20_000))
     assert len(prepare(f"<p {unclosed}>one".encode()).utf8) < 20_000
     few = " ".join(f"a{i}" for i in range(990))
