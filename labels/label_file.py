@@ -1,6 +1,6 @@
 """Label files: one row a line, `label<TAB>text`, refused if the text is not the page's.
 
-The first row names the splitter that made the lines: ``# splitter 2``.
+The first row names the splitter that made the lines: ``# splitter 3``.
 """
 
 from collections.abc import Iterator, Sequence
