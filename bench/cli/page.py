@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bench.cli.options import corpus_option, dataset_option, format_option
+from bench.cli.options import (
+    corpus_option,
+    dataset_option,
+    format_option,
+    memory_option,
+    timeout_option,
+)
 
 if TYPE_CHECKING:
     from labels.folder import Folders
@@ -34,12 +40,16 @@ def page() -> None:
 @click.option("--url", metavar="URL", help="Address of the page, if it comes from a file.")
 @click.option("--notes", metavar="TEXT", help="What is remarkable about the page.")
 @click.option("--licence", metavar="NAME", help="Licence of the page, as CC0-1.0.")
+@timeout_option
+@memory_option
 @click.option("--dry-run", is_flag=True, help="Show what would be added, and write nothing.")
 @format_option("text", "json")
 def add(
     sources: tuple[str, ...],
     folders: "Folders",
     wanted: str | None,
+    timeout: float,
+    memory_mb: int,
     dry_run: bool,
     format_: str,
     **stated: Any,
@@ -77,7 +87,13 @@ def add(
         raise click.UsageError(f"--{single[0]} is of one page, and there are several sources")
     if sources.count("-") > 1:
         raise click.UsageError("standard input can be read once")
-    adding = PageAdder(folders, PageAttributes(**stated), dry_run=dry_run)
+    adding = PageAdder(
+        folders,
+        PageAttributes(**stated),
+        dry_run=dry_run,
+        timeout=timeout,
+        memory_mb=memory_mb,
+    )
     corpus = None if folders == STARTER_FOLDERS else folders.pages.parent
     entries = []
     for entry in adding.add_all(sources, sys.stdin.buffer, wanted=wanted):

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from corpus import DataError, Lines, Page, split
 from corpus.acquire import Capture, Refusal, captures, fetch
 from corpus.acquire.request_url import locate
 from corpus.decode import clean
+from corpus.limited import call_limited
 from corpus.urls import site_of
 from corpus.wording import printable
 from labels.annotation.adding.known_pages import KnownPages
@@ -104,12 +106,15 @@ class AddedPage:
 class PageAdder:
     """Add pages to a corpus; with ``dry_run``, only report what would be done.
 
-    ``left_out`` counts what holds no page in archives and folders, by reason.
+    Reading a page may take ``timeout`` seconds and ``memory_mb`` MiB. ``left_out`` counts what
+    holds no page in archives and folders, by reason.
     """
 
     folders: Folders
     stated: PageAttributes = PageAttributes()
     dry_run: bool = False
+    timeout: float = 30.0
+    memory_mb: int = 2048
     left_out: Counter[str] = field(default_factory=Counter)
     _tried: dict[str, str] = field(default_factory=dict)  # rows that a dry run did not write
 
@@ -153,8 +158,9 @@ class PageAdder:
             yield self._add(capture)
 
     def _add(self, capture: Capture) -> AddedPage | Refusal:
+        describe = partial(_describe, self.stated, self.folders.name)
         try:
-            added = self._describe(capture)
+            added = call_limited(describe, capture, timeout=self.timeout, memory_mb=self.memory_mb)
         except DataError as error:
             return Refusal(capture.place, str(error))
         if self.dry_run:
@@ -162,44 +168,6 @@ class PageAdder:
         with locked_pages(self.folders):
             self._known.learn()
             return self._settle(added, read_index(self.folders))
-
-    def _describe(self, capture: Capture) -> AddedPage:
-        """All but the id of a page, which depends on those that are there.
-
-        Raises:
-            DataError: if it is no page, or there is nothing to read in it; the reason alone.
-        """
-        stated = self.stated
-        content, markup = capture.read()
-        lines = split(content, markup)
-        if is_short(lines.texts):
-            raise DataError(f"nothing to read in it: fewer than {SHORTEST} words in all its lines")
-        stated_url = stated.url or capture.url
-        likely = guess_metadata(content, lines, stated_url)
-        url = _with_escapes(stated_url or likely.url)
-        language = stated.language or likely.language
-        if language is None:
-            raise DataError("its language cannot be detected; give it with --language")
-        page = Page(
-            id=language,
-            raw=capture.raw,
-            markup=markup,
-            url=url,
-            site=stated.site or (site_of(url) if url else None),
-            language=language,
-            page_type=stated.page_type or likely.page_type,
-            split=stated.split,
-            source=self.folders.name,
-            licence=stated.licence or UNKNOWN_LICENCE,
-        )
-        title = stated.title or likely.title
-        known = {name: getattr(page, name) for name in ("id", "language", "site", "page_type")}
-        known |= {"title": title, "url": url}
-        with_url = replace(stated, url=stated_url)
-        proposed = tuple(name for name in known if known[name] and not getattr(with_url, name))
-        return AddedPage(
-            capture.place, page, lines, title, stated.notes, proposed, name=capture.name
-        )
 
     def _settle(self, added: AddedPage, rows: dict[str, str]) -> AddedPage | Refusal:
         """Name a page and write it, or refuse it, by the pages that are there."""
@@ -234,6 +202,42 @@ class PageAdder:
             if wanted.casefold() in map(str.casefold, names):
                 raise DataError(f"{reason}; choose another with --id")
         return wanted
+
+
+def _describe(stated: PageAttributes, corpus: str, capture: Capture) -> AddedPage:
+    """All but the id of a page, which depends on those that are there.
+
+    Raises:
+        DataError: if it is no page, or there is nothing to read in it; the reason alone.
+    """
+    content, markup = capture.read()
+    lines = split(content, markup)
+    if is_short(lines.texts):
+        raise DataError(f"nothing to read in it: fewer than {SHORTEST} words in all its lines")
+    stated_url = stated.url or capture.url
+    likely = guess_metadata(content, lines, stated_url)
+    url = _with_escapes(stated_url or likely.url)
+    language = stated.language or likely.language
+    if language is None:
+        raise DataError("its language cannot be detected; give it with --language")
+    page = Page(
+        id=language,
+        raw=capture.raw,
+        markup=markup,
+        url=url,
+        site=stated.site or (site_of(url) if url else None),
+        language=language,
+        page_type=stated.page_type or likely.page_type,
+        split=stated.split,
+        source=corpus,
+        licence=stated.licence or UNKNOWN_LICENCE,
+    )
+    title = stated.title or likely.title
+    known = {name: getattr(page, name) for name in ("id", "language", "site", "page_type")}
+    known |= {"title": title, "url": url}
+    with_url = replace(stated, url=stated_url)
+    proposed = tuple(name for name in known if known[name] and not getattr(with_url, name))
+    return AddedPage(capture.place, page, lines, title, stated.notes, proposed, name=capture.name)
 
 
 def _with_escapes(url: str | None) -> str | None:

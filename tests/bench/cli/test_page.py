@@ -606,3 +606,18 @@ def test_no_message_of_a_mistake_holds_control_characters(tmp_path):
     assert done.exit_code == 1
     assert r"x\x1b[2J\x9b\u202e" in done.stderr
     assert not [char for char in done.stderr if char in "\x1b\x9b\u202e"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        (["--timeout", "0.01"], "stopped after 0.01 s; a higher --timeout gives it more"),
+        (["--memory", "1"], "it needs more than 1 MiB; a higher --memory gives it more"),
+    ],
+)
+def test_reading_a_page_obeys_limits(limit, sentence, add, source, own):
+    path = source("long.html", "<p>word <b>word</b></p>" * 40_000)
+    done = add(path, *limit)
+    assert done.exit_code == 1
+    assert done.stderr == f"Error: {path}: {sentence}\n"
+    assert names(own) == []
