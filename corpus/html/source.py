@@ -67,10 +67,12 @@ _WITH_TEXT = re.compile(
 _SHADOW_ROOT = re.compile(rb"<template\s[^>]*shadowrootmode", re.IGNORECASE)
 # Tags that are looked for by their first two letters, which few others begin with.
 _COUNTED = (*_FORMATTING, "option", "noscript", "template", "rt", "math")
+_NO_TAG = 255  # what begins with no letter
 
 
 def _kinds_by_letters() -> NDArray[np.uint8]:
     kinds = np.zeros((256, 256), np.uint8)
+    kinds[[code for code in range(256) if not ord("a") <= code <= ord("z")]] = _NO_TAG
     for kind, name in enumerate(_COUNTED, 1):
         if len(name) == 1:
             kinds[ord(name), [code for code in range(256) if not chr(code).isalpha()]] = kind
@@ -131,7 +133,7 @@ def prepare(utf8: bytes) -> Prepared:
         left_open = sum(_most_open(is_end[kinds == 1 + kind]) for kind in range(len(_FORMATTING)))
         if left_open * elements > affordable and _reopened(utf8) * elements > affordable:
             utf8 = _FORMATTING_TAG.sub(b"", utf8)
-    if elements > _DEEPEST or _most_open(is_end) > _DEEP:
+    if elements > _DEEPEST or (elements > _DEEP and _most_open(is_end) > _DEEP):
         utf8 = _flattened(utf8)
     return Prepared(utf8, is_composed)
 
@@ -141,10 +143,10 @@ def _tags(utf8: bytes) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.
     codes = np.frombuffer(utf8 + b"   ", np.uint8)
     at = np.flatnonzero(codes == ord("<"))
     is_end = codes[at + 1] == ord("/")
-    first = codes[at + 1 + is_end] | 32
-    is_tag = (ord("a") <= first) & (first <= ord("z"))
-    at, is_end, first = at[is_tag], is_end[is_tag], first[is_tag]
-    return at, _KINDS[first, codes[at + 2 + is_end] | 32], is_end
+    first = at + 1 + is_end
+    kinds = _KINDS[codes[first] | 32, codes[first + 1] | 32]
+    is_tag = kinds != _NO_TAG
+    return at[is_tag], kinds[is_tag], is_end[is_tag]
 
 
 def _places(
