@@ -27,7 +27,6 @@ _SHOWN_AS = {
     "object": "bench-object", "applet": "bench-object", "canvas": "bench-object",
     "fencedframe": "bench-object", "portal": "bench-object",
 }
-_VOID = VOID | {"basefont", "bgsound", "keygen", "image"}
 _ATTRIBUTES = {
     "class", "id", "style", "dir", "lang", "title", "alt", "width", "height", "colspan", "rowspan",
     "align", "valign", "bgcolor", "text", "border", "cellpadding", "cellspacing", "color", "face",
