@@ -37,16 +37,8 @@ DIGEST_DIGITS = 16
 """How many digits of a sha256 are kept: of each page a model was fitted to, and of its own file."""
 
 _LIST = re.compile(r"\[[^\[\]{}]*\]")
-# Errors of reading a file of something else; the last two: nested without end, huge numbers.
-_NO_MODEL = (
-    OSError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-    OverflowError,
-)
+# Errors of reading a file of something else; the last: huge numbers.
+_NO_MODEL = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError)
 
 Decision = tuple[Floats, NDArray[np.bool_]]
 """Probability of body of each line of a page, and whether it is kept, shapes (n,)."""
@@ -217,10 +209,7 @@ class Model:
             rows = [at for at, page in enumerate(pages) if page.is_html is is_html and len(page)]
             readings = self.read_many([pages[row] for row in rows]) if rows else []
             for row, reading in zip(rows, readings, strict=True):
-                probabilities = self._probabilities(reading, wanted, profile)
-                sizes = line_sizes(pages[row].chars)
-                kept = keep_by_expected_f1(probabilities, sizes, reading.share)
-                decisions[row] = probabilities, kept
+                decisions[row] = self._decide(reading, pages[row], wanted, profile)
         return decisions
 
     def label(self, lines: Lines) -> NDArray[np.int8]:
@@ -234,25 +223,26 @@ class Model:
         wanted = body_labels(profile)
         if not len(lines):
             return np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.int8)
-        reading, sizes = self.read(lines), line_sizes(lines.chars)
-        probabilities = self._probabilities(reading, wanted, profile)
-        kept = keep_by_expected_f1(probabilities, sizes, reading.share)
-        body = keep_by_expected_f1(reading.probabilities, sizes, reading.share)
-        return probabilities, kept, reading.labels(body)
+        reading = self.read(lines)
+        _, body = self._decide(reading, lines, body_labels(DEFAULT), DEFAULT)
+        return *self._decide(reading, lines, wanted, profile), reading.labels(body)
 
-    def _probabilities(self, reading: Reading, wanted: frozenset[Label], profile: str) -> Floats:
-        """Probability that each line has one of the wanted labels, shape (n,)."""
-        if wanted == {Label.BODY}:
-            return reading.probabilities
-        known = reading.other_labels.labels if reading.other_labels is not None else ()
-        if unknown := sorted(wanted.difference(known, [Label.BODY])):
-            raise DataError(
-                f"profile {profile!r}: {self.name} does not distinguish {', '.join(unknown)} from "
-                "other noise; train it on pages whose labels do"
-            )
-        columns = [label.code for label in wanted]
-        probabilities: Floats = reading.label_probabilities[:, columns].sum(axis=1)
-        return probabilities
+    def _decide(
+        self, reading: Reading, lines: Lines, wanted: frozenset[Label], profile: str
+    ) -> Decision:
+        """Keep the lines that are likely to have one of the wanted labels."""
+        probabilities = reading.probabilities
+        if wanted != {Label.BODY}:
+            known = reading.other_labels.labels if reading.other_labels is not None else ()
+            if unknown := sorted(wanted.difference(known, [Label.BODY])):
+                raise DataError(
+                    f"profile {profile!r}: {self.name} does not distinguish {', '.join(unknown)} "
+                    "from other noise; train it on pages whose labels do"
+                )
+            columns = [label.code for label in wanted]
+            probabilities = reading.label_probabilities[:, columns].sum(axis=1)
+        sizes = line_sizes(lines.chars)
+        return probabilities, keep_by_expected_f1(probabilities, sizes, reading.share)
 
 
 def shipped_models() -> list[str]:

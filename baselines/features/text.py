@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baselines.features.batch import PROSE_UNITS, Batch
-from baselines.features.characters import COMMA, DIGIT, MARK, QUOTE, STOP, Characters
+from baselines.features.characters import COMMA, DIGIT, MARK, QUOTE, STOP
 from baselines.features.columns import (
     Bounds,
     Features,
@@ -41,6 +41,7 @@ def columns(batch: Batch) -> Features:
     short = (units < PROSE_UNITS).astype(float)
     digits = counts[:, DIGIT] / total
     run = np.log1p(run_lengths(short > 0, bounds))
+    alike = np.log(occurrences(characters.skeleton))
     values = {
         "log_units": log_units,
         "units_capped": np.minimum(units, 40.0),
@@ -60,8 +61,11 @@ def columns(batch: Batch) -> Features:
         "page_units": bounds.spread(np.log1p(bounds.sums(units))),
         "page_short": bounds.spread(bounds.sums(short) / bounds.lengths),
         "page_digits": bounds.spread(bounds.sums(digits > 0) / bounds.lengths),
+        "repeats": np.log(occurrences(characters.exact)),
+        "repeats_but_digits": alike,
+        "repeats_near": equal_near(characters.skeleton, 3, bounds),
+        "repeats_around": mean_around(alike, 5, bounds),
     }
-    values |= _repetition(characters, bounds)
     values |= _position(exact(np.where(is_prose, units, 0.0)), is_prose, bounds)
     for step in (1, 2):
         values[f"unlike_{step}_before"] = np.abs(log_units - shift(log_units, step, bounds))
@@ -73,16 +77,6 @@ def columns(batch: Batch) -> Features:
         "digits": digits,
     }
     return side_by_side(matrix(values), windows(around, bounds))
-
-
-def _repetition(characters: Characters, bounds: Bounds) -> dict[str, Floats]:
-    alike = np.log(occurrences(characters.skeleton))
-    return {
-        "repeats": np.log(occurrences(characters.exact)),
-        "repeats_but_digits": alike,
-        "repeats_near": equal_near(characters.skeleton, 3, bounds),
-        "repeats_around": mean_around(alike, 5, bounds),
-    }
 
 
 def _position(prose: Floats, is_prose: NDArray[np.bool_], bounds: Bounds) -> dict[str, Floats]:

@@ -76,7 +76,7 @@ def cross_validate(
     Raises:
         DataError: if there are fewer sites than folds.
     """
-    tests = site_folds(pages, FOLDS, seed)
+    tests = [test for test, _ in site_folds(pages, FOLDS, seed)]
     kept = [np.zeros(len(page.roles), np.bool_) for page in pages]
     probabilities = [np.zeros(len(page.roles)) for page in pages]
     predicted = [np.zeros(len(page.roles), np.int8) for page in pages]

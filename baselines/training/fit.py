@@ -106,7 +106,7 @@ def fit_stages(view: str, pages: Sequence[Sample], seed: int, *, augment: bool =
     values = [inputs.of(one) for one in features]
     article, first = _fit_first(view, used, values)
     contexts: list[Features] = [features[0]] * len(used)
-    for test, others in _folds(used, _INNER_FOLDS, seed):
+    for test, others in site_folds(used, _INNER_FOLDS, seed):
         inner_article, inner = _fit_first(
             view, [used[row] for row in others], [values[row] for row in others]
         )
@@ -129,17 +129,16 @@ def fit_folds(
     Yields:
         Positions of the pages of the fold that is left out, and the stages.
     """
-    for test, others in _folds(pages, count, seed):
+    for test, others in site_folds(pages, count, seed):
         yield test, fit_stages(view, [pages[row] for row in others], seed, augment=augment)
 
 
-def site_folds(pages: Sequence[Sample], count: int, seed: int) -> list[list[int]]:
-    """Positions of the pages of each fold; all pages of a site are in one."""
-    return [test for test, _ in _folds(pages, count, seed)]
+def site_folds(pages: Sequence[Sample], count: int, seed: int) -> list[tuple[list[int], list[int]]]:
+    """Divide pages into folds, all pages of a site into one: positions of its pages, and others.
 
-
-def _folds(pages: Sequence[Sample], count: int, seed: int) -> list[tuple[list[int], list[int]]]:
-    """Positions of the pages of each fold, and of all others."""
+    Raises:
+        DataError: if there are fewer sites than folds.
+    """
     from sklearn.model_selection import GroupKFold
 
     sites = [page.site for page in pages]
