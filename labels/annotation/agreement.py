@@ -77,14 +77,10 @@ def confusion(one: Codes, other: Codes, kinds: int) -> NDArray[np.int64]:
 
 
 def coincidences(codes: Codes, kinds: int) -> Floats:
-    """Krippendorff's coincidence matrix of m annotators and n lines, shape (kinds, kinds).
+    """Count Krippendorff's coincidences of m annotators' codes, shape (m, n), as (kinds, kinds).
 
     Each ordered pair of labels on one line counts 1 / (labels on that line - 1), so that a line
     weighs as much as it has labels. A line with fewer than two weighs nothing.
-
-    Args:
-        codes: shape (m, n), `MISSING` where there is no label.
-        kinds: how many codes there are.
     """
     counts = (codes[:, :, None] == np.arange(kinds)).sum(axis=0).astype(np.float64)
     labelled = counts.sum(axis=1)
@@ -96,7 +92,7 @@ def coincidences(codes: Codes, kinds: int) -> Floats:
 
 
 def cohens_kappa(tables: Floats) -> Floats:
-    """Cohen's kappa of each confusion table, tables of shape (..., k, k).
+    """Compute Cohen's kappa of each confusion table, tables of shape (..., k, k).
 
     (observed - expected) / (1 - expected), where observed is the share on the diagonal and
     expected that of two annotators who draw from their own labels blindly. NaN for a table
@@ -108,7 +104,7 @@ def cohens_kappa(tables: Floats) -> Floats:
 
 
 def krippendorffs_alpha(tables: Floats) -> Floats:
-    """Krippendorff's alpha, nominal, of each coincidence matrix, matrices of shape (..., k, k).
+    """Compute Krippendorff's alpha, nominal, of coincidence matrices of shape (..., k, k).
 
     1 - observed / expected disagreement, where expected is that of labels drawn blindly from all
     that were given, without putting them back. NaN for a matrix without pairs, or with one and the
@@ -129,12 +125,7 @@ def agreement(
 ) -> Agreement:
     """Compare two or more annotators over the pages that two of them at least have labelled.
 
-    Args:
-        pages: what they labelled, of all pages.
-        annotators: their names.
-        profile: compare roles under this profile; labels are compared without.
-        seed: of the resampling of pages.
-
+    Under a profile, roles are compared; without one, labels. The ``seed`` is that of resampling.
     Where there is no such page, the counts are 0 and all else is NaN.
     """
     kinds = len(LABELS if profile is None else ROLES)
@@ -179,7 +170,7 @@ def total_confusion(pages: Sequence[PageAnnotations], one: str, other: str) -> N
 def disputes(
     pages: Sequence[PageAnnotations], annotators: Sequence[str], *, profile: str = "default"
 ) -> list[Dispute]:
-    """The lines on which annotators differ, by page and line."""
+    """Find the lines on which annotators differ, by page and line."""
     found = []
     for page in pages:
         names = [name for name in annotators if name in page.labels]
@@ -194,7 +185,7 @@ def disputes(
 
 
 def _codes(page: PageAnnotations, annotators: Sequence[str], profile: str | None) -> Codes:
-    """The labels of a page, or their roles under a profile, shape (annotators, n)."""
+    """Stack the labels of a page, or their roles under a profile, shape (annotators, n)."""
     codes = np.full((len(annotators), len(page.texts)), MISSING, np.int8)
     for row, name in enumerate(annotators):
         if (own := page.labels.get(name)) is not None:
@@ -203,12 +194,12 @@ def _codes(page: PageAnnotations, annotators: Sequence[str], profile: str | None
 
 
 def _stack(tables: Sequence[NDArray[Any]], kinds: int) -> Floats:
-    """Tables of pages, there may be none, as one array of shape (pages, kinds, kinds)."""
+    """Stack tables of pages, of which there may be none, shape (pages, kinds, kinds)."""
     return np.array(tables, np.float64).reshape(-1, kinds, kinds)
 
 
 def _estimate(tables: Floats, measure: Callable[[Floats], Floats], seed: int) -> Estimate:
-    """A measure of the sum of the pages' tables, shape (pages, k, k), with its interval."""
+    """Measure the sum of the pages' tables, shape (pages, k, k), with its interval."""
     value = float(measure(tables.sum(axis=0)))
     pages, kinds, _ = tables.shape
     if pages < 2:  # noqa: PLR2004 - one page has no spread
@@ -222,6 +213,6 @@ def _trace(tables: Floats) -> Floats:
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
-    """NaN where the whole is 0."""
+    """Divide; NaN where the whole is 0."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(whole == 0, np.nan, part / whole)

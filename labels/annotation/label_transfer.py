@@ -50,12 +50,7 @@ class Transfer:
 def transfer_labels(
     stored: Sequence[str], labels: NDArray[np.int8], texts: Sequence[str]
 ) -> Transfer:
-    """Transfer the labels of stored lines to a page's lines.
-
-    Args:
-        stored: texts of m lines.
-        labels: their codes, shape (m,).
-        texts: the page's n lines.
+    """Transfer the labels of m stored lines, codes of shape (m,), to a page's n lines.
 
     Without stored lines, all lines are left.
     """
@@ -85,7 +80,7 @@ class _Transfer:
         found.codes[row], found.how[row], found.sources[row] = code, how, sources
 
     def unchanged(self) -> Iterator[MatchingBlock]:
-        """Stretches of unchanged lines, in order.
+        """Find stretches of unchanged lines, in order.
 
         None where the page's words are the same ones throughout: then it is known of each word
         where it was, better than of lines, which may recur.
@@ -143,7 +138,7 @@ class _Transfer:
 
 
 def _rows_of(texts: Sequence[str], chosen: Callable[[int], bool]) -> dict[str, list[int]]:
-    """The chosen rows by their texts."""
+    """Group the chosen rows by their texts."""
     rows: dict[str, list[int]] = {}
     for row, text in enumerate(texts):
         if chosen(row):
@@ -152,7 +147,7 @@ def _rows_of(texts: Sequence[str], chosen: Callable[[int], bool]) -> dict[str, l
 
 
 def _decide(weights: NDArray[np.int64]) -> tuple[int, How]:
-    """The label of a line, from the characters that each label has in it."""
+    """Choose the label of a line by the characters that each label has in it."""
     if np.count_nonzero(weights) == 1:
         return int(np.argmax(weights)), How.PART
     fair = NOISE_SHARE * weights.sum()

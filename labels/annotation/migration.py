@@ -85,7 +85,7 @@ def migrate(
 def _plan(
     path: Path, stored: StoredLabels, lines: Lines, folders: Folders, finish_as: str | None
 ) -> tuple[Migration, Callable[[], None]]:
-    """What to do with a label file, and what does it."""
+    """Plan what to do with a label file; return that, and what does it."""
     found = transfer_labels(stored.texts, stored.labels, lines.texts)
     is_gold, is_whole = path.parent == folders.gold, How.LEFT not in found.how
     target: Path | None = path
@@ -129,12 +129,12 @@ def _look(path: Path, found: Transfer, stored: StoredLabels, lines: Lines) -> It
 
 
 def _filled(found: Transfer) -> NDArray[np.int8]:
-    """Labels for a file, in which a line without one is marked as drafts do."""
+    """Mark lines without a label as drafts do, for a file."""
     return np.where(found.codes == UNKNOWN, UNLABELLED, found.codes).astype(np.int8)
 
 
 def _state(file: DraftFile, found: Transfer, stored: StoredLabels) -> Draft | None:
-    """The state of the draft that labels become: which lines its annotator has decided.
+    """Make the state of the draft that labels become: which lines its annotator has decided.
 
     None where there was no state and needs to be none. What can be undone is of other lines, and
     is dropped.

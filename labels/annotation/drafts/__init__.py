@@ -1,1 +1,1 @@
-"""What each annotator has labelled so far, on disk, and how several drafts become gold."""
+"""Keep what each annotator has labelled on disk, and make gold of several drafts."""

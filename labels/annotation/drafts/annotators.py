@@ -55,7 +55,7 @@ def check_annotator(name: str) -> str:
 
 
 def annotator_from(*candidates: str | None) -> str:
-    """The first of several names that can be turned into that of a folder of drafts."""
+    """Turn the first of several names that allows it into that of a folder of drafts."""
     for candidate in candidates:
         name = _UNSAFE.sub("-", (candidate or "").strip()).strip("-.@+")[:64]
         if _SAFE_NAME.fullmatch(name) and name != GOLD:
@@ -64,14 +64,14 @@ def annotator_from(*candidates: str | None) -> str:
 
 
 def find_annotators(folders: Folders) -> list[str]:
-    """Names of those who have drafts in a corpus, in order; nobody where there are none."""
+    """List those who have drafts in a corpus, in order; nobody where there are none."""
     return sorted({path.parent.name for path in folders.drafts.glob("*/*.tsv")})
 
 
 def choose_annotators(
     folders: Folders, names: Sequence[str] = (), *, at_least: int = 0
 ) -> list[str]:
-    """The annotators of these names, or all there are, with ``GOLD`` at the end.
+    """Choose the annotators of these names, or all there are, with ``GOLD`` at the end.
 
     Raises:
         DataError: if one of them has no labels, or there are fewer than ``at_least``.
@@ -111,17 +111,14 @@ def read_annotations(
         labels: dict[str, NDArray[np.int8]] = {}
         for name in annotators:
             path = folders.gold_of(page.id) if name == GOLD else folders.draft_of(page.id, name)
-            if name != GOLD and _is_unfinished(path):
+            if not path.exists():
+                continue
+            state = None
+            if name != GOLD:
+                state = DraftFile(path).read_state(len(read_stored_labels(path).texts))
+            if state is not None and state.missing:
                 found.unfinished.append(path)
-            elif path.exists():
+            else:
                 labels[name] = read_labels(path, lines)
         found.pages.append(PageAnnotations(page, lines.texts, labels))
     return found
-
-
-def _is_unfinished(path: Path) -> bool:
-    """Whether lines of a draft have no label yet, according to its state."""
-    if not path.exists():
-        return False
-    state = DraftFile(path).read_state(len(read_stored_labels(path).texts))
-    return state is not None and state.missing > 0

@@ -50,7 +50,7 @@ class Decision:
 
 
 def decisions_path(folders: Folders) -> Path:
-    """The file of a corpus's decisions."""
+    """Name the file of a corpus's decisions."""
     return folders.gold / "decisions.jsonl"
 
 

@@ -1,4 +1,4 @@
-"""One annotator's labels of one page, as a value: which are decided, and the steps to undo.
+"""Hold one annotator's labels of one page: which are decided, and the steps to undo.
 
 Nothing here reads or writes files; `labels.annotation.drafts.draft_file` does.
 """
@@ -108,7 +108,7 @@ class Draft:
         return self._step(confirmed, self.labels)
 
     def relabelled(self, labels: NDArray[np.int8]) -> Self:
-        """The draft after its label file was changed elsewhere: one more step."""
+        """Take over a label file that was changed elsewhere, as one more step."""
         return self._step(np.flatnonzero(labels != self.labels).tolist(), labels)
 
     def undo(self) -> Self:
@@ -185,7 +185,7 @@ class Draft:
 
 
 def _shortened(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """The last steps that together change no more than `HISTORY` lines, one at least."""
+    """Keep the last steps that together change no more than `HISTORY` lines, one at least."""
     room = HISTORY
     for number, step in enumerate(reversed(steps)):
         room -= len(step)

@@ -1,4 +1,4 @@
-"""A draft on disk: a label file, ``drafts/ANNOTATOR/ID.tsv``, and its state, ``ID.state.json``.
+"""Read and write a draft: a label file, ``drafts/ANNOTATOR/ID.tsv``, and ``ID.state.json``.
 
 The state holds which lines somebody has decided, and the steps that can be undone. Both are read
 here and nowhere else.
@@ -73,7 +73,7 @@ class DraftFile:
 
 
 def digest(*contents: bytes) -> str:
-    """The version of something that is stored as these contents."""
+    """Compute the version of something that is stored as these contents."""
     sha256 = hashlib.sha256()
     for content in contents:
         sha256.update(len(content).to_bytes(8, "big") + content)

@@ -1,4 +1,4 @@
-"""Labels that a model proposes for a page's lines before anyone has labelled them."""
+"""Hold the labels that a model proposes for a page's lines before anyone has labelled them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

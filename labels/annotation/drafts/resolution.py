@@ -61,19 +61,19 @@ class Resolver:
     """Whose drafts are compared; of all who have one of the page, if none is named."""
 
     def annotators(self, page_id: str) -> list[str]:
-        """Who has a draft of a page, of those that are compared."""
+        """List those who have a draft of a page, of those that are compared."""
         folders = self.store.folders
         page = self.store.page(page_id)
         names = self.names or find_annotators(folders)
         return [name for name in names if folders.draft_of(page.id, name).exists()]
 
     def disputes(self) -> list[Resolution]:
-        """What is decided of each page with two drafts or more."""
+        """Read what is decided of each page with two drafts or more."""
         pages = [page for page in self.store.pages() if len(self.annotators(page)) >= _FEWEST]
         return [self.open(page) for page in pages]
 
     def open(self, page_id: str) -> Resolution:
-        """What is labelled and decided of a page.
+        """Read what is labelled and decided of a page.
 
         Raises:
             DataError: if fewer than two have labelled it, or a file cannot be read.
@@ -134,20 +134,12 @@ class Resolver:
         store = self.store
         write_gold(store.folders, page_id, store.lines(page_id), labels, gold)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        by_line = {
-            line: {
-                name: str(LABELS[row[line]])
-                for name, row in zip(current.names, current.labels, strict=True)
-            }
-            for line in current.disputed
-        }
-        append_decisions(
-            store.folders,
-            [
-                Decision(page_id, line + 1, str(LABELS[labels[line]]), names, store.annotator, now)
-                for line, names in by_line.items()
-            ],
-        )
+        decisions = []
+        for line in current.disputed:
+            label, *opinions = (str(LABELS[row[line]]) for row in (labels, *current.labels))
+            by_name = dict(zip(current.names, opinions, strict=True))
+            decisions.append(Decision(page_id, line + 1, label, by_name, store.annotator, now))
+        append_decisions(store.folders, decisions)
 
     def _current(self, page_id: str, version: str) -> Resolution:
         current = self.open(page_id)

@@ -1,13 +1,15 @@
-"""Drafts of one annotator: every change is on disk before it is acknowledged, none is overwritten.
+"""Keep the drafts of one annotator: each change is on disk before it is acknowledged.
 
 Whoever changes a draft says which version the change is based on; the version is a digest of both
-files of the draft, so that it holds across windows, servers and restarts. The label file is written
-first: where a server dies between the two, the next one finds the change in the label file.
+files of the draft, so that it holds across windows, servers and restarts, and no change is
+overwritten. The label file is written first: where a server dies between the two, the next one
+finds the change in the label file.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +76,13 @@ class Store:
     def __post_init__(self) -> None:
         self._index: tuple[int, int] | None = None
         self._pages: dict[str, Page] = {}
-        self._lines: dict[str, Lines] = {}
-        self._proposals: dict[str, ProposedLabels] = {}
+        self._lines = cache(lambda page_id: self.page(page_id).lines())
+        self._proposals = cache(
+            lambda page_id: self.propose(self.page(page_id), self.lines(page_id))
+        )
 
     def pages(self) -> dict[str, Page]:
-        """The corpus's pages by id, according to its present index.
+        """Read the corpus's pages, by id, again whenever its index changes.
 
         Raises:
             DataError: if the index or a page cannot be read.
@@ -86,49 +90,43 @@ class Store:
         stamp = file_stamp(self.folders.index)
         if stamp is None or stamp != self._index:
             self._pages = {page.id: page for page in self.folders.read()}
-            self._lines.clear()
-            self._proposals.clear()
+            self._lines.cache_clear()
+            self._proposals.cache_clear()
             self._index = stamp
         return self._pages
 
     def page(self, page_id: str) -> Page:
-        """One page."""
+        """Choose a page."""
         try:
             return self.pages()[page_id]
         except KeyError:
             raise DataError(f"no page {page_id!r} in {self.folders.pages}") from None
 
     def lines(self, page_id: str) -> Lines:
-        """A page's lines."""
-        page = self.page(page_id)
-        if (lines := self._lines.get(page_id)) is None:
-            lines = self._lines[page_id] = page.lines()
-        return lines
+        """Split a page into lines, once."""
+        return self._lines(self.page(page_id).id)
 
     def proposals(self, page_id: str) -> ProposedLabels:
-        """What the model proposes for a page's lines."""
-        page, lines = self.page(page_id), self.lines(page_id)
-        if (proposals := self._proposals.get(page_id)) is None:
-            proposals = self._proposals[page_id] = self.propose(page, lines)
-        return proposals
+        """Have the model propose labels for a page's lines, once."""
+        return self._proposals(self.page(page_id).id)
 
     def missed(self, page_id: str, labels: NDArray[np.int8]) -> NDArray[np.bool_]:
-        """Which lines all extractors get wrong if these are the labels, shape (n,)."""
+        """Find the lines that all extractors get wrong if these are the labels, shape (n,)."""
         if self.find_missed is None:
             return np.zeros(len(labels), np.bool_)
         return self.find_missed(self.page(page_id), self.lines(page_id), labels)
 
     def file(self, page_id: str) -> DraftFile:
-        """The files of a page's draft, whether or not there are any."""
+        """Name the files of a page's draft, whether or not there are any."""
         return DraftFile(self.folders.draft_of(self.page(page_id).id, self.annotator))
 
     def gold(self, page_id: str) -> NDArray[np.int8] | None:
-        """The gold labels of a page, shape (n,), None if there are none."""
+        """Read the gold labels of a page, shape (n,), None if there are none."""
         path = self.folders.gold_of(page_id)
         return read_labels(path, self.lines(page_id)) if path.exists() else None
 
     def open(self, page_id: str) -> OpenDraft:
-        """The draft of a page."""
+        """Read the draft of a page, or begin one, which is not stored yet."""
         path = self.file(page_id).path
         with locked(path.parent) if path.exists() else nullcontext():
             return self._current(page_id)
@@ -136,13 +134,9 @@ class Store:
     def change(
         self, page_id: str, version: str, name: str, step: Callable[[Draft], Draft]
     ) -> OpenDraft:
-        """Change a draft; when this returns it is on disk.
+        """Change the ``version`` of a draft by a ``step``; when this returns it is on disk.
 
-        Args:
-            page_id: of the page.
-            version: of the draft that the change was made on.
-            name: unique; a change that comes twice is made once.
-            step: returns the draft after the change.
+        The ``name`` is unique; a change that comes twice is made once.
 
         Raises:
             ConflictError: if the draft has another version by now.
@@ -159,10 +153,7 @@ class Store:
     def accept(self, page_id: str, version: str, *, gold: str | None = None) -> OpenDraft:
         """Make a draft the gold of its page; one that is not stored yet is stored with it.
 
-        Args:
-            page_id: of the page.
-            version: of the draft that is accepted.
-            gold: the version of differing gold that may be replaced.
+        ``gold`` is the version of differing gold that may be replaced.
 
         Raises:
             ConflictError: if the draft has another version by now.
@@ -180,7 +171,7 @@ class Store:
             return current if current.stored else self._write(page_id, current.draft, current)
 
     def _current(self, page_id: str) -> OpenDraft:
-        """What is stored; else the gold, what is proposed, or nothing at all."""
+        """Read what is stored, or begin with the gold, what is proposed, or nothing at all."""
         file, lines = self.file(page_id), self.lines(page_id)
         if file.path.exists():
             return OpenDraft(file.read(lines), file.version, stored=True)
@@ -203,7 +194,7 @@ class Store:
 
 
 def file_stamp(path: Path) -> tuple[int, int] | None:
-    """Time and size of a file, which change with it; None if there is none."""
+    """Read time and size of a file, which change with it; None if there is none."""
     try:
         stat = path.stat()
     except OSError:

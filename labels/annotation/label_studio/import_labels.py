@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import DataError, Lines
-from corpus.files import locked, parse_text
+from corpus.files import locked, read_text
 from labels.annotation.drafts.annotators import check_annotator
 from labels.annotation.drafts.draft_file import DraftFile
 from labels.annotation.label_studio.results import ImportedLabels, read_export
@@ -34,12 +34,9 @@ def import_labels(
     """
     check_annotator(annotator)
     pages = {page.id: page.lines() for page in folders.read()}
+    content = read_text(path)
     try:
-        imported = read_export(
-            parse_text(path.read_bytes()), pages, completed_by=completed_by, rest=rest
-        )
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: cannot be read as UTF-8 text ({error})") from None
+        imported = read_export(content, pages, completed_by=completed_by, rest=rest)
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
     for page_id, labels in list(imported.labels.items()):

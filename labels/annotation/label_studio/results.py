@@ -51,16 +51,12 @@ def read_export(
     completed_by: str | None = None,
     rest: Label | None = None,
 ) -> ImportedLabels:
-    """Read an export of Label Studio, JSON or JSON-MIN.
+    """Read the content of an export, JSON or JSON-MIN.
 
     Annotations that were skipped count as none. Of several by one person the last one holds; of
-    several people one must be chosen. Predictions are nobody's labels and are not read.
-
-    Args:
-        content: the file's.
-        pages: lines of the corpus's pages, by id.
-        completed_by: the annotator whose annotations are read: number or e-mail address.
-        rest: the label of lines without a region; without it, each line must have one.
+    several people one must be chosen with ``completed_by``: number or e-mail address. Predictions
+    are nobody's labels and are not read. Lines without a region have the label ``rest``; without
+    it, each line must have one.
 
     Raises:
         DataError: if the content is not JSON, or no list of records.
@@ -101,7 +97,7 @@ def read_export(
 def _read_record(
     place: str, record: Any, pages: Mapping[str, Lines]
 ) -> tuple[str, list[_Annotation], bool]:
-    """The page of a record, its annotations, and whether some were skipped."""
+    """Read the page of a record, its annotations, and whether some were skipped."""
     if not isinstance(record, dict):
         raise DataError("not an object")
     is_task = "data" in record
@@ -160,7 +156,7 @@ def _choose(annotations: list[_Annotation]) -> _Annotation:
 
 
 def _read_regions(regions: list[Any], texts: Sequence[str], rest: Label | None) -> NDArray[np.int8]:
-    """The label of each line, from the regions of one annotation, shape (n,)."""
+    """Label each line by the regions of one annotation, shape (n,)."""
     lengths = [units(text) for text in texts]
     covered: list[Counter[Label]] = [Counter() for _ in texts]
     for region in regions:
@@ -181,7 +177,7 @@ def _read_regions(regions: list[Any], texts: Sequence[str], rest: Label | None) 
 
 
 def _pieces(region: Any, lengths: list[int]) -> Iterator[tuple[int, Label, int]]:
-    """The lines that a region covers: row, label, and how many units of the line."""
+    """Find the lines that a region covers: row, label, and how many units of the line."""
     try:
         (name,) = region[REGION]
         label = Label(name)

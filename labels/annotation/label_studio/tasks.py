@@ -28,7 +28,7 @@ _PARAGRAPHS = {
 
 
 def labelling_config() -> str:
-    """The labelling configuration that goes with the tasks, as XML."""
+    """Write the labelling configuration that goes with the tasks, as XML."""
     view = ET.Element("View")
     control = ET.SubElement(view, "ParagraphLabels", name=CONTROL, toName=OBJECT, choice="single")
     for label in LABELS:
@@ -88,5 +88,5 @@ def _region(row: int, text: str, code: int) -> dict[str, Any]:
 
 
 def units(text: str) -> int:
-    """Length of a text as a browser counts it."""
+    """Measure a text as a browser counts it."""
     return len(text.encode("utf-16-le")) // 2
