@@ -97,7 +97,7 @@ class AddedPage:
     """What the page was called in the folder or archive that it comes from."""
 
     def attributes(self) -> dict[str, str | None]:
-        """What is known of the page, in the order of a row of the index."""
+        """List what is known of the page, in the order of a row of the index."""
         known = {name: getattr(self.page, name) for name in _OF_PAGE}
         return known | {"title": self.title, "licence": self.page.licence, "notes": self.notes}
 
@@ -195,17 +195,15 @@ class PageAdder:
             return named_id(self.folders, rows, added.name)
         if wanted is None:
             return next_id(self.folders, rows, added.page.id)
-        for names, reason in (
-            (rows, f"the id {wanted} is taken"),
-            (labelled_ids(self.folders), f"there are labels for the id {wanted}"),
-        ):
-            if wanted.casefold() in map(str.casefold, names):
-                raise DataError(f"{reason}; choose another with --id")
+        if wanted.casefold() in map(str.casefold, rows):
+            raise DataError(f"the id {wanted} is taken; choose another with --id")
+        if wanted.casefold() in map(str.casefold, labelled_ids(self.folders)):
+            raise DataError(f"there are labels for the id {wanted}; choose another with --id")
         return wanted
 
 
 def _describe(stated: PageAttributes, corpus: str, capture: Capture) -> AddedPage:
-    """All but the id of a page, which depends on those that are there.
+    """Describe a page but for its id, which depends on those that are there.
 
     Raises:
         DataError: if it is no page, or there is nothing to read in it; the reason alone.
@@ -241,7 +239,7 @@ def _describe(stated: PageAttributes, corpus: str, capture: Capture) -> AddedPag
 
 
 def _with_escapes(url: str | None) -> str | None:
-    """A URL without white space and control characters, which are percent-encoded."""
+    """Percent-encode white space and control characters in a URL."""
     return url and _NOT_IN_URL.sub(lambda found: quote(found[0]), clean(url.strip()))
 
 

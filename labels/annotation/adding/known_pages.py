@@ -55,7 +55,7 @@ class KnownPages:
             self._splits.setdefault(page.site, set()).add(page.split)
 
     def splits_of(self, page: Page) -> list[str]:
-        """The splits that other pages of a page's site are in, in order."""
+        """List the splits that other pages of a page's site are in, in order."""
         return sorted(self._splits.get(page.site or "", ()))
 
     def refuse_copy(self, page: Page, lines: Lines) -> None:
@@ -73,7 +73,7 @@ class KnownPages:
 
 
 def _likeness(own: Shingles, known: _Known) -> str | None:
-    """Why a page is nearly the same as one that is there; None if it is not."""
+    """Say why a page is nearly the same as one that is there; None if it is not."""
     runs = f"runs of {SHINGLE} words"
     if known.body is not None and len(known.body):
         share = len(np.intersect1d(own, known.body, assume_unique=True)) / len(known.body)

@@ -87,7 +87,7 @@ def guess_metadata(content: str, lines: Lines, url: str | None = None) -> PageMe
 
 
 def _language(lines: Lines, declared: str | None) -> str | None:
-    """The code of a page's language: by its script, by a detector, or as ``declared``.
+    """Guess the code of a page's language: by its script, by a detector, or as ``declared``.
 
     Templates often declare a language that the text is not in: the declaration only chooses among
     what the detector finds likely. None if there is neither text nor declaration.
@@ -113,14 +113,14 @@ def _language(lines: Lines, declared: str | None) -> str | None:
 
 
 def _sample(lines: Lines) -> str:
-    """The longest lines that are not links, up to a limit; all lines where there are only links."""
+    """Join the longest lines that are not links, up to a limit; any where there are only links."""
     order = np.argsort(-lines.chars, kind="stable")
     text = order[(lines.link_chars <= _MOST_LINKED * lines.chars)[order]]
     return "\n".join(lines.texts[i] for i in (text if len(text) else order))[:_SAMPLE_CHARS]
 
 
 def _declared_language(tree: LexborHTMLParser) -> str | None:
-    """The code in the ``lang`` of the root, or else of the body; None if it is none."""
+    """Read the code in the ``lang`` of the root, or else of the body; None if it is none."""
     for node in tree.css("html[lang], body[lang]"):
         if found := _CODE.match((node.attributes.get("lang") or "").strip().lower()):
             return found[0]
@@ -128,7 +128,7 @@ def _declared_language(tree: LexborHTMLParser) -> str | None:
 
 
 def _page_type(lines: Lines, url: str | None) -> str:
-    """The type of a page: as declared, by words of its URL, by how much of it is links.
+    """Guess the type of a page: as declared, by words of its URL, by how much of it is links.
 
     An article where there is no sign.
     """
@@ -153,7 +153,7 @@ def _page_type(lines: Lines, url: str | None) -> str:
 
 
 def _title(lines: Lines) -> str | None:
-    """The line that is a page's headline.
+    """Find the line that is a page's headline.
 
     The longest ``h1`` or ``h2`` that the page's ``title`` holds, or else the first ``h1``, or else
     the ``title``. In plain text the first line of some length. None if there is none of these.

@@ -38,7 +38,7 @@ def locked_pages(folders: Folders) -> Iterator[None]:
 
 
 def read_index(folders: Folders) -> dict[str, str]:
-    """The rows of the index, unchanged, by id; none where there is no index yet.
+    """Read the rows of the index, unchanged, by id; none where there is no index yet.
 
     Raises:
         DataError: if a row has no id.
@@ -58,12 +58,12 @@ def read_index(folders: Folders) -> dict[str, str]:
 
 
 def labelled_ids(folders: Folders) -> set[str]:
-    """Ids that have labels, or drafts of them, whether or not there is such a page."""
+    """List ids that have labels, or drafts of them, whether or not there is such a page."""
     return {path.stem for path in folders.gold.glob("**/*.tsv")}
 
 
 def next_id(folders: Folders, rows: Iterable[str], language: str) -> str:
-    """The language with the number after the highest that has a page, or labels."""
+    """Make an id of the language and the number after the highest that has a page, or labels."""
     pattern = re.compile(rf"{re.escape(language)}-(\d+)", re.IGNORECASE)
     found = map(pattern.fullmatch, {*rows, *labelled_ids(folders)})
     numbers = [int(match[1]) for match in found if match]
@@ -71,7 +71,7 @@ def next_id(folders: Folders, rows: Iterable[str], language: str) -> str:
 
 
 def named_id(folders: Folders, rows: Iterable[str], name: str) -> str:
-    """An id from the name of a file, with its folders where another page has that, or a number."""
+    """Make an id of the name of a file, with its folders where that is taken, or a number."""
     taken = {taken.casefold() for taken in {*rows, *labelled_ids(folders)}}
     path = [safe for part in name.split("/") if (safe := _file_safe(part))] or ["page"]
     wanted = next((wanted for wanted in (path[-1], _file_safe("-".join(path)))

@@ -106,7 +106,7 @@ def check_labels(
 def open_findings(
     folders: Folders, page_id: str, lines: Lines, codes: NDArray[np.int8]
 ) -> list[LabelFinding]:
-    """What a reviewer would look at again on a page labelled so, and nobody has accepted.
+    """Find what a reviewer would look at again on a page, and nobody has accepted.
 
     Raises:
         DataError: if the file of what was accepted is damaged.
@@ -146,7 +146,7 @@ def _accepted_path(folders: Folders) -> Path:
 
 
 def _read_accepted(folders: Folders) -> dict[_Key, dict[str, Any]]:
-    """The accepted findings by their keys."""
+    """Read the accepted findings by their keys."""
     found = {}
     for place, row in read_rows(_accepted_path(folders)):
         page_id, kind, line, digest = (row.get(name) for name in ("id", "kind", "line", "text"))

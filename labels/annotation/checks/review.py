@@ -78,33 +78,26 @@ class LabelFinding:
 
 
 # Kind, line from 0, and detail.
-_Found = Iterator[tuple[LabelFindingKind, SupportsIndex | None, str]]
+_Found = Iterator[tuple[LabelFindingKind, SupportsIndex, str]]
 _Codes = NDArray[np.int8]
 
 
 def review(lines: Lines, codes: _Codes) -> list[LabelFinding]:
-    """Find what a reviewer would look at again, in the order of the lines.
-
-    Args:
-        lines: the page's n lines.
-        codes: their labels, shape (n,).
+    """Find what a reviewer would look at again in n lines of codes, shape (n,), in their order.
 
     A page without lines has no findings.
     """
-    found = []
-    for check in (_lone, _same_text, _by_markup, _titles, _far, _whole):
+    found = [LabelFinding(kind, detail, None, None, None) for kind, detail in _whole(codes)]
+    for check in (_lone, _same_text, _by_markup, _titles, _far):
         for kind, row, detail in check(lines, codes):
-            if row is None:
-                found.append(LabelFinding(kind, detail, None, None, None))
-            else:
-                label, text = str(LABELS[codes[row]]), lines.texts[row]
-                found.append(LabelFinding(kind, detail, int(row) + 1, label, text))
+            label, text = str(LABELS[codes[row]]), lines.texts[row]
+            found.append(LabelFinding(kind, detail, int(row) + 1, label, text))
     order = list(LabelFindingKind)
     return sorted(found, key=lambda finding: (finding.line or 0, order.index(finding.kind)))
 
 
 def _lone(lines: Lines, codes: _Codes) -> _Found:
-    """Single lines of noise in content, and of body in noise. Optional lines are content.
+    """Find single lines of noise in content, and of body in noise. Optional lines are content.
 
     Noise that recurs with the same label, by its text or by its place, is the button of an entry.
     """
@@ -125,7 +118,7 @@ def _lone(lines: Lines, codes: _Codes) -> _Found:
 
 
 def _same_text(lines: Lines, codes: _Codes) -> _Found:
-    """Texts with two labels, where no difference of place accounts for it.
+    """Find texts with two labels, where no difference of place accounts for it.
 
     With markup, two places are alike if all their containers have the same tags and classes. In
     text, a line is in its place if a line beside it has its label; titles, bylines and captions
@@ -144,7 +137,7 @@ def _same_text(lines: Lines, codes: _Codes) -> _Found:
 
 
 def _same_place(lines: Lines, codes: _Codes, rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rows that are labelled differently from the first in the same place, and that one."""
+    """Find rows that are labelled differently from the first in the same place, and that one."""
     first: dict[tuple[int, ...], int] = {}
     for row in rows:
         other = first.setdefault(_place(lines, row), row)
@@ -153,7 +146,7 @@ def _same_place(lines: Lines, codes: _Codes, rows: Sequence[int]) -> Iterator[tu
 
 
 def _place(lines: Lines, row: int) -> tuple[int, ...]:
-    """The kinds of all containers of a line, from the innermost out."""
+    """List the kinds of all containers of a line, from the innermost out."""
     containers, at = lines.containers, int(lines.container[row])
     place = []
     while at >= 0:
@@ -163,7 +156,7 @@ def _place(lines: Lines, row: int) -> tuple[int, ...]:
 
 
 def _unlike(codes: _Codes, rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rows of body or noise without a line of their label beside them, and one of the other."""
+    """Find rows of body or noise with no line of their label beside them, and one of the other."""
     body = [row for row in rows if codes[row] == _BODY]
     noise = [row for row in rows if LABELS[codes[row]].role is Role.NOISE]
     for ours, theirs in ((body, noise), (noise, body)):
@@ -173,7 +166,7 @@ def _unlike(codes: _Codes, rows: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _by_markup(lines: Lines, codes: _Codes) -> _Found:
-    """Labels that contradict the element a line stands in, or its length."""
+    """Find labels that contradict the element a line stands in, or its length."""
     for row in np.flatnonzero(((lines.flags & Flag.NAV) > 0) & (codes == _BODY)):
         yield LabelFindingKind.BODY_IN_MENU, row, "body in a navigation element"
     prose = lines.chars - lines.link_chars
@@ -184,13 +177,10 @@ def _by_markup(lines: Lines, codes: _Codes) -> _Found:
 
 def _titles(_lines: Lines, codes: _Codes) -> _Found:
     rows = np.flatnonzero(codes == _TITLE)
-    if not len(rows):
-        if len(codes):
-            yield LabelFindingKind.TITLE_MISSING, None, "no line is labelled title"
-        return
-    before = int((codes[: rows[0]] == _BODY).sum())
-    if before > TITLE_LATEST:
-        yield LabelFindingKind.TITLE_LATE, rows[0], f"title after {before:,} lines of body"
+    for first in rows[:1]:
+        before = int((codes[:first] == _BODY).sum())
+        if before > TITLE_LATEST:
+            yield LabelFindingKind.TITLE_LATE, first, f"title after {before:,} lines of body"
     for earlier, row in pairwise(rows):
         if row - earlier - 1 > TITLE_GAP:
             detail = f"title again, {row - earlier:,} lines further on"
@@ -198,7 +188,7 @@ def _titles(_lines: Lines, codes: _Codes) -> _Found:
 
 
 def _far(_lines: Lines, codes: _Codes) -> _Found:
-    """Captions and bylines far from what they belong to; of several in a row, the first."""
+    """Find captions and bylines far from what they belong to; of several in a row, the first."""
     for kind, label, reach in (
         (LabelFindingKind.CAPTION_FAR, Label.CAPTION, CAPTION_REACH),
         (LabelFindingKind.BYLINE_FAR, Label.BYLINE, BYLINE_REACH),
@@ -211,7 +201,9 @@ def _far(_lines: Lines, codes: _Codes) -> _Found:
                 yield kind, row, f"{label} with no body or title near it"
 
 
-def _whole(_lines: Lines, codes: _Codes) -> _Found:
+def _whole(codes: _Codes) -> Iterator[tuple[LabelFindingKind, str]]:
+    """Find what a page lacks as a whole."""
+    if len(codes) and _TITLE not in codes:
+        yield LabelFindingKind.TITLE_MISSING, "no line is labelled title"
     if len(codes) >= FEWEST_LINES and not has_role(codes, Role.NOISE).any():
-        detail = f"{len(codes):,} lines, and none of them is noise"
-        yield LabelFindingKind.NOISE_MISSING, None, detail
+        yield LabelFindingKind.NOISE_MISSING, f"{len(codes):,} lines, and none of them is noise"

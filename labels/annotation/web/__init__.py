@@ -1,1 +1,1 @@
-"""The local web application for labelling."""
+"""Serve the local web application for labelling."""

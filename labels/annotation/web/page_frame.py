@@ -43,13 +43,10 @@ STATIC = Path(__file__).parent / "static"
 
 
 def frame(page: Page, lines: Lines, pick: str, *, plain: bool = False) -> str:
-    """The document that shows a page, HTML.
+    """Write the document, HTML, that shows a page.
 
-    Args:
-        page: what to show.
-        lines: its lines.
-        pick: address that the number of a line (from 0) is appended to when it is chosen.
-        plain: show everything the page holds in one simple style, what it hides included.
+    A line is chosen at the address ``pick`` with its number, from 0, behind it. With ``plain``, all
+    that the page holds is shown in one simple style, what it hides included.
     """
     if page.markup == "text":
         return "".join(_text_document(page, lines, pick))
@@ -63,7 +60,7 @@ def frame(page: Page, lines: Lines, pick: str, *, plain: bool = False) -> str:
 
 
 def lines_of_pieces(tokens: Sequence[Token], lines: Lines) -> list[int]:
-    """The line that each piece of text belongs to, -1 if to none."""
+    """Find the line that each piece of text belongs to, -1 if to none."""
     marked = split_html("".join(_marked(tokens))).texts
     texts = [" ".join(_MARK.sub("", text).split()) for text in marked]
     where = list(range(len(texts)))
@@ -128,7 +125,7 @@ def _head(page: Page, *, plain: bool) -> str:
 
 
 def _link(token: OpenTag, inside: Sequence[int], pick: str) -> str:
-    """Where a link of the page leads: to the first line that is inside."""
+    """Lead a link of the page to the first line that is inside."""
     chosen = next((line for line in inside if line >= 0), None) if token.tag == "a" else None
     return "" if chosen is None else f' href="{pick}{chosen}" tabindex="-1"'
 

@@ -1,4 +1,4 @@
-"""How far the corpus is, and which page is to be labelled next."""
+"""Find out how far the corpus is, and which page is to be labelled next."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Queue:
         self._known: dict[str, tuple[_Stamps, PageStatus]] = {}
 
     def statuses(self, at_most: int | None = None) -> list[PageStatus | None]:
-        """The status of each page, in the order of the index.
+        """Read the status of each page, in the order of the index.
 
         With ``at_most``, no more than so many are read anew; None stands for those still missing.
         """
@@ -65,7 +65,7 @@ class Queue:
 
 
 def read_status(store: Store, page: Page) -> PageStatus:
-    """How far a page is."""
+    """Find out how far a page is."""
     status: Status
     try:
         opened = store.open(page.id)
@@ -97,7 +97,7 @@ def read_status(store: Store, page: Page) -> PageStatus:
 
 
 def ordered(statuses: Iterable[PageStatus], order: Order) -> list[PageStatus]:
-    """Pages in the order in which they are worth labelling; what is done comes last.
+    """Order pages as they are worth labelling; what is done comes last.
 
     ``uncertain`` begins with the highest entropy, ``missed`` with most lines that all extractors
     get wrong (of pages that have gold, too: it may be the gold that is wrong), ``corpus`` keeps

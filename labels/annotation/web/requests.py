@@ -41,7 +41,7 @@ async def read_values(request: Request) -> Values:
 
 
 def step(values: Values) -> Callable[[Draft], Draft]:
-    """The change of a draft that is requested."""
+    """Read the change of a draft that is requested."""
     kind = _one_of(values.get("kind"), ("label", "confirm", "undo", "redo"), "operation")
     if kind in {"undo", "redo"}:
         return Draft.undo if kind == "undo" else Draft.redo
@@ -56,12 +56,12 @@ def step(values: Values) -> Callable[[Draft], Draft]:
 
 
 def order(name: str) -> Order:
-    """An order of the queue."""
+    """Read an order of the queue."""
     return cast("Order", _one_of(name, get_args(Order), "order"))
 
 
 def text(values: Values, name: str) -> str:
-    """A short text that must be there."""
+    """Read a short text that must be there."""
     value = values.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= _LONGEST:
         raise DataError(f"{name!r} must be a text of 1 to {_LONGEST} characters")
@@ -69,12 +69,12 @@ def text(values: Values, name: str) -> str:
 
 
 def optional(values: Values, name: str) -> str | None:
-    """A short text that may be absent."""
+    """Read a short text that may be absent."""
     return None if values.get(name) is None else text(values, name)
 
 
 def lines(values: Values) -> list[int]:
-    """Numbers of lines, from 0."""
+    """Read numbers of lines, from 0."""
     value = values.get("lines")
     if not isinstance(value, list) or not all(type(number) is int for number in value):
         raise DataError("'lines' must be a list of numbers of lines, from 0")
@@ -82,7 +82,7 @@ def lines(values: Values) -> list[int]:
 
 
 def label(values: Values) -> Label | None:
-    """The label that is named, if one is."""
+    """Read the label that is named, if one is."""
     name = optional(values, "label")
     try:
         return None if name is None else Label(name)

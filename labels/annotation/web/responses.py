@@ -1,4 +1,4 @@
-"""What the server sends to the application's pages, as plain data for JSON."""
+"""Write what the server sends to the application's pages, as plain data for JSON."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ _STATUS = ("status", "lines", "decided", "uncertain", "entropy", "missed", "prob
 
 
 def labels_json() -> list[dict[str, str]]:
-    """The labels in the order of their codes."""
+    """List the labels in the order of their codes."""
     return [
         {"name": str(label), "key": label.key, "role": str(label.role), "what": label.meaning}
         for label in LABELS
@@ -29,7 +29,7 @@ def labels_json() -> list[dict[str, str]]:
 
 
 def labels_css() -> str:
-    """The colour of each label, as custom property ``--label`` of what is marked with it."""
+    """Write each label's colour as custom property ``--label`` of what is marked with it."""
     return "".join(
         f'[data-label="{label}"] {{ --label: light-dark({label.colour}, '
         f"{label.colour_in_dark}); }}\n"
@@ -38,7 +38,7 @@ def labels_css() -> str:
 
 
 def page_json(store: Store, page_id: str) -> dict[str, Any]:
-    """A page with its draft: all that labelling it takes. A blank draft comes without proposals."""
+    """Describe a page with its draft: all that labelling takes; proposals unless it is blank."""
     page, lines, opened = store.page(page_id), store.lines(page_id), store.open(page_id)
     draft = opened.draft
     proposals = ProposedLabels(np.zeros(0, np.int8), np.zeros(0))
@@ -60,7 +60,7 @@ def page_json(store: Store, page_id: str) -> dict[str, Any]:
 
 
 def draft_json(opened: OpenDraft) -> dict[str, Any]:
-    """A draft: labels by their keys and what is decided by 0 and 1, a character a line."""
+    """Describe a draft: labels by their keys, what is decided by 0 and 1, a character a line."""
     draft = opened.draft
     return {
         "version": opened.version,
@@ -73,12 +73,12 @@ def draft_json(opened: OpenDraft) -> dict[str, Any]:
 
 
 def about_json(page: Page) -> dict[str, str | None]:
-    """What is known of a page."""
+    """Describe what is known of a page."""
     return {name: getattr(page, name) for name in _ABOUT}
 
 
 def containers_json(lines: Lines) -> dict[str, Any]:
-    """The containers around each line: ``chains[of[line]]``, the innermost first.
+    """List the containers around each line: ``chains[of[line]]``, the innermost first.
 
     A chain is flat: first and last line of the innermost container, of the next one, and so on.
     Containers of one line, and those that hold the same lines as one inside them, are left out.
@@ -104,7 +104,7 @@ def containers_json(lines: Lines) -> dict[str, Any]:
 def problems_json(
     draft: Draft, uncertain: NDArray[np.bool_], findings: Sequence[LabelFinding]
 ) -> list[dict[str, Any]]:
-    """What speaks against accepting a draft; ``line`` from 0, ``stops`` if it forbids it."""
+    """List what speaks against accepting a draft; ``line`` from 0, ``stops`` if it forbids it."""
 
     def problem(text: str, line: int | None, *, stops: bool = False) -> dict[str, Any]:
         return {"text": text, "line": line, "stops": stops}
@@ -126,7 +126,7 @@ def problems_json(
 
 
 def queue_json(store: Store, known: Sequence[PageStatus], pending: int) -> dict[str, Any]:
-    """How far the corpus is, page by page, and the sums over the pages that are known."""
+    """Say how far the corpus is, page by page, and the sums over the pages that are known."""
     return {
         "corpus": store.folders.name,
         "annotator": store.annotator,
@@ -149,7 +149,7 @@ def queue_json(store: Store, known: Sequence[PageStatus], pending: int) -> dict[
 
 
 def dispute_json(resolution: Resolution) -> dict[str, Any]:
-    """One page of those with several drafts."""
+    """Describe a page of those with several drafts."""
     return {
         "id": resolution.id,
         "annotators": list(resolution.names),
@@ -159,7 +159,7 @@ def dispute_json(resolution: Resolution) -> dict[str, Any]:
 
 
 def resolution_json(resolver: Resolver, resolution: Resolution) -> dict[str, Any]:
-    """All that deciding on a page takes."""
+    """Describe all that deciding on a page takes."""
     store = resolver.store
     return {
         "about": about_json(store.page(resolution.id)),
@@ -170,7 +170,7 @@ def resolution_json(resolver: Resolver, resolution: Resolution) -> dict[str, Any
 
 
 def decisions_json(resolution: Resolution) -> dict[str, Any]:
-    """How the page is labelled and decided: a character a line, ``-`` where nothing is decided."""
+    """Say how the page is labelled and decided, a character a line, ``-`` where undecided."""
     decided = {line: LABELS[code].key for line, code in resolution.decided.items()}
     lines = range(resolution.labels.shape[1])
     return {

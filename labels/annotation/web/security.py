@@ -47,11 +47,11 @@ class Guard:
         return f"bench-label-{self.port}"
 
     def address_of(self, path: str = "/") -> str:
-        """The address of a page of the application, with the token for the first visit."""
+        """Write the address of a page of the application, with the token for the first visit."""
         return f"http://{_HOSTS[0]}:{self.port}{path}?token={self.token}"
 
     def refusal(self, request: Request) -> Response | None:
-        """The response to a request that is refused, None if it is not."""
+        """Answer a request that is refused; None if it is not."""
         headers = request.headers
         if any(len(headers.getlist(name)) > 1 for name in _JUDGED):
             return PlainTextResponse("a header that must come once came twice", 400)
@@ -71,15 +71,15 @@ class Guard:
         return None
 
     def is_first_visit(self, request: Request) -> bool:
-        """Whether a request brings the token in its address, which is then put into a cookie."""
+        """Find out whether the address brings the token, which is then put into a cookie."""
         return request.method == "GET" and self.knows(request.query_params.get("token"))
 
     def knows(self, token: str | None) -> bool:
-        """Whether a token is that of the session, in constant time."""
+        """Compare a token with that of the session, in constant time."""
         return token is not None and secrets.compare_digest(token.encode(), self.token.encode())
 
     def policies(self, path: str, host: str) -> dict[str, str]:
-        """The headers of a response, which say what the browser lets its document do."""
+        """Write the headers that say what the browser lets a response's document do."""
         origin = f"http://{host}"
         if path.startswith("/frame/"):
             return _COMMON | {"content-security-policy": FRAME_POLICY.format(origin=origin)}
@@ -93,7 +93,7 @@ class Guard:
 
 
 def _refusal_of_origin(request: Request, origin: str) -> Response | None:
-    """The response to a request that cannot be one of the application's own."""
+    """Answer a request that cannot be one of the application's own; None if it can."""
     headers, reads = request.headers, request.method in _READS
     site = headers.get("sec-fetch-site", "same-origin")
     visited = site == "none" and reads  # typed, or opened from elsewhere than a page

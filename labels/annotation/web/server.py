@@ -21,15 +21,10 @@ def serve(
     resolver: Resolver | None = None,
     order: str = "uncertain",
 ) -> None:
-    """Serve the application until somebody stops it.
+    """Serve the application at a port (0 takes a free one) until somebody stops it.
 
-    Args:
-        store: the annotator's drafts.
-        started: called with the address when requests are answered.
-        path: of the page of the application whose address that is.
-        port: to listen at; 0 takes a free one.
-        resolver: for deciding between drafts.
-        order: of the queue, to begin with.
+    ``started`` is called with the address of the application's page at ``path`` when requests are
+    answered; the queue begins in ``order``.
 
     Raises:
         DataError: if the port is taken, or what the application needs is not installed.
