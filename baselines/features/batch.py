@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baselines.features.characters import STOP, Characters, count_characters
-from baselines.features.columns import Bounds, Floats, exact, numbered, occurrences
+from baselines.features.columns import Bounds, Floats, exact, numbered_pairs, occurrences
 from corpus import BLOCK_TAGS, Containers, Lines
 from corpus.html.tags import HEADINGS
 from corpus.lines import Declared, Ints
@@ -131,16 +131,14 @@ class Batch:
     @cached_property
     def alike_siblings(self) -> Floats:
         """Logarithm of how many siblings, itself included, have an element's tag and class."""
-        parent, signature = self.containers.parent.astype(np.int64), self.containers.signature
-        kinds = int(signature.max(initial=0)) + 1
-        return np.log(occurrences(numbered((parent + 1) * kinds + signature)))
+        containers = self.containers
+        return np.log(occurrences(numbered_pairs(containers.parent + 1, containers.signature)))
 
     @cached_property
     def line_keys(self) -> NDArray[np.intp]:
         """Number, from 0, of lines whose element and its parent look the same, shape (n,)."""
-        signature, own = self.containers.signature.astype(np.int64), self.container
-        kinds = int(signature.max(initial=0)) + 1
-        return numbered(signature[own] * kinds + signature[self.above[own]])
+        signature, own = self.containers.signature, self.container
+        return numbered_pairs(signature[own], signature[self.above[own]])
 
     @cached_property
     def heading_levels(self) -> NDArray[np.int64]:

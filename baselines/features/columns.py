@@ -121,12 +121,6 @@ def matrix(columns: Mapping[str, NDArray[np.generic]]) -> Features:
     return Features(tuple(columns), values)
 
 
-def around(columns: Mapping[str, Floats], k: int, bounds: Bounds) -> Features:
-    """Means over up to k lines before, the line, and up to k lines after."""
-    (means,) = _means(np.array(list(columns.values())), bounds, [(-k, k + 1)])
-    return Features(tuple(f"{name}_around" for name in columns), means)
-
-
 def mean_around(values: Floats, k: int, bounds: Bounds) -> Floats:
     """Mean over up to k lines before, the line, and up to k lines after, shape (n,)."""
     ((means,),) = _means(values[None], bounds, [(-k, k + 1)])
@@ -174,6 +168,11 @@ def numbered(keys: NDArray[np.generic]) -> NDArray[np.intp]:
     """Number the different values of a column from 0, shape (n,)."""
     numbers: NDArray[np.intp] = np.unique(keys, return_inverse=True)[1]
     return numbers
+
+
+def numbered_pairs(first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Number the different pairs of small numbers from 0, shape (n,)."""
+    return numbered(first.astype(np.int64) * (int(second.max(initial=0)) + 1) + second)
 
 
 def mean_by_key(keys: NDArray[np.integer], values: Floats) -> Floats:

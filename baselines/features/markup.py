@@ -3,7 +3,7 @@
 import numpy as np
 
 from baselines.features.batch import Batch
-from baselines.features.columns import Features, Floats, around, matrix, side_by_side, windows
+from baselines.features.columns import Features, Floats, matrix, mean_around, side_by_side, windows
 from corpus import BLOCK_TAGS, Flag
 
 VIEWS, PLACE = ("html",), 4
@@ -60,11 +60,11 @@ def columns(batch: Batch) -> Features:
         "page_images": bounds.spread(np.log1p(bounds.sums(batch.images))),
         "page_times": bounds.spread(np.log1p(bounds.sums(batch.times))),
         "page_elements": bounds.spread(np.log1p(batch.elements.lengths)),
+        **{f"{name}_around": mean_around(count, _AROUND, bounds) for name, count in few.items()},
     }
     return side_by_side(
         flags,
         tags,
         matrix(values),
-        around(few, _AROUND, bounds),
         windows({"link_density": link_density}, bounds),
     )

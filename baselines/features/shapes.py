@@ -1,7 +1,6 @@
 """Compute columns of lines without their words: the patterns of signs that lists repeat."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from baselines.features.batch import Batch
 from baselines.features.characters import shapes
@@ -10,7 +9,7 @@ from baselines.features.columns import (
     equal_near,
     matrix,
     mean_around,
-    numbered,
+    numbered_pairs,
     occurrences,
     shift,
 )
@@ -26,8 +25,10 @@ def columns(batch: Batch) -> Features:
     bounds = batch.bounds
     shape = shapes(batch.characters, bounds)
     before, after = shift(shape, 1, bounds), shift(shape, -1, bounds)
-    pair_before, pair_after = _pairs(before, shape), _pairs(shape, after)
-    times, in_turn = (np.log(occurrences(keys)) for keys in (shape, _pairs(pair_before, after)))
+    pair_before, pair_after = numbered_pairs(before, shape), numbered_pairs(shape, after)
+    times, in_turn = (
+        np.log(occurrences(keys)) for keys in (shape, numbered_pairs(pair_before, after))
+    )
     return matrix(
         {
             "shape_repeats": times,
@@ -39,8 +40,3 @@ def columns(batch: Batch) -> Features:
             "shape_repeats_with_both_around": mean_around(in_turn, _AROUND, bounds),
         }
     )
-
-
-def _pairs(first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Number the different pairs of small numbers from 0, shape (n,)."""
-    return numbered(first * (second.max(initial=0) + 1) + second)

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from baselines.features.columns import (
     Bounds,
     Features,
-    around,
     distance_back,
     exact,
     heaviest_stretch,
@@ -14,6 +13,7 @@ from baselines.features.columns import (
     mean_around,
     mean_by_key,
     numbered,
+    numbered_pairs,
     occurrences,
     run_lengths,
     shift,
@@ -71,6 +71,13 @@ def test_keys_are_numbered_from_zero():
     assert numbered(np.array([70, 3, 70, 5], np.uint64)).tolist() == [2, 0, 2, 1]
 
 
+def test_pairs_are_numbered_by_both_values_and_do_not_overflow():
+    first, second = np.array([1, 0, 1, 1], np.int32), np.array([2, 5, 2, 0], np.int32)
+    assert numbered_pairs(first, second).tolist() == [2, 0, 2, 1]
+    assert numbered_pairs(first << 20, second << 20).tolist() == [2, 0, 2, 1]
+    assert numbered_pairs(first[:0], second[:0]).tolist() == []
+
+
 def column(features, name):
     return features.values[:, features.names.index(name)].tolist()
 
@@ -95,9 +102,6 @@ def test_means_around_are_those_of_slices(values, k):
     found = mean_around(np.array(values, float), k, one(values))
     expected = [np.mean(values[max(at - k, 0) : at + k + 1]) for at in range(len(values))]
     np.testing.assert_allclose(found, expected, rtol=1e-6)
-    blocks = around({"x": np.array(values, float)}, k, one(values))
-    assert blocks.names == ("x_around",)
-    np.testing.assert_allclose(blocks.values[:, 0], expected, atol=1e-5)
 
 
 def test_blocks_put_side_by_side_keep_their_names():
