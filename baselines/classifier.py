@@ -73,17 +73,17 @@ class LineClassifier:
         return list(self.keep_many(X))
 
     def predict_proba(self, X: Iterable[Page]) -> list[Floats]:  # noqa: N803 # theirs
-        """Probability of noise and of body of each line of each page, shape (n, 2) each."""
+        """Compute the probability of noise and of body of each page's lines, shape (n, 2) each."""
         return [np.column_stack([1 - body, body]) for body, _ in _decide_many(self._model(), X)]
 
     def score(self, X: Sequence[Page], y: Sequence[ArrayLike]) -> float:  # noqa: N803 # theirs
-        """Mean over pages of the F1 of body in characters; optional lines count for nothing."""
+        """Average the F1 of body in characters over pages; optional lines count for nothing."""
         from baselines.training.samples import mean_char_f1
 
         return mean_char_f1(X, y, self.predict(X))
 
     def decide(self, lines: Lines, profile: str = DEFAULT) -> Decision:
-        """Probability of body of each line of a page, and whether it is kept, shapes (n,).
+        """Compute each line's probability of body, and whether it is kept, shapes (n,).
 
         Under a profile, body is what the profile counts as body.
         """
@@ -110,14 +110,14 @@ class LineClassifier:
         return (kept for _, kept in _decide_many(self._model(), pages, profile))
 
     def label(self, page: Page) -> NDArray[np.int8]:
-        """The likeliest label of each line of a page, as codes (positions in `labels.LABELS`).
+        """Find the likeliest label of each line, as codes (positions in `labels.LABELS`).
 
         What is kept is body; what is not has the likeliest of the other labels. Shape (n,).
         """
         return self._model().label(page.lines())
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """The parameters by name."""
+        """List the parameters by name."""
         del deep  # no parameter is an estimator
         return {"kind": self.kind, "seed": self.seed}
 

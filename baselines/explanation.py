@@ -66,13 +66,9 @@ class Explanation:
 def explain_page(
     model: Model, lines: Lines, *, features: int = 3, only: Collection[int] = ()
 ) -> Explanation:
-    """Explain how a model decides about a page's lines.
+    """Explain how a model decides about a page's lines, of all or of some numbers, from 1.
 
-    Args:
-        model: what decides.
-        lines: a page of one line or more.
-        features: how many features are named for, and how many against; fewer if fewer speak.
-        only: numbers of lines, from 1; none stands for all. The page is read as a whole anyway.
+    So many ``features`` are named for, and as many against; fewer if fewer speak.
 
     Raises:
         DataError: if the page has no lines, or none of such a number.
@@ -113,7 +109,7 @@ def explain_page(
 
 
 def _strongest(added: Floats, count: int) -> NDArray[np.intp]:
-    """Places of the largest positive values, the largest first."""
+    """Find the places of the largest positive values, the largest first."""
     order = np.argsort(-added, kind="stable")[:count]
     return order[added[order] > 0]
 

@@ -102,7 +102,7 @@ class Reading:
         return np.where(np.array(LABELS) == Label.BODY, body, others * (1 - body))
 
     def labels(self, kept: NDArray[np.bool_]) -> NDArray[np.int8]:
-        """Codes of labels, shape (n,): body where kept, elsewhere the likeliest of the others."""
+        """Choose labels, codes of shape (n,): body where kept, else the likeliest of the others."""
         likely = self.label_probabilities
         likely[:, Label.BODY.code] = kept * 2.0  # more than any probability, or none
         codes: NDArray[np.int8] = likely.argmax(axis=1).astype(np.int8)
@@ -169,7 +169,7 @@ class Model:
             raise DataError(f"{path}: not a model ({error!r}); train it again") from None
 
     def to_json(self) -> str:
-        """The model file's content; the same weights give the same bytes."""
+        """Write the model file's content; the same weights give the same bytes."""
         values: dict[str, Any] = {
             "format": FORMAT,
             "name": self.name,
@@ -192,7 +192,7 @@ class Model:
         return read_pages(VIEWS["text"], self.text, Batch.of(pages))
 
     def decide(self, lines: Lines, profile: str = DEFAULT) -> Decision:
-        """Probability of body of each line, and whether it is kept, both of shape (n,)."""
+        """Compute each line's probability of body, and whether it is kept, both of shape (n,)."""
         return self.decide_many([lines], profile)[0]
 
     def decide_many(self, pages: Sequence[Lines], profile: str = DEFAULT) -> list[Decision]:
@@ -213,7 +213,7 @@ class Model:
         return decisions
 
     def label(self, lines: Lines) -> NDArray[np.int8]:
-        """Code of the likeliest label of each line, shape (n,); what is kept is body."""
+        """Find the likeliest label of each line, codes of shape (n,); what is kept is body."""
         return self.classify(lines)[2]
 
     def classify(
@@ -246,17 +246,17 @@ class Model:
 
 
 def shipped_models() -> list[str]:
-    """Names of the models that come with the kit."""
+    """List the models that come with the kit."""
     return sorted(path.stem for path in MODELS.glob("*.json"))
 
 
 def model_version(name: str) -> str:
-    """Version of a shipped model."""
+    """Read the version of a shipped model."""
     return Model.load(name).version
 
 
 def model_fingerprint(name: str) -> str:
-    """First digits of the sha256 of a model's file: other weights, another fingerprint."""
+    """Digest a model's file: other weights, another fingerprint."""
     return hashlib.sha256(_path(name).read_bytes()).hexdigest()[:DIGEST_DIGITS]
 
 

@@ -47,7 +47,7 @@ def _table(inputs: Inputs, weights: Mapping[str, Linear], at: slice) -> dict[str
 
 
 def _short(value: np.float32) -> float:
-    """The shortest decimal fraction that is this number in single precision."""
+    """Find the shortest decimal fraction that is this number in single precision."""
     return float(np.format_float_positional(value, unique=True, trim="0"))
 
 

@@ -67,7 +67,7 @@ class Linear:
     intercept: float
 
     def log_odds(self, values: Values, more: Values | None = None) -> Values:
-        """Log-odds of rows of standardised features, shapes (n, k) and (n,).
+        """Compute the log-odds of rows of standardised features, shapes (n, k) and (n,).
 
         The last features may come apart, in ``more``.
         """
@@ -84,7 +84,7 @@ class Mixture:
     others: Linear
 
     def mixed(self, article: float) -> Linear:
-        """The weights for a page that is one of an article with this probability."""
+        """Mix the weights for a page that is one of an article with this probability."""
         return Linear(
             np.float32(article) * self.articles.weight
             + np.float32(1 - article) * self.others.weight,
@@ -104,7 +104,7 @@ class Multinomial:
     """Shape (L,)."""
 
     def probabilities(self, values: Values) -> Floats:
-        """Probability of each of all labels, shape (n, number of labels); 0 of those not here."""
+        """Compute each label's probability, shape (n, number of labels); 0 of those not here."""
         odds = np.asarray(values @ self.weight.T + self.intercept, np.float64)
         odds = np.exp(odds - odds.max(axis=1, keepdims=True))
         of_labels = np.zeros((len(values), len(LABELS)))
@@ -128,10 +128,10 @@ class Stages:
     """None if no training page was labelled with kinds of noise."""
 
     def article_probability(self, values: Values) -> float:
-        """Whether a page is one of an article, by its lines' inputs, shape (n, k)."""
+        """Compute how likely a page is one of an article, by its lines' inputs, shape (n, k)."""
         return float(logistic(self.article.log_odds(values).mean()))
 
 
 def logistic(log_odds: ArrayLike) -> Floats:
-    """Probabilities of log-odds."""
+    """Turn log-odds into probabilities."""
     return 1 / (1 + np.exp(-np.asarray(log_odds, np.float64)))

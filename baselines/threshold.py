@@ -18,12 +18,12 @@ class Shares:
     others: float = HALF
 
     def on(self, article: float) -> float:
-        """The share for a page that is one of an article with this probability."""
+        """Mix the share for a page that is one of an article with this probability."""
         return article * self.articles + (1 - article) * self.others
 
 
 def expected_f1(probabilities: Floats, sizes: Floats) -> float:
-    """The largest F1 that can be expected of keeping the likeliest lines; 0 of no lines.
+    """Compute the largest F1 expected of keeping the likeliest lines; 0 of no lines.
 
     Sizes are what a line counts for. The expectation of the ratio is taken to be the ratio of the
     expectations: twice the probable size of the body kept, over the size of what is kept and the
@@ -49,7 +49,7 @@ def keep_by_expected_f1(probabilities: Floats, sizes: Floats, share: float) -> N
 
 
 def keep_limit(probabilities: Floats, sizes: Floats, share: float) -> float:
-    """The probability from which `keep_by_expected_f1` keeps lines of a page."""
+    """Compute the probability from which `keep_by_expected_f1` keeps lines of a page."""
     return max(share * expected_f1(probabilities, sizes), LEAST_PROBABILITY)
 
 
@@ -58,6 +58,6 @@ LEAST_PROBABILITY = 0.1
 
 
 def line_sizes(chars: NDArray[np.integer]) -> Floats:
-    """What lines count for, shape (n,): half way between all alike and by their characters."""
+    """Size lines, shape (n,): half way between all alike and by their characters."""
     sizes: Floats = np.sqrt(chars, dtype=np.float64)
     return sizes

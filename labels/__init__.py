@@ -1,6 +1,5 @@
-"""What each line of a page is."""
+"""Label each line of a page, and keep what is labelled."""
 
-from corpus.files import write_atomically
 from labels.alignment import KEPT_SHARE, Alignment, align, tokenize
 from labels.datasets.dataset import Dataset, open_dataset, write_dataset
 from labels.datasets.manifest import Counts, Manifest
@@ -42,7 +41,6 @@ __all__ = [
     "read_labels",
     "roles",
     "tokenize",
-    "write_atomically",
     "write_dataset",
     "write_labels",
 ]

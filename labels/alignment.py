@@ -175,7 +175,7 @@ class _Aligner:
         return edges[::-1]
 
     def occurrences(self, line: str) -> Iterator[tuple[int, float]]:
-        """Where a line stands in the text as it is, with its weight."""
+        """Find where a line stands in the text as it is, with its weight."""
         if not line or _OTHER in line:
             return
         weight = self.weigh(line)

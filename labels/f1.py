@@ -1,4 +1,4 @@
-"""F1 of the lines that were kept against those that are body: counted here and nowhere else."""
+"""Compute the F1 of lines that were kept against those that are body, here and nowhere else."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,12 +31,10 @@ def body_f1(
     kept: NDArray[np.bool_],
     sizes: NDArray[np.integer] | None = None,
 ) -> float:
-    """F1 of body, optional lines left out. Neither body nor anything kept: 1.
+    """Compute the F1 of body, optional lines left out. Neither body nor anything kept: 1.
 
-    Args:
-        line_roles: positions in `ROLES`, shape (n,).
-        kept: which lines were kept, shape (n,).
-        sizes: what each line counts for, shape (n,); without them, lines count alike.
+    Roles (positions in `ROLES`), what is kept and sizes (what each line counts for; without them,
+    lines count alike) have the shape (n,).
     """
     hits, predicted, body = count_kept(line_roles, kept, sizes)
     return 2 * hits / (predicted + body) if predicted + body else 1.0

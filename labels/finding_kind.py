@@ -1,4 +1,4 @@
-"""Kinds of findings: what the checks of datasets and those of label files have in common."""
+"""Define what kinds of findings of datasets and of label files have in common."""
 
 from enum import StrEnum
 from typing import Self

@@ -1,4 +1,4 @@
-"""Where a corpus that is labelled by hand keeps its files."""
+"""Name the files of a corpus that is labelled by hand."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Folders:
 
     @classmethod
     def under(cls, folder: Path) -> Self:
-        """The folders of the corpus in ``folder``: ``pages`` and ``gold``."""
+        """Take the folders of the corpus in ``folder``: ``pages`` and ``gold``."""
         return cls(folder.resolve().name, folder / "pages", folder / "gold")
 
     @property
@@ -42,7 +42,7 @@ class Folders:
         return read_pages(self.pages, source=self.name, licence=self.licence)
 
     def gold_of(self, page_id: str) -> Path:
-        """The label file of a page."""
+        """Name the label file of a page."""
         return self.gold / f"{page_id}.tsv"
 
     @property
@@ -51,7 +51,7 @@ class Folders:
         return self.gold / "drafts"
 
     def draft_of(self, page_id: str, annotator: str) -> Path:
-        """The label file of a page that one annotator is at work on."""
+        """Name the label file of a page that one annotator is at work on."""
         return self.drafts / annotator / f"{page_id}.tsv"
 
 

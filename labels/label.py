@@ -1,4 +1,4 @@
-"""The labels of lines, and what they mean for scoring: one table."""
+"""Define the labels of lines, and what they mean for scoring, in one table."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -87,7 +87,7 @@ PROFILES: Mapping[str, Mapping[Label, Role]] = MappingProxyType(
 
 
 def codes(labels: ArrayLike) -> NDArray[np.int8]:
-    """Codes of a sequence of labels or their names, shape (n,).
+    """Turn a sequence of labels or their names into codes, shape (n,).
 
     Raises:
         KeyError: if a name is no label.
@@ -98,7 +98,7 @@ def codes(labels: ArrayLike) -> NDArray[np.int8]:
 
 
 def body_labels(profile: str) -> frozenset[Label]:
-    """The labels that are body under a profile.
+    """List the labels that are body under a profile.
 
     Raises:
         DataError: if there is no such profile.
@@ -109,7 +109,7 @@ def body_labels(profile: str) -> frozenset[Label]:
 
 
 def roles(label_codes: NDArray[np.int8], profile: str = "default") -> NDArray[np.int8]:
-    """Position in `ROLES` of each line's role under a profile, shape (n,).
+    """Find each line's role under a profile, as positions in `ROLES`, shape (n,).
 
     Raises:
         KeyError: if there is no such profile.

@@ -1,4 +1,4 @@
-"""Label files: one row a line, `label<TAB>text`, refused if the text is not the page's.
+"""Read and write label files: one row a line, `label<TAB>text`, where the text must be the page's.
 
 The first row names the splitter that made the lines: ``# splitter 3``.
 """

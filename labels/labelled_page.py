@@ -1,4 +1,4 @@
-"""Labelled pages: a page together with what is known to be right about it."""
+"""Hold a page together with what is known to be right about it."""
 
 from dataclasses import dataclass
 from typing import Literal

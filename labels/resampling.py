@@ -1,4 +1,4 @@
-"""The seeded bootstrap that every interval of the kit comes from."""
+"""Compute the seeded bootstrap that every interval of the kit comes from."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,13 +8,13 @@ CONFIDENCE = 0.95
 
 
 def resample(groups: int, seed: int) -> NDArray[np.int64]:
-    """How often each of g groups is in each resample of as many, shape (RESAMPLES, g)."""
+    """Count how often each of g groups is in each resample of as many, shape (RESAMPLES, g)."""
     random = np.random.default_rng(seed)
     return random.multinomial(groups, np.full(groups, 1 / groups), RESAMPLES)
 
 
 def percentiles(values: NDArray[np.float64]) -> tuple[float, float]:
-    """The interval that holds the middle of resampled values; NaN are left out of it.
+    """Find the interval that holds the middle of resampled values; NaN are left out of it.
 
     (NaN, NaN) if there is nothing else.
     """

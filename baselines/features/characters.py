@@ -143,7 +143,7 @@ def shapes(characters: Characters, bounds: Bounds) -> NDArray[np.intp]:
 
 
 def count_signs(characters: Characters, groups: Sequence[str]) -> Floats:
-    """How many signs of each of g groups are in each of n lines, shape (n, g)."""
+    """Count the signs of each of g groups in each of n lines, shape (n, g)."""
     n, g = len(characters.lengths), len(groups) + 1
     group = sign_groups(characters.points, groups)
     at = np.flatnonzero(group)
@@ -158,7 +158,7 @@ def sign_groups(points: NDArray[np.uint32], groups: Sequence[str]) -> NDArray[np
 
 @cache
 def _sign_table(groups: tuple[str, ...]) -> NDArray[np.uint8]:
-    """Number of each character's group, from 1; 0 of those in none."""
+    """Number each character by its group, from 1; 0 of those in none."""
     table = np.zeros(_BMP + 1, np.uint8)
     for number, signs in enumerate(groups, start=1):
         table[[ord(sign) for sign in signs]] = number

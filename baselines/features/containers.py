@@ -54,7 +54,7 @@ def columns(batch: Batch) -> Features:
 
 
 def _place_to_main(batch: Batch, link_density: Floats) -> dict[str, Floats]:
-    """Where lines stand to the deepest element that holds most of their page's prose."""
+    """Compute where lines stand to the deepest element that holds most of their page's prose."""
     containers, own, bounds = batch.containers, batch.container, batch.bounds
     held = batch.held_prose
     is_main = held >= _MAIN_SHARE
@@ -91,7 +91,7 @@ def _place_to_main(batch: Batch, link_density: Floats) -> dict[str, Floats]:
 
 
 def _of_ancestors(facts: dict[str, Floats], batch: Batch, levels: Collection[int]) -> Features:
-    """Facts of the elements so many levels above each line's own, shape (n, levels * facts)."""
+    """Take facts of the elements so many levels above each line, shape (n, levels * facts)."""
     values = matrix(facts).columns
     ancestors = enumerate(batch.ancestors(max(levels) + 1))
     blocks = [values[:, ancestor] for level, ancestor in ancestors if level in levels]
@@ -100,7 +100,7 @@ def _of_ancestors(facts: dict[str, Floats], batch: Batch, levels: Collection[int
 
 
 def _siblings(batch: Batch) -> dict[str, Floats]:
-    """How many children an element has, and siblings before and after it."""
+    """Count the children of each element, and its siblings before and after it."""
     m = len(batch.containers)
     parent = batch.containers.parent
     # The outermost elements of a page are siblings, too, of a parent beyond all rows.
@@ -117,7 +117,7 @@ def _siblings(batch: Batch) -> dict[str, Floats]:
 
 
 def _max_of_ancestors(values: Floats, containers: Containers) -> Floats:
-    """Largest of each row's values among each element and its ancestors, shape (rows, m).
+    """Find each row's largest value among each element and its ancestors, shape (rows, m).
 
     By pointer jumping: each pass looks twice as far up.
     """

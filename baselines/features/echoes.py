@@ -23,7 +23,7 @@ def columns(batch: Batch) -> Features:
 
 
 def _echoed_share(characters: Characters, bounds: Bounds) -> Floats:
-    """Share of a line's words from which another line of its page continues alike, shape (n,).
+    """Compute the share of a line's words from which another line continues alike, shape (n,).
 
     That is, the twelve letters and digits from the word on are the same; white space and signs do
     not count, nor do words that fewer follow in the line. 0 of a line without such words.
@@ -39,7 +39,7 @@ def _echoed_share(characters: Characters, bounds: Bounds) -> Floats:
 def _words(
     characters: Characters,
 ) -> tuple[NDArray[np.uint32], NDArray[np.intp], NDArray[np.intp]]:
-    """All letters and digits; where the w words with enough of them begin; the line of each word.
+    """Find all letters and digits, where the w words with enough of them begin, and their lines.
 
     Each Han, kana or Hangul character is a word.
     """
@@ -56,7 +56,7 @@ def _words(
 
 
 def _hashes(characters: NDArray[np.uint32], at: NDArray[np.intp]) -> NDArray[np.uint64]:
-    """A number for the twelve characters from each place on, shape of the places."""
+    """Hash the twelve characters from each place on, shape of the places."""
     hashes = np.zeros(len(at), np.uint64)
     for step in range(_RUN):
         hashes = hashes * _FACTOR + characters[at + step]
@@ -64,7 +64,7 @@ def _hashes(characters: NDArray[np.uint32], at: NDArray[np.intp]) -> NDArray[np.
 
 
 def _has_echo(hashes: NDArray[np.uint64], line: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Whether each hash is in another line, too, shape (w,).
+    """Find out whether each hash is in another line, too, shape (w,).
 
     A table of places is faster than sorting; hashes that share a place there get another one.
     """

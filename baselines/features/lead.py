@@ -52,7 +52,7 @@ def columns(batch: Batch) -> Features:
 
 
 def _find_lead(batch: Batch) -> NDArray[np.intp]:
-    """Row of the first long prose below each page's first headline, shape (p,).
+    """Find the row of the first long prose below each page's first headline, shape (p,).
 
     Without one, of the first long prose, or of the first prose; n of a page without any.
     """

@@ -108,7 +108,7 @@ def _element(row: int, above: _Element, start: int, end: int, tag: int) -> _Elem
 
 
 def _what_changes(lines: Lines, tags: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which elements give way to line breaks, and which become tables, shapes (m,)."""
+    """Find the elements that give way to line breaks, and those that become tables, shapes (m,)."""
     parent, m = lines.containers.parent, len(tags)
     is_inner = parent >= 0
     has_block = np.bincount(parent[is_inner], minlength=m) > 0

@@ -83,7 +83,7 @@ def fit_pages(
 
 
 def rows_to_fit(pages: Sequence[Sample]) -> list[int]:
-    """Positions of the pages that a model is fitted to."""
+    """List the positions of the pages that a model is fitted to."""
     return [row for row, page in enumerate(pages) if page.usable and not page.reserved]
 
 
@@ -207,7 +207,7 @@ def _fit_other_labels(pages: Sequence[Sample], values: Sequence[Values]) -> Mult
 
 
 def _article_share(page: Sample) -> float:
-    """How much of a page goes to the regression for articles."""
+    """Choose how much of a page goes to the regression for articles."""
     if page.is_article is None:
         return HALF
     return 1 - _OTHER_KIND if page.is_article else _OTHER_KIND

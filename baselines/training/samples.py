@@ -93,7 +93,7 @@ def read_sample(view: str, stages: Stages, page: Sample) -> Reading:
 
 
 def line_weights(chars: NDArray[np.int32], by_chars: float = 0.5) -> Floats:
-    """Weights of a page's lines, shape (n,).
+    """Weigh a page's lines, shape (n,).
 
     Half way between each line alike (``by_chars`` 0) and each character alike (1), or elsewhere
     between them, and such that a page of many lines weighs no more than one of few.
@@ -126,7 +126,7 @@ def label_pages(pages: Sequence[Page], labels: Sequence[ArrayLike]) -> Iterator[
 def mean_char_f1(
     pages: Sequence[Page], labels: Sequence[ArrayLike], kept: Sequence[NDArray[np.bool_]]
 ) -> float:
-    """Mean over pages of the F1 of body in characters.
+    """Average the F1 of body in characters over pages.
 
     Raises:
         DataError: if there are no pages, or labels do not match the lines of their page.

@@ -19,7 +19,7 @@ unlike those of the fit noise is taken for body more often than body for noise
 
 
 def share_curves(pages: Sequence[Sample], readings: Sequence[Reading | None]) -> Floats:
-    """How well each of `SHARES` suits each page, NaN of a page that is not read or not usable.
+    """Measure how well each of `SHARES` suits each page; NaN of one not read or not usable.
 
     Half F1 in characters, half in lines: the kit scores both.
     """
@@ -40,7 +40,7 @@ def best_shares(
     curves: Floats,
     rows: Iterable[int],
 ) -> Shares:
-    """The shares that suit pages of articles and others best, the highest of those as good.
+    """Choose the shares that suit pages of articles and others best, the highest of those as good.
 
     A page counts for as many as in the fit.
     """
@@ -54,7 +54,7 @@ def best_shares(
 
 
 def _highest_of_the_best(curves: Floats, weights: Floats) -> float:
-    """Of `SHARES`, by the weighted mean of pages' curves; one half if no page counts."""
+    """Choose of `SHARES` by the weighted mean of pages' curves; one half if no page counts."""
     if not weights.any():
         return HALF
     mean = weights @ curves / weights.sum()

@@ -1,4 +1,4 @@
-"""Datasets of many labelled pages: manifest, Parquet shards, importers, downloads, checks."""
+"""Store, import, download and check datasets of many labelled pages."""
 
 from labels.datasets.dataset import Dataset, open_dataset, write_dataset
 from labels.datasets.manifest import Counts, Manifest

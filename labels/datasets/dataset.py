@@ -1,4 +1,4 @@
-"""Datasets of labelled pages: the starter corpus, other labelled corpora, Parquet folders.
+"""Open and write datasets: the starter corpus, other labelled corpora, Parquet folders.
 
 A labelled corpus is a folder with ``pages`` and ``gold``, see `labels.folder`. A stored
 dataset is a folder that ``datasets.load_dataset`` opens as it is: ``data-*.parquet`` with a row a
@@ -196,7 +196,7 @@ def write_dataset(
 
 
 def _is_replaceable(out: Path) -> bool:
-    """Whether a folder is empty, or has a dataset and nothing else."""
+    """Find out whether a folder is empty, or has a dataset and nothing else."""
     if not out.is_dir():
         return False
     others = {path.name for path in out.iterdir()} - {path.name for path in shards(out)}

@@ -1,4 +1,4 @@
-"""Facts about a dataset as a whole, counted page by page while it is read or written."""
+"""Count what is in a dataset as a whole, page by page while it is read or written."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Labelled pages as Parquet shards, which ``datasets`` opens with their features."""
+"""Read and write labelled pages as Parquet shards, which ``datasets`` opens with their features."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator

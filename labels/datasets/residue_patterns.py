@@ -1,4 +1,4 @@
-"""The marks that annotation tools and formats of gold texts leave behind.
+"""List the marks that annotation tools and formats of gold texts leave behind.
 
 Importers remove them; the checks of datasets report those that remain.
 """

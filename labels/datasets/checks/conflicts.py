@@ -37,7 +37,7 @@ def find_conflicts(found: Duplicates) -> Iterator[DatasetFinding]:
 
 
 def _decided(page: PageSummary) -> dict[str, Role]:
-    """The role of each text of a page that is body each time it stands there, or noise."""
+    """Find the role of each text of a page that is body each time it stands there, or noise."""
     found: dict[str, set[Role]] = {}
     for text, code in zip(page.lines, roles(page.labels), strict=True):
         found.setdefault(text, set()).add(ROLES[code])

@@ -130,14 +130,14 @@ def find_duplicates(read: Callable[[], Iterable[PageSummary]]) -> Duplicates:
 
 
 def _identity(page: PageSummary) -> str | None:
-    """What identical pages share: their lines, or the bytes of HTML with few words."""
+    """Identify a page by its lines, or by its bytes if it is HTML with few words."""
     if not is_short(page.lines):
         return hashlib.sha256("\n".join(page.lines).encode()).hexdigest()
     return page.sha256 if page.markup == "html" else None
 
 
 def _shared(groups: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The groups of at least two pages, in order."""
+    """Choose the groups of at least two pages, in order."""
     return {key: sorted(ids) for key, ids in sorted(groups.items()) if len(ids) > 1}
 
 

@@ -1,4 +1,4 @@
-"""What the checks of datasets can find."""
+"""List what the checks of datasets can find."""
 
 from dataclasses import dataclass
 

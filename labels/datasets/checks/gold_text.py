@@ -71,7 +71,7 @@ def _not_on_page(labelled: LabelledPage, gold: str) -> Iterator[DatasetFinding]:
 
 
 def _outside_passages(gold: list[list[str]], page: list[list[str]]) -> Counter[str]:
-    """Words of the gold that are in no passage (some words in a row, or a whole line) of the page.
+    """Count words of the gold that are in no passage (words in a row, or a whole line) of the page.
 
     Both are words by line. Passages are compared by their letters and digits alone.
     """

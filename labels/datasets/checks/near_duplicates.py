@@ -1,4 +1,4 @@
-"""Texts that are nearly the same: MinHash with banding finds candidates among many.
+"""Find texts that are nearly the same: MinHash with banding finds candidates among many.
 
 Broder, On the resemblance and containment of documents, 1997; Leskovec, Rajaraman and Ullman,
 Mining of Massive Datasets, section 3.4.
@@ -31,7 +31,7 @@ Shingles = NDArray[np.uint64]
 
 
 def is_short(texts: Iterable[str]) -> bool:
-    """Whether lines have too few words to be compared."""
+    """Find out whether lines have too few words to be compared."""
     words = (word for text in texts for word in tokenize(text))
     return next(islice(words, SHORTEST - 1, None), None) is None
 
@@ -51,7 +51,7 @@ def _digest(word: str) -> int:
 
 
 def common_share(one: Shingles, other: Shingles) -> float:
-    """Share of all shingles of two texts that both have (Jaccard); 0 if one of them has none."""
+    """Compute the share of two texts' shingles that both have (Jaccard); 0 if one has none."""
     both = len(np.intersect1d(one, other, assume_unique=True))
     return both / (len(one) + len(other) - both) if both else 0.0
 

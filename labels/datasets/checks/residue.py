@@ -46,7 +46,7 @@ def check_residue(labelled: LabelledPage) -> Iterator[DatasetFinding]:
 
 
 def _traces(page: Page) -> Counter[str]:
-    """How often each name that an annotation tool gives stands in the page's HTML."""
+    """Count how often each name that an annotation tool gives stands in the page's HTML."""
     traces: Counter[str] = Counter()
     wrapper = patterns.CLEANEVAL_WRAPPER.match(page.raw)
     if wrapper and b"id=" in wrapper[1]:
@@ -62,7 +62,7 @@ def _traces(page: Page) -> Counter[str]:
 
 
 def _marks(gold: str, texts: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Lines of the gold that a format makes, with its name, if the page has none like them."""
+    """Find lines of the gold that a format makes, with its name, if the page has none like them."""
     lines = gold.split("\n")
     marked = [line for line in lines if patterns.CLEANEVAL_MARK.match(line.lstrip())]
     if marked and not any(map(patterns.CLEANEVAL_MARK.search, texts)):
