@@ -32,7 +32,7 @@ DEFAULT = "default"
 """The profile that counts as body what is labelled so."""
 
 MODELS = Path(__file__).parent / "models"
-FORMAT = 3
+FORMAT = 4
 DIGEST_DIGITS = 16
 """How many digits of a sha256 are kept: of each page a model was fitted to, and of its own file."""
 
@@ -113,7 +113,7 @@ def read_pages(
     view: View, stages: Stages, batch: Batch, features: Features | None = None
 ) -> list[Reading]:
     """Let both stages read pages that have lines; their features may be computed already."""
-    values = stages.inputs.of(view.features(batch) if features is None else features)
+    values = stages.values(view.features(batch) if features is None else features, batch)
     pages = [slice(*page) for page in zip(batch.bounds.starts, batch.bounds.ends, strict=True)]
     articles = [stages.article_probability(values[page]) for page in pages]
     odds = [
@@ -128,7 +128,7 @@ def read_pages(
             context=context[page],
             weights=stages.second.mixed(article),
             article=article,
-            share=stages.shares.on(article),
+            share=stages.share,
             other_labels=stages.other_labels,
         )
         for page, article in zip(pages, articles, strict=True)

@@ -1,13 +1,12 @@
 """Write weights as a table of plain values, for a file that anyone can read, and read it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
+from baselines.names import TARGETS, Names
 from baselines.regression import Inputs, Linear, Mixture, Multinomial, Stages, Values
-from baselines.threshold import Shares
 from labels import Label
 
 _KIND = "kind_"
@@ -29,10 +28,11 @@ def stages_to_json(stages: Stages) -> dict[str, Any]:
             of_both[_KIND + label] = Linear(weight, _short(intercept))
     k = len(stages.inputs.names)
     return {
-        "shares": asdict(stages.shares),
+        "share": stages.share,
         "intercepts": {name: one.intercept for name, one in (of_inputs | of_both).items()},
         "inputs": _table(stages.inputs, of_inputs | of_both, slice(0, k)),
         "context": _table(stages.context, of_both, slice(k, None)),
+        "names": _names_to_json(stages.names) if stages.names is not None else None,
     }
 
 
@@ -44,6 +44,21 @@ def _table(inputs: Inputs, weights: Mapping[str, Linear], at: slice) -> dict[str
         "columns": list(columns),
         "rows": {name: list(row) for name, row in zip(inputs.names, rows, strict=True)},
     }
+
+
+def _names_to_json(names: Names) -> dict[str, Any]:
+    rows = {word: list(weights) for word, weights in names.weights.items()}
+    return {"columns": list(TARGETS), "intercepts": list(names.intercepts), "rows": rows}
+
+
+def _names_from_json(values: Mapping[str, Any]) -> Names:
+    rows = {str(word): tuple(map(float, row)) for word, row in values["rows"].items()}
+    intercepts = tuple(map(float, values["intercepts"]))
+    if {len(intercepts), *map(len, rows.values())} != {len(TARGETS)}:
+        raise ValueError("a word has a weight for each column")
+    if not np.isfinite([intercepts, *rows.values()]).all():
+        raise ValueError("weights must be finite")
+    return Names(rows, intercepts)
 
 
 def _short(value: np.float32) -> float:
@@ -58,8 +73,8 @@ def stages_from_json(values: Mapping[str, Any]) -> Stages:
         ValueError, KeyError, TypeError, AttributeError, OverflowError: if the values are not of
             such a table.
     """
-    shares = Shares(**{name: float(value) for name, value in values["shares"].items()})
-    if not (0 <= shares.articles <= 1 and 0 <= shares.others <= 1):
+    share = float(values["share"])
+    if not 0 <= share <= 1:
         raise ValueError("a share is between 0 and 1")
     inputs, columns = _from_table(values["inputs"])
     context, more = _from_table(values["context"])
@@ -79,7 +94,8 @@ def stages_from_json(values: Mapping[str, Any]) -> Stages:
         first=Mixture(linear("first_articles"), linear("first_others")),
         context=context,
         second=Mixture(linear("second_articles"), linear("second_others")),
-        shares=shares,
+        share=share,
+        names=_names_from_json(values["names"]) if values["names"] else None,
         other_labels=_multinomial({n: linear(n) for n in columns if n.startswith(_KIND)}),
     )
 

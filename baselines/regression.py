@@ -8,13 +8,14 @@ labels but body, gives the label of a line that is not body.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from baselines.features.columns import Features, Floats
-from baselines.threshold import Shares
+from baselines.features.batch import Batch
+from baselines.features.columns import Features, Floats, side_by_side
+from baselines.names import Names
 from corpus import DataError
 from labels import LABELS, Label
 
@@ -123,9 +124,18 @@ class Stages:
     first: Mixture
     context: Inputs
     second: Mixture
-    shares: Shares = field(default_factory=Shares)
+    share: float = 0.5
+    """Share of the F1 that can be expected from which lines are kept."""
     other_labels: Multinomial | None = None
     """None if no training page was labelled with kinds of noise."""
+    names: Names | None = None
+    """None of text alone, which has no elements."""
+
+    def values(self, features: Features, batch: Batch) -> Values:
+        """Take the inputs out of a view's features, and of the names of elements, shape (n, k)."""
+        if self.names is not None:
+            features = side_by_side(features, self.names.scores(batch))
+        return self.inputs.of(features)
 
     def article_probability(self, values: Values) -> float:
         """Compute how likely a page is one of an article, by its lines' inputs, shape (n, k)."""

@@ -1,25 +1,9 @@
 """Choose the lines to keep: those from a share of the F1 on that can be expected of a page."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from baselines.features.columns import Floats
-
-HALF = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """From which share of the F1 that can be expected lines are kept, on both kinds of pages."""
-
-    articles: float = HALF
-    others: float = HALF
-
-    def on(self, article: float) -> float:
-        """Mix the share for a page that is one of an article with this probability."""
-        return article * self.articles + (1 - article) * self.others
 
 
 def expected_f1(probabilities: Floats, sizes: Floats) -> float:
@@ -40,7 +24,7 @@ def expected_f1(probabilities: Floats, sizes: Floats) -> float:
 def keep_by_expected_f1(probabilities: Floats, sizes: Floats, share: float) -> NDArray[np.bool_]:
     """Keep lines whose probability is at least a share of the F1 that can be expected.
 
-    Where the probabilities are true, F1 is largest with the share one half (`HALF`): Lipton et al.,
+    Where the probabilities are true, F1 is largest with the share one half: Lipton et al.,
     "Optimal thresholding of classifiers to maximize F1 measure", ECML 2014. So a page that is easy
     to read is cut at a higher probability than one where all is doubtful. Nothing below
     `LEAST_PROBABILITY` is kept.

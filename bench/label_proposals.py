@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from baselines.model import Model
 from baselines.regression import logistic
-from baselines.threshold import HALF, keep_limit, line_sizes
+from baselines.threshold import keep_limit, line_sizes
 from bench.running import Run
 from bench.scoring.cases import page_cases
 from corpus import Lines, Page
 from labels import ROLES, LabelledPage, Role
 from labels.annotation.drafts.proposals import FindMissedLines, ProposedLabels, ProposeLabels
 
+_HALF = 0.5
 _ODDS_LIMIT = 1e-9
 
 
@@ -27,7 +28,7 @@ def propose_with(model: Model) -> ProposeLabels:
         limit = keep_limit(reading.probabilities, line_sizes(lines.chars), reading.share)
         # The odds of body beside those at which a line is kept on this page: even at the limit.
         body = logistic(_log_odds(reading.probabilities) - _log_odds(np.array(limit)))
-        return ProposedLabels(reading.labels(body >= HALF), np.maximum(body, 1 - body))
+        return ProposedLabels(reading.labels(body >= _HALF), np.maximum(body, 1 - body))
 
     return propose
 

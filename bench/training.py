@@ -65,7 +65,7 @@ def train_model(
         seed=seed,
         progress=lambda n, total: progress("cross-validation", n, total),
     )
-    model = fit(kind, kit_version(), pages, result.shares, seed=seed)
+    model = fit(kind, kit_version(), pages, seed=seed)
     metrics = select_metrics(_CARD_METRICS)
     runs: list[Run] = []
     scores: list[Score] = []
@@ -117,7 +117,7 @@ def _read(
         leaking += len(left_out)
         total = dataset.manifest.splits[split] if split else dataset.manifest.pages
         used = (page for page in dataset.pages(split) if page.page.id not in left_out)
-        for sample in samples(used, reserved):
+        for sample in samples(used, reserved, dataset.name):
             pages.append(sample)
             progress(f"features of {dataset.name}", len(pages) - before, total - len(left_out))
         rows.append(range(before, len(pages)))

@@ -51,6 +51,7 @@ class Containers:
     Text has none.
     """
 
+    names: list[str]  # class and id attributes, a blank between them
     parent: Ints  # row of the enclosing block element, -1 for the outermost
     depth: Ints
     start: Ints

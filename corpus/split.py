@@ -28,7 +28,7 @@ def split_text(text: str) -> Lines:
         texts=texts,
         chars=_lengths(texts),
         **columns,
-        containers=Containers(*[np.zeros(0, np.int32)] * 6),
+        containers=Containers([], *[np.zeros(0, np.int32)] * _ELEMENT),
         declared=Declared(),
         is_html=False,
         version=SPLITTER_VERSION,
@@ -86,7 +86,7 @@ _State = tuple[int, int, int, int, int, _Gathered | None]
 _Row = tuple[int, int, int, int, int, int, int]  # an entry of each of these:
 _COLUMNS = ("link_chars", "links", "container", "flags", "images", "bold", "times")
 _FLAGS = _COLUMNS.index("flags")
-# Parent, depth, start, end, signature, tag: as `Containers` has them.
+# Parent, depth, start, end, signature, tag: as `Containers` has them after the names.
 _ELEMENT = 6
 _START, _END = 2, 3
 
@@ -106,6 +106,7 @@ class _Walk:
         self.rows: list[int] = []
         # the rows of all containers, end to end
         self.elements: list[int] = []
+        self.names: list[str] = []
         self.count = self.opened = 0  # of both
         self.signatures: dict[tuple[int, str | None], int] = {}
         # the line being gathered
@@ -210,6 +211,7 @@ class _Walk:
         container = self.opened
         self.opened += 1
         self.elements += (self.block, self.depth, self.count, 0, signature, row)
+        self.names.append(f"{kind[1] or ''} {attributes.get('id') or ''}" if attributes else "")
         self.block = container
         self.depth += 1
         if len(attributes) > 1 or (attributes and kind[1] is None):
@@ -298,7 +300,7 @@ class _Walk:
             texts=self.texts,
             chars=chars,
             **columns,
-            containers=Containers(*elements),
+            containers=Containers(self.names, *elements),
             declared=declared,
             is_html=True,
             version=SPLITTER_VERSION,

@@ -80,6 +80,7 @@ class Batch:
                 end=_end_to_end((one.end for one in containers), first_line),
                 signature=_end_to_end((one.signature for one in containers), first_signature),
                 tag=np.concatenate([one.tag for one in containers]),
+                names=list(chain.from_iterable(one.names for one in containers)),
             ),
             elements=elements,
             above=np.where(is_outermost, np.arange(len(parent)), parent),
@@ -154,6 +155,20 @@ class Batch:
         for _ in range(count):
             yield ancestor
             ancestor = self.above[ancestor]
+
+    def over_ancestors(self, combine: np.ufunc, values: Floats) -> Floats:
+        """Combine rows of values of each element and of all around it, shape (rows, m).
+
+        By pointer jumping: each pass looks twice as far up. ``combine`` is `numpy.maximum`,
+        `numpy.add`, or another whose order makes no difference.
+        """
+        combined = values.copy()
+        jump = self.containers.parent.copy()
+        while len(open_ := np.flatnonzero(jump >= 0)):
+            above = jump[open_]
+            combined[:, open_] = combine(combined[:, open_], combined[:, above])
+            jump[open_] = jump[above]
+        return combined
 
     def sums_of_elements(self, values: NDArray[np.generic]) -> Floats:
         """Sum of a column over the lines of each element, shape (m,); values whole or `exact`.

@@ -13,7 +13,6 @@ from baselines.features.columns import (
     occurrences,
     side_by_side,
 )
-from corpus import Containers
 
 VIEWS, PLACE = ("html",), 5
 
@@ -58,7 +57,8 @@ def _place_to_main(batch: Batch, link_density: Floats) -> dict[str, Floats]:
     containers, own, bounds = batch.containers, batch.container, batch.bounds
     held = batch.held_prose
     is_main = held >= _MAIN_SHARE
-    most_alike, outside, shared = _max_of_ancestors(
+    most_alike, outside, shared = batch.over_ancestors(
+        np.maximum,
         np.stack(
             [
                 np.where(is_main, 0.0, batch.alike_siblings),
@@ -66,7 +66,6 @@ def _place_to_main(batch: Batch, link_density: Floats) -> dict[str, Floats]:
                 np.where(is_main, containers.depth, 0.0),  # of what holds the main one, too
             ]
         ),
-        containers,
     )[:, own]
     # Rows of elements are in document order, so the last main one is the deepest; but where two
     # hold one half each, a line in the first may stand deeper in it than the last is.
@@ -114,17 +113,3 @@ def _siblings(batch: Batch) -> dict[str, Floats]:
         "siblings_before": np.log1p(before),
         "siblings_after": np.log1p(counts[family] - before - 1),
     }
-
-
-def _max_of_ancestors(values: Floats, containers: Containers) -> Floats:
-    """Find each row's largest value among each element and its ancestors, shape (rows, m).
-
-    By pointer jumping: each pass looks twice as far up.
-    """
-    best = values.copy()
-    jump = containers.parent.copy()
-    while len(open_ := np.flatnonzero(jump >= 0)):
-        above = jump[open_]
-        best[:, open_] = np.maximum(best[:, open_], best[:, above])
-        jump[open_] = jump[above]
-    return best

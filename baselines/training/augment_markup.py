@@ -79,7 +79,7 @@ def old_markup(lines: Lines) -> Lines:
         container=container[own],
         flags=flags[own],
         times=np.zeros_like(lines.times),
-        containers=Containers(parents, depths, starts, ends, old_tags, old_tags),
+        containers=Containers([""] * len(old), parents, depths, starts, ends, old_tags, old_tags),
         declared=Declared(title=lines.declared.title),
     )
 

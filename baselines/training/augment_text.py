@@ -43,7 +43,7 @@ def text_samples(pages: Sequence[Sample], seed: int) -> list[Sample]:
         features = {"text": VIEWS["text"].features(Batch.of([lines]))}
         return replace(
             page, lines=lines, features=features, weight=weight,
-            roles=targets, targets=targets, labels=None,
+            roles=targets, targets=targets, labels=None, by_line=False,
         )  # fmt: skip
 
     texts = [(page.lines.texts, page.targets) for page in pages]

@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baselines.features.columns import Floats
-from baselines.model import Reading
-from baselines.threshold import Shares, keep_by_expected_f1, line_sizes
+from baselines.threshold import keep_by_expected_f1, line_sizes
 from baselines.training.calibration import Calibration, calibration
-from baselines.training.fit import fit_folds, rows_to_fit, site_folds
+from baselines.training.fit import fit_folds
+from baselines.training.folds import site_folds
 from baselines.training.samples import BODY, OPTIONAL, Sample, line_weights, read_sample
-from baselines.training.shares import best_shares, share_curves
 from labels import LABELS, Label
 from labels.f1 import body_f1
 
@@ -52,8 +51,6 @@ class CrossValidation:
     """Kept lines of each page, in the order of the samples, shapes (n,)."""
     probabilities: list[Floats]
     """Of body of each line, likewise."""
-    shares: dict[str, Shares]
-    """For each view, what suits the probabilities of all pages to be fitted to best."""
     calibration: Calibration
     """Of the probabilities of lines of usable pages that are body or noise."""
     labels: tuple[LabelScore, ...]
@@ -69,9 +66,8 @@ def cross_validate(
 ) -> CrossValidation:
     """Decide about every page with weights fitted to the pages of other sites.
 
-    Of several views, the first that a page has decides it. The shares of the expected F1 from which
-    lines are kept, too, are those that suit the pages of the other folds best. ``progress`` is
-    called with the fits done and their total.
+    Of several views, the first that a page has decides it. ``progress`` is called with the fits
+    done and their total.
 
     Raises:
         DataError: if there are fewer sites than folds.
@@ -80,31 +76,20 @@ def cross_validate(
     kept = [np.zeros(len(page.roles), np.bool_) for page in pages]
     probabilities = [np.zeros(len(page.roles)) for page in pages]
     predicted = [np.zeros(len(page.roles), np.int8) for page in pages]
-    shares: dict[str, Shares] = {}
     for number, view in enumerate(reversed(views)):  # what the better view decides, it decides last
-        readings: list[Reading | None] = [None] * len(pages)
-        folds = enumerate(fit_folds(view, pages, FOLDS, seed), start=1)
-        for fits, (test, stages) in folds:
+        for fits, (test, stages) in enumerate(fit_folds(view, pages, FOLDS, seed), start=1):
             for row in test:
                 if view in pages[row].features:
-                    readings[row] = read_sample(view, stages, pages[row])
-            progress(number * FOLDS + fits, FOLDS * len(views))
-        curves = share_curves(pages, readings)
-        shares[view] = best_shares(pages, readings, curves, rows_to_fit(pages))
-        for test in tests:
-            others = set(range(len(pages))).difference(test)
-            best = best_shares(pages, readings, curves, others)
-            for row in test:
-                if (reading := readings[row]) is not None:
-                    sizes, share = line_sizes(pages[row].lines.chars), best.on(reading.article)
+                    reading = read_sample(view, stages, pages[row])
+                    sizes = line_sizes(pages[row].lines.chars)
                     probabilities[row] = reading.probabilities
-                    kept[row] = keep_by_expected_f1(probabilities[row], sizes, share)
+                    kept[row] = keep_by_expected_f1(probabilities[row], sizes, reading.share)
                     predicted[row] = reading.labels(kept[row])
+            progress(number * FOLDS + fits, FOLDS * len(views))
     return CrossValidation(
         tuple(_fold(number, test, pages, kept) for number, test in enumerate(tests, start=1)),
         kept,
         probabilities,
-        shares,
         _calibration(pages, probabilities),
         _label_scores(pages, predicted),
     )
@@ -143,7 +128,7 @@ def _label_scores(
     pairs = [
         np.stack((page.labels, codes))
         for page, codes in zip(pages, predicted, strict=True)
-        if page.labels is not None
+        if page.by_line and page.labels is not None
     ]
     if not pairs:
         return ()

@@ -1,7 +1,8 @@
 """Turn labelled pages into samples, as training sees them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,12 +15,13 @@ from corpus import DataError, Lines, Page
 from labels import LABELS, ROLES, Label, LabelledPage, Role, codes, roles
 from labels.f1 import body_f1
 
-BODY, OPTIONAL = ROLES.index(Role.BODY), ROLES.index(Role.OPTIONAL)
+BODY, OPTIONAL, NOISE = map(ROLES.index, (Role.BODY, Role.OPTIONAL, Role.NOISE))
 
-# A page that was labelled line by line counts for so many whose labels were projected from a gold
-# text: it shows scripts, markup and lists that the large datasets lack.
-_LABELLED_LINE_BY_LINE = 20.0
-_ARTICLE = "article"
+_ARTICLE, _FORUM = "article", "forum"
+# A source counts for the root of its pages, as if the half of one of this size said half as much.
+_PAGES_OF_WEIGHT_ONE = 1000.0
+_MOST_LINES = 60
+"""Of a page that are fitted to: what more of them say is much the same."""
 
 # A title outside the gold text, a byline or a caption is not body, whatever its role in scoring.
 _ROLE_IN_FITTING = {Label.BODY: Role.BODY, Label.MIXED: Role.OPTIONAL}
@@ -43,9 +45,14 @@ class Sample:
     targets: NDArray[np.int8]
     """Positions in `ROLES`, for fitting, shape (n,): what is optional is left out."""
     labels: NDArray[np.int8] | None
-    """Codes of a page that was labelled line by line, which distinguish kinds of noise."""
+    """Codes, shape (n,); None of a page that is made up."""
+    by_line: bool
+    """Whether it was labelled line by line, so that kinds of noise are distinguished."""
+    source: str
+    """Which dataset it is of."""
     is_article: bool | None
     """Whether the page is one of an article; None if its type is unknown."""
+    is_forum: bool
     weight: float
     """How many pages it counts for."""
     usable: bool
@@ -54,14 +61,15 @@ class Sample:
     """Whether its site belongs to a test split, so that a shipped model must not see it."""
 
 
-def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -> Iterator[Sample]:
-    """Compute the features of labelled pages, one at a time."""
+def samples(
+    pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = (), source: str = ""
+) -> Iterator[Sample]:
+    """Compute the features of labelled pages of one source, one at a time."""
     reserved = frozenset(reserved_sites)
     for labelled in pages:
         page = labelled.page
         lines = page.lines()
         site = page.site or page.id
-        by_line = labelled.coverage is None
         yield Sample(
             id=page.id,
             sha256=page.sha256,
@@ -70,9 +78,12 @@ def samples(pages: Iterable[LabelledPage], reserved_sites: Iterable[str] = ()) -
             features=_features(lines),
             roles=roles(labelled.labels),
             targets=_TARGETS[labelled.labels],
-            labels=labelled.labels if by_line else None,
+            labels=labelled.labels,
+            by_line=labelled.coverage is None,
+            source=source,
             is_article=page.page_type == _ARTICLE if page.page_type else None,
-            weight=_LABELLED_LINE_BY_LINE if by_line else 1.0,
+            is_forum=page.page_type == _FORUM,
+            weight=1.0,
             usable=labelled.gold_text != "",
             reserved=site in reserved,
         )
@@ -90,6 +101,35 @@ def read_sample(view: str, stages: Stages, page: Sample) -> Reading:
     """Let the stages of a view read a page that has it."""
     batch = Batch.of([page.lines])
     return read_pages(VIEWS[view], stages, batch, page.features[view])[0]
+
+
+def weigh_sources(pages: Sequence[Sample], weights: Mapping[str, float]) -> list[Sample]:
+    """Weigh the pages of each source; ``weights`` multiply those of the sources that they name.
+
+    Together, the pages of a source count for the root of how many they are, so that neither the
+    largest source decides all, nor a page of the smallest counts for hundreds of others.
+    """
+    counts = Counter(page.source for page in pages if page.usable)
+    of_source = {
+        source: weights.get(source, 1.0) * (_PAGES_OF_WEIGHT_ONE / count) ** 0.5
+        for source, count in counts.items()
+    }
+    return [replace(page, weight=of_source.get(page.source, 1.0)) for page in pages]
+
+
+def lines_to_fit(
+    page: Sample, by_chars: float, random: np.random.Generator
+) -> tuple[NDArray[np.intp], Floats]:
+    """Choose lines of a page to fit to, at most `_MOST_LINES`, and weigh them; optional ones not.
+
+    What is chosen counts for what is not.
+    """
+    rows = np.flatnonzero(page.targets != OPTIONAL)
+    weights = page.weight * line_weights(page.lines.chars, by_chars)
+    if len(rows) > _MOST_LINES:
+        weights *= len(rows) / _MOST_LINES
+        rows = np.sort(random.choice(rows, _MOST_LINES, replace=False))
+    return rows, weights[rows]
 
 
 def line_weights(chars: NDArray[np.int32], by_chars: float = 0.5) -> Floats:
