@@ -1,9 +1,10 @@
 # Needs Python 3.11 or newer and a package index; `make run PYTHON=python3.12` picks another Python.
 PYTHON ?= python3
+DATA ?= data
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test clean
+.PHONY: run test models clean
 
 run: $(VENV)/.extractors
 	$(BIN)/bench run
@@ -15,6 +16,10 @@ test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
+
+# The shipped models again, from the datasets in DATA; WITHOUT=dragnet leaves that one out.
+models: $(VENV)/.dev
+	$(BIN)/python -m bench.shipped $(DATA) $(foreach name,$(WITHOUT),--without $(name)) $(foreach name,$(WITH),--with $(name)) $(if $(OUT),--out $(OUT))
 
 clean:
 	rm -rf $(VENV) dist build runs .pytest_cache .mypy_cache .ruff_cache

@@ -7,7 +7,6 @@ of a page's features, gives the probability that the page is one of an article. 
 labels but body, gives the label of a line that is not body.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,27 +34,29 @@ class Inputs:
     scale: Values
 
     @classmethod
-    def fit(cls, pages: Sequence[Features]) -> "Inputs":
-        """Measure the first page's features on all pages; the scale is 1 if one hardly varies."""
-        names = pages[0].names
-        values = np.concatenate([page.only(names).values for page in pages])
+    def fit(cls, names: tuple[str, ...], values: Values) -> "Inputs":
+        """Measure features on rows of their values, (r, k); the scale is 1 if one hardly varies."""
         mean = values.mean(axis=0, dtype=np.float64)
         scale = values.std(axis=0, dtype=np.float64)
         scale[scale < _CONSTANT] = 1.0
         return cls(names, mean.astype(np.float32), scale.astype(np.float32))
 
     def of(self, features: Features) -> Values:
-        """Take these features out of all: less the mean, by the scale, clipped; shape (n, k).
+        """Take these features out of all, standardised, shape (n, k).
 
         Raises:
             DataError: if one is missing.
         """
         try:
-            values = features.only(self.names).values - self.mean
+            return self.standardised(features.only(self.names).values)
         except KeyError as name:
             raise DataError(
                 f"the model was fitted to a feature that is not there, {name}; train it again"
             ) from None
+
+    def standardised(self, values: Values) -> Values:
+        """Take the mean off rows of values, (r, k), divide by the scale, and clip."""
+        values = values - self.mean
         values /= self.scale
         return np.clip(values, -CLIP, CLIP, out=values)
 

@@ -1,6 +1,7 @@
 """Train as a command does: read datasets, cross-validate, fit, write model, card and run."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 from baselines import Model
 from baselines.training.cross_validation import Fold, cross_validate
 from baselines.training.fit import MODEL_VIEWS, fit
-from baselines.training.model_card import model_card
-from baselines.training.samples import Sample, samples
+from baselines.training.model_card import CardSource, model_card
+from baselines.training.samples import Sample, samples, weigh_sources
 from bench.extractors.extractor import kit_version
 from bench.metrics import select_metrics
 from bench.running import Run, RunHeader, RunRow, write_run
@@ -40,6 +41,7 @@ def train_model(
     names: Sequence[str],
     out: Path,
     *,
+    weights: Mapping[str, float] | None = None,
     out_of_fold: Path | None = None,
     leak_safe: bool = False,
     seed: int = 0,
@@ -48,17 +50,23 @@ def train_model(
     """Cross-validate a model by site, fit it to all pages, and write it with its card.
 
     Pages of a split ``test`` are never read; ``leak_safe`` leaves out those that another split has,
-    too (`labels.datasets.checks.leaked_pages`). ``progress`` is called with the name of a piece of
-    work, what is done of it, and its total.
+    too (`labels.datasets.checks.leaked_pages`). The pages of a dataset together count for the root
+    of how many they are, times its weight by name. ``progress`` is called with the name of a piece
+    of work, what is done of it, and its total.
 
     Raises:
-        DataError: if a dataset cannot be opened, holds too little to train on, or
-            ``out_of_fold`` is set with more than one dataset.
+        DataError: if a dataset cannot be opened, holds too little to train on, a weight is of none
+            of them, or ``out_of_fold`` is set with more than one dataset.
     """
     if out_of_fold is not None and len(names) != 1:
         raise DataError("an out-of-fold run covers one dataset; give --dataset once")
     datasets = [open_dataset(name) for name in dict.fromkeys(names)]
+    weights = weights or {}
+    if unknown := sorted(weights.keys() - {dataset.name for dataset in datasets}):
+        shown = ", ".join(dataset.name for dataset in datasets)
+        raise DataError(f"a weight of {unknown[0]!r}, but the datasets are {shown}")
     pages, rows, leaking = _read(datasets, leak_safe, progress)
+    pages = weigh_sources(pages, weights)
     result = cross_validate(
         MODEL_VIEWS[kind],
         pages,
@@ -89,7 +97,9 @@ def train_model(
     card_rows = [(row.dataset, row.metric, _interval(row), row.pages) for row in scores]
     contents = {
         out / f"{kind}.json": model.to_json(),
-        out / f"{kind}.md": model_card(model, datasets, result, card_rows, fitted, seed),
+        out / f"{kind}.md": model_card(
+            model, _sources(datasets, weights), result, card_rows, fitted, seed
+        ),
     }
     for path, content in contents.items():
         write_atomically(path, content)
@@ -122,6 +132,23 @@ def _read(
             progress(f"features of {dataset.name}", len(pages) - before, total - len(left_out))
         rows.append(range(before, len(pages)))
     return pages, rows, leaking
+
+
+def _sources(datasets: Sequence[Dataset], weights: Mapping[str, float]) -> list[CardSource]:
+    sources = []
+    for dataset in datasets:
+        licences = Counter(
+            labelled.page.licence or dataset.manifest.licence
+            for labelled in dataset.pages(dataset.training_split)
+        )
+        named = [
+            f"{licence} ({count:,} pages)" if len(licences) > 1 else licence
+            for licence, count in licences.most_common()
+        ]
+        sources.append(CardSource(
+            dataset, sum(licences.values()), "; ".join(named), weights.get(dataset.name, 1.0)
+        ))  # fmt: skip
+    return sources
 
 
 def _decision(page: Sample, kept: NDArray[np.bool_]) -> RunRow:

@@ -1,14 +1,18 @@
 """Put a part of one split page into another, or take lines out, as if they were written so."""
 
 from enum import StrEnum
+from functools import reduce
+from operator import and_
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.html.tags import BLOCK_TAGS, TAGS
 from corpus.lines import Containers, Flag, Ints, Lines
 
 _OF_LINES = ("chars", "link_chars", "links", "container", "flags", "images", "bold", "times")
 _OF_THE_PLACE = ~int(Flag.MAIN)  # a part says the rest of what it stands in by itself
+_TAG_FLAGS = np.array([TAGS[tag].flags for tag in BLOCK_TAGS], np.int32)
 
 
 class Place(StrEnum):
@@ -127,6 +131,14 @@ def _page(like: Lines, texts: list[str], columns: dict[str, Ints], containers: C
 
 
 def _flags_of_all(lines: Lines, row: int) -> int:
-    """What all lines of an element stand inside of."""
-    held = lines.flags[lines.containers.start[row] : lines.containers.end[row]]
-    return int(np.bitwise_and.reduce(held)) if len(held) else 0
+    """Find what an element and those around it say by tags, or by roles, if all lines have them."""
+    containers = lines.containers
+    own = int(np.bitwise_or.reduce(_TAG_FLAGS[containers.tag[ancestors(containers, row)]]))
+    within = {row: 0}  # what the elements in it say
+    for inner in range(row + 1, subtree_end(containers, row)):
+        of_tag = int(_TAG_FLAGS[containers.tag[inner]])
+        within[inner] = within[int(containers.parent[inner])] | of_tag
+    held = slice(containers.start[row], containers.end[row])
+    of_lines = zip(lines.flags[held].tolist(), lines.container[held].tolist(), strict=True)
+    by_role = [flags & ~within[inner] for flags, inner in of_lines]
+    return own | (reduce(and_, by_role) if by_role else 0)

@@ -22,12 +22,13 @@ RUNS = {
     # script: (arguments, lines that it prints, without their figures)
     "ablation.py": (["small", "--view", "text"], ["6 pages, text: word F1", "echoes"]),
     "fuzz.py": (["--inputs", "500"], ["500 inputs of 75 pages, seed 0", "      4"]),
+    "invariance.py": (["small"], ["change  ", "other class names  ", "without body, "]),
     "made_up.py": (["small"], ["6 pages         without", "html, in old markup", "text, body alone"]),
     "metrics.py": (["small", "run.jsonl", "--every", "1"], ["ROUGE-LSum, 6 pairs", "  rougelsum"]),
     "pathological.py": (["--kilobytes", "10"], ["shape   ", "attributes ", "nested tables "]),
     "rewritten.py": (["small"], ["    6 pages", "html, in Hangul", "text, in Hangul"]),
-    "shares.py": (["small", "small"], ["share      5 pages out of fold", " 0.80"]),
     "speed.py": (["small", "--rounds", "1"], ["end to end, 5 pages", "  trafilatura", "  features"]),
+    "travel.py": (["small", "other", "--plain"], ["small            5 pages  logreg", "macro mean of 2"]),
     "worst.py": (["small", "run.jsonl", "--count", "2"], ["word F1  lines", "under 0.3", "empty gold"]),
 }  # fmt: skip
 
@@ -60,6 +61,10 @@ def folder(tmp_path_factory):
     pages = [labelled(number) for number in range(6)]
     write_dataset(
         folder / "small", pages, name="small", licence="CC0-1.0", description="Six pages."
+    )
+    others = [labelled(number) for number in range(6, 12)]
+    write_dataset(
+        folder / "other", others, name="other", licence="CC0-1.0", description="Six more."
     )
     rows = [
         RunRow(page.page.id, "ok", kept=(page.labels == Label.BODY.code) & (number % 2 == 0))

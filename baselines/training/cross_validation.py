@@ -1,7 +1,9 @@
 """Cross-validate a line classifier by site: weights decide about pages of sites they never saw."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,8 @@ class Fold:
     sites: int
     char_f1: float
     """Mean over the usable pages of the fold; NaN if there is none."""
+    by_source: tuple[tuple[str, float], ...]
+    """The same of each source that has usable pages in it, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,19 @@ def cross_validate(
 def _fold(
     number: int, test: Sequence[int], pages: Sequence[Sample], kept: Sequence[NDArray[np.bool_]]
 ) -> Fold:
-    scores = [
-        body_f1(pages[row].roles, kept[row], pages[row].lines.chars)
-        for row in test
-        if pages[row].usable
-    ]
-    sites = len({pages[row].site for row in test})
-    return Fold(number, len(test), sites, float(np.mean(scores)) if scores else float("nan"))
+    scores: dict[str, list[float]] = defaultdict(list)
+    for row in test:
+        page = pages[row]
+        if page.usable:
+            scores[page.source].append(body_f1(page.roles, kept[row], page.lines.chars))
+    together = list(chain.from_iterable(scores.values()))
+    return Fold(
+        number,
+        pages=len(test),
+        sites=len({pages[row].site for row in test}),
+        char_f1=float(np.mean(together)) if together else float("nan"),
+        by_source=tuple((source, float(np.mean(scores[source]))) for source in sorted(scores)),
+    )
 
 
 def _calibration(pages: Sequence[Sample], probabilities: Sequence[Floats]) -> Calibration:

@@ -100,29 +100,44 @@ def fit_stages(view: str, pages: Sequence[Sample], seed: int, *, augment: bool =
         used += text_samples(used, seed)
     elif augment:
         used += [*grafted_samples(used, seed), *old_markup_samples(used)]
-    random = np.random.default_rng(seed)
-    chosen = [lines_to_fit(page, _BY_CHARS[view], random) for page in used]
-    lines, weights = [rows for rows, _ in chosen], [weights for _, weights in chosen]
-    features = [page.features[view] for page in used]
-    names = None
+    rows = _Rows.choose(used, _BY_CHARS[view], seed)
+    if rows.is_body.all() or not rows.is_body.any():
+        raise DataError("the training pages need lines of body and of noise; add a dataset")
+    names = scores = None
     if view == "html":
-        names, scores = fit_names(used, count, lines, weights, seed)
-        features = list(map(side_by_side, features, scores))
-    inputs = Inputs.fit(features)
-    values = [inputs.of(one) for one in features]
-    rows = _Rows.of(used, lines, weights)
-    article, first = _fit_first(view, rows, values)
-    contexts: list[Features] = [features[0]] * len(used)
+        names, scores = fit_names(used, count, rows.lines, rows.weights, seed)
+
+    def features(at: int) -> Features:  # not kept, as those of all lines would fill the memory
+        of_page = used[at].features[view].only(used[0].features[view].names)
+        return of_page if scores is None else side_by_side(of_page, scores[at])
+
+    values = np.concatenate([features(at).values[lines] for at, lines in enumerate(rows.lines)])
+    inputs = Inputs.fit(features(0).names, values)
+    values = inputs.standardised(values)
+    means = np.array([inputs.of(features(at)).mean(axis=0) for at in range(len(used))])
+    everywhere = np.arange(len(used))
+    article = _fit_article(used, means, everywhere)
+    first = _fit_mixture(view, rows, values, everywhere)
+    contexts: dict[int, Features] = {}
     for test, others in site_folds(used, _INNER_FOLDS, seed):
-        inner_article, inner = _fit_first(view, rows.only(others), values)
-        for row in test:
-            probability = float(logistic(inner_article.log_odds(values[row]).mean()))
-            odds = inner.mixed(probability).log_odds(values[row])
-            contexts[row] = VIEWS[view].context(logistic(odds), Batch.of([used[row].lines]))
-    context = Inputs.fit(contexts)
-    both = [np.hstack([one, context.of(more)]) for one, more in zip(values, contexts, strict=True)]
-    second = _fit_mixture(view, rows, both)
-    other_labels = _fit_other_labels(used, both)
+        inner_article = _fit_article(used, means, others)
+        inner = _fit_mixture(view, rows, values, others)
+        for at in test:
+            of_page = inputs.of(features(at))
+            probability = float(logistic(inner_article.log_odds(of_page).mean()))
+            odds = inner.mixed(probability).log_odds(of_page)
+            contexts[at] = VIEWS[view].context(logistic(odds), Batch.of([used[at].lines]))
+    of_rows = np.concatenate([contexts[at].values[lines] for at, lines in enumerate(rows.lines)])
+    context = Inputs.fit(contexts[0].names, of_rows)
+    both = np.hstack([values, context.standardised(of_rows)])
+    second = _fit_mixture(view, rows, both, everywhere)
+    other_labels = _fit_other_labels(
+        [
+            (page.labels, np.hstack([inputs.of(features(at)), context.of(contexts[at])]))
+            for at, page in enumerate(used)
+            if page.by_line and page.labels is not None
+        ]
+    )
     return Stages(
         inputs, article, first, context, second, SHARE[view], other_labels=other_labels, names=names
     )
@@ -142,82 +157,68 @@ def fit_folds(
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The lines of pages that regressions are fitted to."""
+    """The lines that regressions are fitted to, r of them, page by page."""
 
-    pages: Sequence[Sample]
-    at: Sequence[int]
-    """Positions of the pages used, of the values of all."""
     lines: Sequence[NDArray[np.intp]]
-    """Of each page used."""
+    """Of each page, the lines that are chosen."""
     weights: Sequence[Floats]
+    """Of each page, what they count for."""
+    page: NDArray[np.intp]
+    """Position of the page of each row, shape (r,)."""
+    is_body: NDArray[np.bool_]
+    article: Floats
+    """How much of a row goes to the regression for articles."""
 
     @classmethod
-    def of(
-        cls,
-        pages: Sequence[Sample],
-        lines: Sequence[NDArray[np.intp]],
-        weights: Sequence[Floats],
-    ) -> "_Rows":
-        return cls(pages, range(len(pages)), lines, weights)
+    def choose(cls, pages: Sequence[Sample], by_chars: float, seed: int) -> "_Rows":
+        """Choose the lines of pages."""
+        random = np.random.default_rng(seed)
+        chosen = [lines_to_fit(page, by_chars, random) for page in pages]
+        lines = [of_page for of_page, _ in chosen]
+        page = np.repeat(np.arange(len(pages)), [len(of_page) for of_page in lines])
+        return cls(
+            lines=lines,
+            weights=[weights for _, weights in chosen],
+            page=page,
+            is_body=np.concatenate(
+                [one.targets[of_page] == BODY for one, of_page in zip(pages, lines, strict=True)]
+            ),
+            article=np.array([_article_share(one) for one in pages])[page],
+        )
 
-    def only(self, at: Sequence[int]) -> "_Rows":
-        """Leave out the other pages."""
-        pages, lines = [self.pages[row] for row in at], [self.lines[row] for row in at]
-        return _Rows(pages, at, lines, [self.weights[row] for row in at])
 
-
-def _fit_first(view: str, rows: _Rows, values: Sequence[Values]) -> tuple[Linear, Mixture]:
-    """Fit what distinguishes pages of articles from others, and the first stage of both."""
-    known = [
-        (values[at].mean(axis=0), page.is_article)
-        for at, page in zip(rows.at, rows.pages, strict=True)
-        if page.is_article is not None
-    ]
-    is_article = np.array([article for _, article in known], np.bool_)
+def _fit_article(pages: Sequence[Sample], means: Values, used: ArrayLike) -> Linear:
+    """Fit what distinguishes pages of articles from others, by the means of their lines' inputs."""
+    known = [at for at in np.asarray(used).tolist() if pages[at].is_article is not None]
+    is_article = np.array([pages[at].is_article for at in known], np.bool_)
     if is_article.all() or not is_article.any():  # of one type, or of none
-        article = Linear(np.zeros(values[0].shape[1], np.float32), 0.0)
-    else:
-        means = np.array([mean for mean, _ in known], np.float32)
-        article = _fit_linear(means, is_article, np.ones(len(known)), _C_OF_PAGES)
-    return article, _fit_mixture(view, rows, values)
+        return Linear(np.zeros(means.shape[1], np.float32), 0.0)
+    return _fit_linear(means[known], is_article, np.ones(len(known)), _C_OF_PAGES)
 
 
-def _fit_mixture(view: str, rows: _Rows, values: Sequence[Values]) -> Mixture:
-    body = np.concatenate(
-        [page.targets[lines] == BODY for page, lines in zip(rows.pages, rows.lines, strict=True)]
-    )
-    if body.all() or not body.any():
-        raise DataError("the training pages need lines of body and of noise; add a dataset")
-    inputs = np.concatenate(
-        [values[at][lines] for at, lines in zip(rows.at, rows.lines, strict=True)]
-    )
-    weight = np.concatenate(rows.weights)
-    shares = [_article_share(page) for page in rows.pages]
-    article = np.repeat(shares, [len(lines) for lines in rows.lines])
+def _fit_mixture(view: str, rows: _Rows, values: Values, used: ArrayLike) -> Mixture:
+    """Fit a regression for articles and one for others to the rows of the pages used."""
+    at = np.flatnonzero(np.isin(rows.page, used))
+    body, inputs = rows.is_body[at], values[at]
+    weight, article = np.concatenate(rows.weights)[at], rows.article[at]
     return Mixture(
         _fit_linear(inputs, body, weight * article, _C[view]),
         _fit_linear(inputs, body, weight * (1 - article), _C[view]),
     )
 
 
-def _fit_other_labels(pages: Sequence[Sample], values: Sequence[Values]) -> Multinomial | None:
+def _fit_other_labels(pages: Sequence[tuple[NDArray[np.int8], Values]]) -> Multinomial | None:
     """Fit what distinguishes kinds of noise, titles, bylines, captions; None if no two are there.
 
-    Pages count alike, and so do the lines of a page.
+    Pages, each of its labels and values, count alike, and so do the lines of a page.
     """
-    unknown = Label.NOISE.code
-    labels = np.concatenate(
-        [
-            p.labels if p.labels is not None and p.by_line else np.full(len(p.roles), unknown)
-            for p in pages
-        ]
-    )
-    weight = np.concatenate([np.full(len(page.roles), 1 / len(page.roles)) for page in pages])
+    labels = np.concatenate([np.zeros(0, np.int8), *(of_page for of_page, _ in pages)])
     used = np.isin(labels, _OTHER_LABELS)
     if len(np.unique(labels[used])) < _TWO:
         return None
-    values_used = np.concatenate(values)[used]
-    model = regression(values_used, labels[used], weight[used], _C_OF_LABELS, "lbfgs")
+    values = np.concatenate([of_page for _, of_page in pages])[used]
+    weight = np.concatenate([np.full(len(of_page), 1 / len(of_page)) for of_page, _ in pages])
+    model = regression(values, labels[used], weight[used], _C_OF_LABELS, "lbfgs")
     coefficients, intercepts = model.coef_, model.intercept_
     if len(model.classes_) == _TWO:  # scikit-learn then has the second's alone
         coefficients, intercepts = (np.concatenate([-a, a]) / 2 for a in (coefficients, intercepts))

@@ -1,6 +1,7 @@
 """Write the card that goes with a trained model."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,9 +14,21 @@ TEMPLATE = "model_card.md.jinja"
 _HEAVIEST = 6
 
 
+@dataclass(frozen=True, slots=True)
+class CardSource:
+    """A dataset that a model was trained on."""
+
+    dataset: Dataset
+    pages: int
+    licence: str
+    """Of its pages."""
+    weight: float
+    """What its pages count for, to 1 as a rule."""
+
+
 def model_card(
     model: Model,
-    datasets: Sequence[Dataset],
+    sources: Sequence[CardSource],
     result: CrossValidation,
     scores: Sequence[tuple[str, str, str, int]],
     fitted: str,
@@ -41,7 +54,7 @@ def model_card(
     parts = [("text and DOM", model.html), ("text alone", model.text)]
     return environment.get_template(TEMPLATE).render(
         model=model,
-        datasets=datasets,
+        sources=sources,
         result=result,
         scores=scores,
         fitted=fitted,

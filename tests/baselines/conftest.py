@@ -8,8 +8,8 @@ from threadpoolctl import threadpool_limits
 
 from baselines.features.batch import Batch
 from baselines.model import VIEWS, Model
+from baselines.names import Names
 from baselines.regression import Inputs, Linear, Mixture, Stages
-from baselines.threshold import Shares
 from corpus import Page, split_html, split_text
 from labels import LabelledPage, codes
 
@@ -77,10 +77,9 @@ TOY_HTML = split_html(
     "<p>The ferry runs again every hour, as the master said on Friday.</p>"
 )
 TOY_TEXT = split_text("\n".join(TOY_HTML.texts))
-TOY_SHARES = Shares()
 
 
-def toy_stages(view, shares=TOY_SHARES, *, intercept=0.0, **by_name):
+def toy_stages(view, share=0.5, *, intercept=0.0, **by_name):
     """Stages that see some features alone, as they are, in the second stage."""
     lines = TOY_HTML if view == "html" else TOY_TEXT
     features = VIEWS[view].features(Batch.of([lines]))
@@ -94,7 +93,8 @@ def toy_stages(view, shares=TOY_SHARES, *, intercept=0.0, **by_name):
         first=Mixture(first, first),
         context=as_they_are(context.names),
         second=Mixture(second, second),
-        shares=shares,
+        share=share,
+        names=Names({"post": (1.0, 0.0)}, (0.0, 0.0)) if view == "html" else None,
     )
 
 

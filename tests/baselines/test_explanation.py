@@ -16,7 +16,6 @@ from baselines.explanation import (
 )
 from baselines.features.columns import matrix
 from baselines.regression import Inputs, Linear, Mixture, Stages
-from baselines.threshold import Shares
 from corpus import DataError, split_text
 
 # Of 20 characters, 4, and 12.
@@ -52,7 +51,7 @@ def toy(share=0.5):
         first=Mixture(both, both),
         context=inputs(("p1",), [0.0], [1.0]),
         second=Mixture(linear(-1.0, 1, 2, 0), linear(4.0, 1, 2, -4)),
-        shares=Shares(share, share),
+        share=share,
     )
     return Model("toy", "1.0", stages)
 

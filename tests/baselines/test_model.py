@@ -9,7 +9,7 @@ from baselines import Model, model_version, shipped_models
 from baselines.features.batch import Batch
 from baselines.model import VIEWS
 from baselines.regression import Mixture, Multinomial
-from baselines.threshold import Shares
+from baselines.training.fit import SHARE
 from baselines.training.samples import BODY
 from corpus import DataError, split_html, split_text
 from corpus.starter import starter_pages
@@ -44,7 +44,7 @@ def test_a_model_of_text_alone_judges_all_pages_by_their_text(toy):
 )
 def test_lines_are_kept_from_the_share_of_the_expected_f1_on(toy, share, kept):
     # All doubtful: half a chance each, and 2 x .5 / (1 + .5) expected of keeping both.
-    undecided = replace(toy.model, text=toy.stages("text", Shares(share, share)))
+    undecided = replace(toy.model, text=toy.stages("text", share))
     probabilities, found = undecided.decide(toy.text)
     assert probabilities.tolist() == [0.5, 0.5]
     assert found.tolist() == [kept, kept]
@@ -57,7 +57,7 @@ def test_a_long_line_counts_for_more_than_a_short_one(toy):
     assert toy.text.chars.tolist() == [4, 62]
     assert probabilities.tolist() == pytest.approx([0.4, 0.8])
     assert kept.tolist() == [False, True]
-    both = replace(toy.model, text=replace(stages, shares=Shares(0.47, 0.47))).decide(toy.text)[1]
+    both = replace(toy.model, text=replace(stages, share=0.47)).decide(toy.text)[1]
     assert both.tolist() == [True, True]
 
 
@@ -91,16 +91,6 @@ def test_a_page_is_weighed_as_what_it_seems_to_be(toy, stage, odds, article, exp
     assert reading.article == pytest.approx(article, abs=1e-6)
     logit = np.log(reading.probabilities / (1 - reading.probabilities))
     assert logit.tolist() == pytest.approx(expected, abs=1e-4)
-
-
-@pytest.mark.parametrize(("odds", "kept"), [(-20, True), (0, False), (20, False)])
-def test_a_page_is_cut_as_what_it_seems_to_be(toy, odds, kept):
-    # All doubtful, so from two thirds of the share on: 2 / 3 x .6, .8 and 1.
-    stages = toy.stages("text", Shares(articles=1.0, others=0.6))
-    stages = replace(stages, article=toy.linear(stages.inputs.names, odds))
-    model = replace(toy.model, text=stages)
-    assert model.read(toy.text).share == pytest.approx({-20: 0.6, 0: 0.8, 20: 1}[odds])
-    assert model.decide(toy.text)[1].tolist() == [kept, kept]
 
 
 def test_a_reading_holds_what_the_probabilities_are_made_of(toy):
@@ -264,8 +254,11 @@ ROW = ("html", "inputs", "rows", "in_nav")
     "tamper",
     [
         *map(without, ("format", "name", "version", "text", "html", "trained_on")),
-        without("shares", "html"),
-        put([], "html", "shares"),
+        without("share", "html"),
+        put([], "html", "share"),
+        without("names", "html"),
+        put([], "html", "names", "rows"),
+        put({"rows": {}}, "html", "names"),
         without("inputs", "text"),
         without("context", "text"),
         without("columns", "text", "inputs"),
@@ -278,9 +271,7 @@ ROW = ("html", "inputs", "rows", "in_nav")
         put("x", "text", "inputs"),
         put(None, "trained_on"),
         put([["x"]], "trained_on"),
-        put(0.5, "text", "shares"),
-        put(None, "text", "shares", "articles"),
-        put(0.5, "text", "shares", "both"),
+        put(None, "text", "share"),
         put("high", "text", "intercepts", "article"),
         put(10**400, "text", "intercepts", "article"),
         put([1.0], *ROW),
@@ -331,10 +322,9 @@ def test_intercepts_that_cannot_be_computed_with_are_refused(path, value):
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.1, np.nan])
-@pytest.mark.parametrize("kind", ["articles", "others"])
-def test_a_share_that_is_none_is_refused(path, kind, share):
+def test_a_share_that_is_none_is_refused(path, share):
     values = json.loads(path.read_text(encoding="utf-8"))
-    values["text"]["shares"][kind] = share
+    values["text"]["share"] = share
     path.write_text(json.dumps(values), encoding="utf-8")
     with pytest.raises(DataError, match=r"not a model .*a share is between 0 and 1"):
         Model.load(path)
@@ -361,7 +351,7 @@ def test_a_file_of_something_else_is_refused(path, raw):
         Model.load(path)
 
 
-@pytest.mark.parametrize("other", [0, 1, 2, 4, None, "2"])
+@pytest.mark.parametrize("other", [0, 1, 2, 3, 5, None, "4"])
 def test_a_model_of_another_format_is_refused(path, other):
     values = json.loads(path.read_text(encoding="utf-8"))
     values["format"] = other
@@ -392,6 +382,9 @@ def test_two_models_are_shipped():
     assert shipped_models() == ["logreg", "logreg-text"]
 
 
+NAMED = ("named_body", "named_comment")
+
+
 @pytest.mark.parametrize("name", shipped_models())
 def test_a_shipped_model_was_fitted_to_the_features_of_today(toy, shipped, name):
     model = shipped(name)
@@ -400,13 +393,15 @@ def test_a_shipped_model_was_fitted_to_the_features_of_today(toy, shipped, name)
     for view, fitted, lines in (("text", model.text, toy.text), ("html", model.html, toy.html)):
         if fitted is not None:
             names = VIEWS[view].features(Batch.of([lines])).names
-            assert names[: len(fitted.inputs.names)] == fitted.inputs.names  # new ones come last
+            named = NAMED if view == "html" else ()
+            used = len(fitted.inputs.names) - len(named)
+            assert names[:used] + named == fitted.inputs.names  # new ones come last
+            assert (fitted.names is not None) == (view == "html")
             assert (
                 fitted.context.names
                 == VIEWS[view].context(np.full(2, 0.5), Batch.of([lines])).names
             )
-            assert 0.3 <= fitted.shares.articles <= 0.8
-            assert 0.3 <= fitted.shares.others <= 0.8
+            assert fitted.share == SHARE[view]
     assert (model.html is None) == (name == "logreg-text")
 
 

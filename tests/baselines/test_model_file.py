@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from baselines.model_file import _short, stages_from_json, stages_to_json
+from baselines.names import Names
 from baselines.regression import Inputs, Linear, Mixture, Multinomial, Stages
-from baselines.threshold import Shares
 from labels import Label
 
 SHARES = st.floats(0, 1)
@@ -30,7 +30,8 @@ def stages():
         first=MIXTURE,
         context=Inputs(("p",), values(0.5), values(0.25)),
         second=Mixture(Linear(values(1, 2, 3), 0.75), Linear(values(-1, -2, -3e-30), -0.1)),
-        shares=Shares(articles=0.44, others=0.7),
+        share=0.44,
+        names=Names({"post": (0.5, -1.25), "comment": (-2.0, 3.0)}, (0.125, -4.0)),
         other_labels=OTHERS,
     )
 
@@ -38,7 +39,13 @@ def stages():
 def assert_same(one, two):
     assert two.inputs.names == one.inputs.names
     assert two.context.names == one.context.names
-    assert two.shares == one.shares
+    assert two.share == one.share
+    assert (two.names is None) is (one.names is None)
+    if one.names is not None:
+        assert (two.names.weights, two.names.intercepts) == (
+            one.names.weights,
+            one.names.intercepts,
+        )
     assert (two.other_labels is None) is (one.other_labels is None)
     if one.other_labels is not None:
         assert two.other_labels.labels == one.other_labels.labels
@@ -74,8 +81,8 @@ def test_what_is_written_is_read():
 
 def test_weights_stand_beside_their_feature():
     found = stages_to_json(stages())
-    assert list(found) == ["shares", "intercepts", "inputs", "context"]
-    assert found["shares"] == {"articles": 0.44, "others": 0.7}
+    assert list(found) == ["share", "intercepts", "inputs", "context", "names"]
+    assert found["share"] == 0.44
     assert found["inputs"] == {
         "columns": [
             "mean",
@@ -112,6 +119,27 @@ def test_weights_stand_beside_their_feature():
     }
 
 
+def test_words_of_names_stand_beside_their_weights():
+    assert stages_to_json(stages())["names"] == {
+        "columns": ["body", "comment"],
+        "intercepts": [0.125, -4],
+        "rows": {"post": [0.5, -1.25], "comment": [-2, 3]},
+    }
+
+
+@pytest.mark.parametrize("row", [[1], [1, 2, 3], [1, float("nan")], [float("inf"), 0], ["x", 0], 5])
+def test_words_without_finite_weights_for_each_column_are_refused(row):
+    values = stages_to_json(stages())
+    values["names"]["rows"]["post"] = row
+    with pytest.raises((ValueError, TypeError)):
+        stages_from_json(values)
+
+
+def test_a_model_of_text_has_no_words_of_names():
+    one = replace(stages(), names=None)
+    assert_same(one, stages_from_json(json.loads(json.dumps(stages_to_json(one)))))
+
+
 def test_weights_without_kinds_are_read_without():
     one = replace(stages(), other_labels=None)
     found = stages_to_json(one)
@@ -146,10 +174,10 @@ def test_a_number_in_single_precision_is_written_short_and_read_exactly(number):
     arrays(np.float32, (2, 9), elements=FINITE),
     arrays(np.float32, (1, 6), elements=FINITE),
     st.lists(FINITE, min_size=7, max_size=7),
-    st.tuples(SHARES, SHARES),
+    SHARES,
 )
 def test_any_weights_are_read_as_they_were_written_and_written_again_alike(
-    rows, more, intercepts, shares
+    rows, more, intercepts, share
 ):
     rows[:, 1], more[:, 1] = 1, 2  # scales are not zero
     one = Stages(
@@ -161,7 +189,7 @@ def test_any_weights_are_read_as_they_were_written_and_written_again_alike(
             Linear(np.concatenate([rows[:, 5], more[:, 2]]), intercepts[3]),
             Linear(np.concatenate([rows[:, 6], more[:, 3]]), intercepts[4]),
         ),
-        shares=Shares(*shares),
+        share=share,
         other_labels=Multinomial(
             (Label.COMMENT, Label.NAVIGATION),
             np.concatenate([rows[:, 7:], more[:, 4:]]).T.copy(),

@@ -7,7 +7,6 @@ from baselines.features.columns import Features
 from baselines.regression import Inputs, Linear, Mixture, Multinomial, Stages, logistic
 from baselines.threshold import (
     LEAST_PROBABILITY,
-    Shares,
     expected_f1,
     keep_by_expected_f1,
     keep_limit,
@@ -68,7 +67,7 @@ def test_a_feature_that_is_missing_is_named(names):
 
 
 def test_mean_and_scale_are_those_of_the_columns():
-    fitted = Inputs.fit([pair([1, 5], [3, -5]), pair([5, 0])])
+    fitted = Inputs.fit(("a", "b"), values([1, 5], [3, -5], [5, 0]))
     assert fitted.names == ("a", "b")
     assert fitted.mean.tolist() == [3, 0]
     # Deviations: (4 + 0 + 4) / 3 and (25 + 25 + 0) / 3.
@@ -77,12 +76,12 @@ def test_mean_and_scale_are_those_of_the_columns():
 
 
 def test_a_feature_that_never_varies_is_not_scaled():
-    fitted = Inputs.fit([Features(("a",), values([7, 7]))])
+    fitted = Inputs.fit(("a",), values([7], [7]))
     assert (fitted.mean.tolist(), fitted.scale.tolist()) == ([7], [1])
 
 
 def test_a_feature_that_varies_by_more_than_a_millionth_is_scaled():
-    fitted = Inputs.fit([pair([0.0001, 1e-7], [-0.0001, -1e-7])])
+    fitted = Inputs.fit(("a", "b"), values([0.0001, 1e-7], [-0.0001, -1e-7]))
     assert fitted.scale.tolist() == pytest.approx([0.0001, 1])
 
 
@@ -128,15 +127,6 @@ def test_a_page_is_one_of_an_article_by_the_mean_of_its_lines():
     # The means are 1 and 3: log-odds 1 x log(3) + 3 x 0.
     two = stages(Linear(values(np.log(3), 0), 0.0))
     assert two.article_probability(values([0, 2], [2, 4])) == pytest.approx(0.75)
-
-
-@pytest.mark.parametrize(("article", "share"), [(0, 0.4), (0.25, 0.5), (0.5, 0.6), (1, 0.8)])
-def test_shares_are_mixed_by_what_a_page_seems_to_be(article, share):
-    assert Shares(articles=0.8, others=0.4).on(article) == pytest.approx(share)
-
-
-def test_without_more_a_share_is_one_half():
-    assert Shares() == Shares(articles=0.5, others=0.5)
 
 
 # Labels other than body

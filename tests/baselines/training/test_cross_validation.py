@@ -4,7 +4,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from baselines.threshold import Shares
 from baselines.training.cross_validation import FOLDS, cross_validate
 from baselines.training.fit import MODEL_VIEWS
 from baselines.training.samples import samples
@@ -52,7 +51,7 @@ def test_labels_are_scored_by_precision_and_recall(pages, validation):
     assert [score.lines for score in validation.labels] == [12 * n for n in (8, 6, 10, 1)]
     assert validation.labels[0].recall == 1
     assert all(0.9 < score.precision <= 1 for score in validation.labels)
-    unlabelled = [replace(page, labels=None) for page in pages]
+    unlabelled = [replace(page, by_line=False) for page in pages]
     assert cross_validate(TEXT, unlabelled, seed=1).labels == ()
 
 
@@ -61,13 +60,6 @@ def test_folds_part_the_sites(validation):
     assert sorted(fold.sites for fold in validation.folds) == [1, 1, 1, 1, 2]
     assert sorted(fold.pages for fold in validation.folds) == [2, 2, 2, 2, 4]
     assert all(0.99 < fold.char_f1 <= 1 for fold in validation.folds)
-
-
-def test_shares_are_of_those_tried(validation):
-    assert list(validation.shares) == ["text", "html"]
-    for shares in validation.shares.values():
-        assert 0.3 <= shares.articles <= 0.8
-        assert shares.others == shares.articles  # the type of the pages is unknown
 
 
 def test_every_line_has_a_probability_and_is_kept_by_it(pages, validation):
@@ -122,6 +114,7 @@ def reading(probabilities, article=0.5):
     return SimpleNamespace(
         probabilities=probabilities,
         article=article,
+        share=0.5,
         labels=lambda kept: np.where(kept, 0, Label.NOISE.code),
     )
 
@@ -129,7 +122,6 @@ def reading(probabilities, article=0.5):
 def test_cross_validation_is_the_same_for_the_same_seed(pages):
     one, two = (cross_validate(TEXT, pages, seed=1) for _ in range(2))
     assert one.folds == two.folds
-    assert one.shares == two.shares
     assert one.calibration == two.calibration
     for kept, again in zip(one.kept, two.kept, strict=True):
         np.testing.assert_array_equal(kept, again)
@@ -174,18 +166,11 @@ def test_no_weights_are_fitted_to_the_sites_they_decide(pages, monkeypatch):
     assert sorted(decided) == sorted((view, page.id) for page in pages for view in page.features)
 
 
-@pytest.fixture
-def _one_share(monkeypatch):
-    """One share, so that only the weights can carry anything over."""
-    monkeypatch.setattr("baselines.training.shares.SHARES", np.array([0.5]))
-
-
 def probabilities_of_a(pages):
     found = cross_validate(TEXT, pages).probabilities
     return [row.tolist() for row, page in zip(found, pages, strict=True) if page.site[0] == "a"]
 
 
-@pytest.mark.usefixtures("_one_share")
 def test_what_a_site_is_labelled_does_not_touch_the_decisions_about_it(pages):
     def turned(sites):
         """The pages where some sites' labels are upside down."""
@@ -205,7 +190,6 @@ def test_what_a_site_is_labelled_does_not_touch_the_decisions_about_it(pages):
     assert probabilities_of_a(turned("b")) != as_they_are
 
 
-@pytest.mark.usefixtures("_one_share")
 def test_what_type_a_site_is_does_not_touch_the_decisions_about_it(pages):
     found = [
         probabilities_of_a(of_types(pages, MANY | types))
@@ -213,87 +197,6 @@ def test_what_type_a_site_is_does_not_touch_the_decisions_about_it(pages):
     ]
     assert found[0] == found[1]
     assert found[0] != found[2]
-
-
-def test_the_share_of_a_fold_is_the_one_that_suits_the_others(pages, known):
-    # On site a two lines of body are certain and six are doubtful: a low share keeps them all. On
-    # site b noise is doubtful: only a high share is without it. The others say nothing.
-    def probabilities(page):
-        if page.site[0] == "a":
-            return np.where(body(page), np.where(np.arange(25) < 8, 1.0, 0.29), 0.0)
-        if page.site[0] == "b":
-            return np.where(body(page), 1.0, 0.5)
-        return np.ones(25)
-
-    five = [
-        page if page.site[0] in "ab" else replace(page, roles=np.full(25, BODY, np.int8))
-        for page in pages
-        if page.site[0] in "abcde"
-    ]
-    known(probabilities)
-    validation = cross_validate(TEXT, five)
-    kept = {page.id: kept.sum() for page, kept in zip(five, validation.kept, strict=True)}
-    assert kept["a-0"] == kept["a-1"] == 2
-    assert kept["b-0"] == kept["b-1"] == 25
-    # All pages together: a low one is perfect on a, and keeps 25 lines for 8 on b. Up to .4 all
-    # are as good.
-    assert validation.shares == {"text": Shares(0.4, 0.4)}
-    # Where a page of b counts for ten of a, a high one is better.
-    heavy = [replace(page, weight=10.0 if page.site[0] == "b" else 1.0) for page in five]
-    assert cross_validate(TEXT, heavy).shares["text"].articles > 0.5
-
-
-def test_pages_of_articles_and_others_have_shares_of_their_own(pages, known):
-    """Pages of site a, and of b, as above; c to e say nothing."""
-    five = [
-        page if page.site[0] in "ab" else replace(page, roles=np.full(25, OPTIONAL, np.int8))
-        for page in pages
-        if page.site[0] in "abcde"
-    ]
-    body_lines = five[0].roles == BODY
-    likely = {
-        "a": np.where(body_lines, np.where(np.arange(25) < 8, 1.0, 0.29), 0.0),
-        "b": np.where(body_lines, 1.0, 0.5),
-        "c": np.where(body_lines, 1.0, 0.45),
-    }
-    articles = {"a-0": 1, "a-1": 1, "b-0": 0, "b-1": 0, "c-0": 1, "c-1": 0}
-
-    def kept_on_c(is_article):
-        known(lambda page: likely.get(page.site[0], np.ones(25)), is_article)
-        found = cross_validate(TEXT, five)
-        kept = {page.id: kept.sum() for page, kept in zip(five, found.kept, strict=True)}
-        return found.shares["text"], kept["c-0"], kept["c-1"]
-
-    # On pages like those of a, the lines that are doubtful are kept, too.
-    assert kept_on_c(lambda page: articles.get(page.id, 0.5)) == (Shares(0.4, 0.8), 25, 8)
-    assert kept_on_c(lambda page: 1 - articles.get(page.id, 0.5)) == (Shares(0.8, 0.4), 25, 8)
-
-
-def test_a_reserved_page_has_no_say_in_the_share_of_the_model(pages, known):
-    def doubtful_body(page):
-        return np.where(body(page), np.where(np.arange(25) < 8, 1.0, 0.29), 0.0)
-
-    def doubtful_noise(page):
-        return np.where(body(page), 1.0, 0.5)
-
-    known(lambda page: (doubtful_noise if page.reserved else doubtful_body)(page))
-    reserved = [replace(page, reserved=page.site[0] in "ab") for page in pages]
-    assert cross_validate(TEXT, reserved).shares == {"text": Shares(0.4, 0.4)}
-    known(doubtful_noise)
-    assert cross_validate(TEXT, pages).shares == {"text": Shares(0.8, 0.8)}
-
-
-def test_of_shares_that_are_as_good_the_highest_is_taken(pages, known, monkeypatch):
-    # Of 8 lines of body the last is doubtful: without it a page loses 1/15 of its F1.
-    known(lambda page: np.where(body(page), np.where(np.arange(25) == 13, 0.5, 1.0), 0.0))
-    assert cross_validate(TEXT, pages).shares["text"].articles == 0.5
-    monkeypatch.setattr("baselines.training.shares._AS_GOOD", 0.1)
-    assert cross_validate(TEXT, pages).shares["text"].articles == 0.8
-
-
-def test_where_no_page_is_like_others_their_share_is_one_half(pages, known):
-    known(lambda page: body(page).astype(float), lambda _: 1.0)
-    assert cross_validate(TEXT, pages).shares == {"text": Shares(0.8, 0.5)}
 
 
 def test_a_fold_without_usable_pages_is_no_failure(pages, known):

@@ -8,15 +8,13 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from baselines import Model
 from baselines.model import VIEWS
 from baselines.regression import logistic
-from baselines.threshold import Shares
 from baselines.training.augment_text import _CLEARED_WEIGHT, text_samples
-from baselines.training.fit import MODEL_VIEWS, _fit_first, fit, fit_pages
+from baselines.training.fit import MODEL_VIEWS, SHARE, _fit_mixture, fit, fit_pages, fit_stages
 from baselines.training.samples import samples
 from corpus import DataError, Page
 from labels import LABELS, Label, LabelledPage, codes
 
 BODY, OPTIONAL, NOISE = 0, 1, 2
-SHARES = {"html": Shares(), "text": Shares()}
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +24,7 @@ def pages(labelled_pages):
 
 @pytest.fixture(scope="module")
 def model(pages):
-    return fit("logreg", "1.0", pages, SHARES)
+    return fit("logreg", "1.0", pages)
 
 
 def body(page):
@@ -58,27 +56,15 @@ def unseen(labelled_page):
 
 
 def test_a_model_of_text_has_no_weights_for_html(pages):
-    model = fit("logreg-text", "1.0", pages, SHARES)
+    model = fit("logreg-text", "1.0", pages)
     assert (model.name, model.version, model.html) == ("logreg-text", "1.0", None)
 
 
 def test_fitting_again_gives_the_same_file(pages, model, tmp_path):
-    again = fit("logreg", "1.0", pages, SHARES)
+    again = fit("logreg", "1.0", pages)
     assert again.to_json() == model.to_json()
     (tmp_path / "logreg.json").write_text(model.to_json(), encoding="utf-8")
     assert Model.load(tmp_path).to_json() == model.to_json()
-
-
-def test_shares_go_into_the_model(pages, model):
-    shares = {"html": Shares(0.3, 0.4), "text": Shares(0.6, 0.7)}
-    other = fit("logreg", "1.0", pages, shares)
-    assert {"html": other.html.shares, "text": other.text.shares} == shares
-    as_before = replace(
-        other,
-        html=replace(other.html, shares=Shares()),
-        text=replace(other.text, shares=Shares()),
-    )
-    assert as_before.to_json() == model.to_json()
 
 
 def test_a_model_names_the_pages_it_was_fitted_to(pages, model):
@@ -88,12 +74,12 @@ def test_a_model_names_the_pages_it_was_fitted_to(pages, model):
 def test_reserved_and_useless_pages_are_not_trained_on(labelled_pages):
     useless = replace(labelled_pages[-1], gold_text="")
     pages = list(samples([*labelled_pages[:-1], useless], ["b.example"]))
-    model = fit("logreg", "1.0", pages, SHARES)
+    model = fit("logreg", "1.0", pages)
     left_out = {page.sha256[:16] for page in pages if page.id in {"b-0", "b-1", "f-1"}}
     assert len(left_out) == 3
     assert model.trained_on == {page.sha256[:16] for page in pages} - left_out
     without = [page for page in pages if page.id not in {"b-0", "b-1", "f-1"}]
-    assert fit("logreg", "1.0", without, SHARES).to_json() == model.to_json()
+    assert fit("logreg", "1.0", without).to_json() == model.to_json()
 
 
 def with_menu(pages, target):
@@ -106,7 +92,7 @@ def with_menu(pages, target):
 
 
 def test_nothing_is_learnt_from_optional_lines(pages, model):
-    optional = fit("logreg", "1.0", with_menu(pages, OPTIONAL), SHARES)
+    optional = fit("logreg", "1.0", with_menu(pages, OPTIONAL))
     assert optional.to_json() != model.to_json()
     kept = optional.decide(pages[0].lines)[1]
     assert kept[6:14].all()
@@ -116,7 +102,7 @@ def test_nothing_is_learnt_from_optional_lines(pages, model):
 def test_fitting_looks_at_targets_and_not_at_roles(pages, model):
     """Roles are for scoring."""
     turned = [replace(page, roles=(NOISE - page.roles).astype(np.int8)) for page in pages]
-    assert fit("logreg", "1.0", turned, SHARES).to_json() == model.to_json()
+    assert fit("logreg", "1.0", turned).to_json() == model.to_json()
 
 
 def test_titles_bylines_and_captions_teach_what_noise_teaches(labelled_pages):
@@ -137,7 +123,7 @@ def test_titles_bylines_and_captions_teach_what_noise_teaches(labelled_pages):
 def test_pages_that_show_only_one_side_are_refused(pages, role):
     flat = [replace(page, targets=np.full(25, role, np.int8)) for page in pages]
     with pytest.raises(DataError, match="need lines of body and of noise; add a dataset"):
-        fit("logreg-text", "1.0", flat, SHARES)
+        fit("logreg-text", "1.0", flat)
 
 
 def test_a_page_whose_prose_is_in_two_halves_can_be_fitted_to(labelled_pages):
@@ -146,28 +132,28 @@ def test_a_page_whose_prose_is_in_two_halves_can_be_fitted_to(labelled_pages):
     html = f"<div><div><p>{text}</p></div></div><p>{text}</p>"
     page = Page("x", html.encode(), "html", site="a.example")
     halves = LabelledPage(page, page.lines().texts, codes(["body", "navigation"]))
-    found = fit("logreg", "", list(samples([*labelled_pages, halves])), SHARES).html.inputs
+    found = fit("logreg", "", list(samples([*labelled_pages, halves]))).html.inputs
     assert np.isfinite([found.mean, found.scale]).all()
 
 
 @pytest.mark.parametrize("kind", MODEL_VIEWS)
 def test_no_pages_are_refused(pages, kind):
     with pytest.raises(DataError, match="no page to train on"):
-        fit(kind, "1.0", [], SHARES)
+        fit(kind, "1.0", [])
     with pytest.raises(DataError, match="no page to train on"):
-        fit(kind, "1.0", [replace(page, reserved=True) for page in pages], SHARES)
+        fit(kind, "1.0", [replace(page, reserved=True) for page in pages])
 
 
 def test_pages_of_text_alone_cannot_train_weights_for_html(pages):
     with pytest.raises(DataError, match="no page to train on has html"):
-        fit("logreg", "1.0", [page for page in pages if "html" not in page.features], SHARES)
+        fit("logreg", "1.0", [page for page in pages if "html" not in page.features])
 
 
 @pytest.mark.parametrize(
     "types", [{}, dict.fromkeys("abcdef", True), dict.fromkeys("abcdef", False), {"a": True}]
 )
 def test_pages_of_one_type_or_of_unknown_type_are_not_distinguished(pages, types):
-    model = fit("logreg", "1.0", of_types(pages, types), SHARES)
+    model = fit("logreg", "1.0", of_types(pages, types))
     for stages in (model.text, model.html):
         assert not stages.article.weight.any()
         assert stages.article.intercept == 0
@@ -176,7 +162,7 @@ def test_pages_of_one_type_or_of_unknown_type_are_not_distinguished(pages, types
 
 @pytest.mark.parametrize("is_article", [None, True, False])
 def test_pages_of_one_type_give_one_regression_twice(pages, is_article):
-    model = fit("logreg-text", "1.0", of_types(pages, dict.fromkeys("abcdef", is_article)), SHARES)
+    model = fit("logreg-text", "1.0", of_types(pages, dict.fromkeys("abcdef", is_article)))
     for stage in (model.text.first, model.text.second):
         np.testing.assert_allclose(stage.articles.weight, stage.others.weight, atol=1e-5)
         assert stage.articles.intercept == pytest.approx(stage.others.intercept, abs=1e-5)
@@ -185,7 +171,7 @@ def test_pages_of_one_type_give_one_regression_twice(pages, is_article):
 def test_pages_of_both_types_are_distinguished(pages):
     """By what their lines are on average: here, pages of text against pages of ten times as many."""
     typed = [replace(page, is_article="html" not in page.features) for page in pages]
-    stages = fit("logreg-text", "1.0", typed, SHARES).text
+    stages = fit("logreg-text", "1.0", typed).text
     assert stages.article.weight.any()
     assert not np.allclose(stages.second.articles.weight, stages.second.others.weight)
 
@@ -197,7 +183,7 @@ def test_each_type_is_fitted_by_its_own_regression(pages):
         page if page.is_article else replace(page, targets=(NOISE - page.targets).astype(np.int8))
         for page in typed
     ]
-    stages = fit("logreg-text", "1.0", turned, SHARES).text
+    stages = fit("logreg-text", "1.0", turned).text
     prose = stages.inputs.names.index("prose")
     assert stages.first.articles.weight[prose] > 0 > stages.first.others.weight[prose]
     assert stages.second.articles.weight[prose] > 0 > stages.second.others.weight[prose]
@@ -213,7 +199,7 @@ def test_a_page_that_weighs_more_has_more_of_a_say(pages):
             else replace(page, weight=lists, targets=(NOISE - page.targets).astype(np.int8))
             for page in pages
         ]
-        stages = fit("logreg-text", "1.0", turned, SHARES).text
+        stages = fit("logreg-text", "1.0", turned).text
         return stages.first.articles.weight[stages.inputs.names.index("prose")]
 
     assert prose(paragraphs=10.0, lists=1.0) > 0 > prose(paragraphs=1.0, lists=10.0)
@@ -230,13 +216,13 @@ def test_fitting_takes_one_thread(pages, monkeypatch):
     original = LogisticRegression.fit
     monkeypatch.setattr(LogisticRegression, "fit", spy)
     with threadpool_limits(2):
-        fit("logreg-text", "1.0", pages, SHARES)
+        fit("logreg-text", "1.0", pages)
     assert set(threads) == {1}
 
 
 def test_a_page_whose_type_is_unknown_goes_half_to_either(pages):
-    half = fit("logreg-text", "1.0", of_types(pages, MANY | {"a": None}), SHARES)
-    known = fit("logreg-text", "1.0", of_types(pages, MANY), SHARES)
+    half = fit("logreg-text", "1.0", of_types(pages, MANY | {"a": None}))
+    known = fit("logreg-text", "1.0", of_types(pages, MANY))
     assert half.trained_on == known.trained_on
     assert half.to_json() != known.to_json()
 
@@ -256,7 +242,7 @@ def test_other_labels_are_those_of_the_lines_that_have_one(pages, model):
 def test_two_labels_are_distinguished_as_well(pages):
     legal, noise = Label.LEGAL.code, Label.NOISE.code
     fewer = [replace(p, labels=np.where(p.labels == legal, noise, p.labels)) for p in pages]
-    model = fit("logreg-text", "", fewer, SHARES)
+    model = fit("logreg-text", "", fewer)
     assert model.text.other_labels.labels == (Label.NAVIGATION, Label.RECOMMENDATION)
     predicted = model.label(pages[1].lines)
     assert predicted[:24].tolist() == pages[1].labels[:24].tolist()
@@ -268,7 +254,7 @@ def test_no_labels_are_distinguished_where_no_two_are_there(pages, labels):
         replace(page, labels=None if labels is None else np.full(25, labels, np.int8))
         for page in pages
     ]
-    assert fit("logreg-text", "", pages, SHARES).text.other_labels is None
+    assert fit("logreg-text", "", pages).text.other_labels is None
 
 
 def test_pages_that_are_made_up_are_of_the_site_and_the_type_of_the_page_that_gave_the_body(pages):
@@ -307,48 +293,44 @@ def test_weights_can_be_fitted_to_some_of_the_features(pages):
         replace(page, features={"text": page.features["text"].only(names)})
         for page in of_types(pages, MANY)
     ]
-    assert fit("logreg-text", "1.0", some, SHARES).text.inputs.names == names
+    assert fit("logreg-text", "1.0", some).text.inputs.names == names
 
 
 def test_the_second_stage_is_fitted_to_what_the_first_says_of_other_sites(pages, monkeypatch):
     """As it will be on new pages: the first stage is not as sure of them as of its own."""
     fitted, seen = [], []
 
-    def fit_first(view, used, values):
-        fitted.append(({page.site for page in used}, *_fit_first(view, used, values)))
-        return fitted[-1][1:]
+    def fit_mixture(view, rows, values, used):
+        fitted.append((set(used), _fit_mixture(view, rows, values, used)))
+        return fitted[-1][1]
 
     def context(probabilities, batch):
         seen.append((tuple(batch.texts), probabilities, *fitted[-1]))
         return VIEWS["text"].context(probabilities, batch)
 
-    monkeypatch.setattr("baselines.training.fit._fit_first", fit_first)
+    monkeypatch.setattr("baselines.training.fit._fit_mixture", fit_mixture)
     monkeypatch.setattr(
         "baselines.training.fit.VIEWS", {"text": replace(VIEWS["text"], context=context)}
     )
-    stages = fit("logreg-text", "1.0", of_types(pages, MANY), SHARES).text
-    all_sites = {page.site for page in pages}
-    assert fitted[0][0] == all_sites
-    assert [len(sites) for sites, _, _ in fitted[1:]] == [4, 4, 4]
-    of_line = {tuple(page.lines.texts): page for page in pages}
-    of_pages = [row for row in seen if row[0] in of_line]  # others are made up
-    assert len(of_pages) == 12
-    for texts, probabilities, sites, article, first in of_pages:
-        page = of_line[texts]
-        assert page.site not in sites
-        before = replace(stages, article=article, first=first)
-        values = stages.inputs.of(page.features["text"])
-        mixed = first.mixed(before.article_probability(values))
-        np.testing.assert_array_equal(probabilities, logistic(mixed.log_odds(values)))
+    stages = fit_stages("text", pages, 0, augment=False)
+    assert [len(used) for used, _ in fitted] == [12, 8, 8, 8, 12]  # 4 sites of 6 in each inner fit
+    assert len(seen) == 12
+    position = {tuple(page.lines.texts): at for at, page in enumerate(pages)}
+    for texts, probabilities, used, first in seen:
+        at = position[texts]
+        assert pages[at].site not in {pages[other].site for other in used}
+        values = stages.inputs.of(pages[at].features["text"])
+        # Pages of unknown type are of either kind, half and half.
+        expected = logistic(first.mixed(0.5).log_odds(values))
+        np.testing.assert_array_equal(probabilities, expected)
 
 
 def test_pages_are_fitted_to_as_samples_of_them_are(labelled_pages, pages):
-    by_hand = [replace(page, weight=20.0) for page in pages]
     model = fit_pages(
         "logreg-text", [page.page for page in labelled_pages], [p.labels for p in labelled_pages]
     )
-    assert (model.name, model.version, model.text.shares) == ("logreg-text", "", Shares())
-    assert model.to_json() == fit("logreg-text", "", by_hand, SHARES).to_json()
+    assert (model.name, model.version, model.text.share) == ("logreg-text", "", SHARE["text"])
+    assert model.to_json() == fit("logreg-text", "", pages).to_json()
 
 
 def test_an_unknown_kind_is_refused():

@@ -3,8 +3,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from baselines.training.samples import line_weights, mean_char_f1, samples
-from corpus import DataError, Page
+from baselines.training.samples import (
+    line_weights,
+    lines_to_fit,
+    mean_char_f1,
+    samples,
+    weigh_sources,
+)
+from corpus import DataError, Page, split_text
 from labels import NOISE_LABELS, Label, LabelledPage, codes
 
 BODY, OPTIONAL, NOISE = 0, 1, 2
@@ -19,13 +25,12 @@ def test_a_sample_is_what_training_needs_of_a_page(labelled_pages):
     assert html.targets.tolist() == html.roles.tolist()
     assert html.features["text"].values.shape[0] == 25
     assert html.labels.tolist() == labelled_pages[0].labels.tolist()
-    assert (html.usable, html.reserved) == (True, False)
+    assert (html.usable, html.reserved, html.by_line, html.weight) == (True, False, True, 1)
 
 
-def test_a_page_whose_gold_was_projected_has_no_labels(labelled_pages):
-    coverage = np.ones(25, np.float32)
-    (page,) = samples([replace(labelled_pages[0], coverage=coverage)])
-    assert page.labels is None
+def test_it_is_known_whether_a_page_was_labelled_line_by_line(labelled_pages):
+    projected = replace(labelled_pages[0], coverage=np.ones(25, np.float32))
+    assert [page.by_line for page in samples([labelled_pages[0], projected])] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -77,13 +82,6 @@ def test_a_page_without_lines_has_no_features():
     assert page.features == {}
 
 
-def test_a_page_labelled_line_by_line_weighs_more_than_one_whose_gold_was_projected(labelled_pages):
-    by_hand = labelled_pages[0]
-    projected = replace(by_hand, coverage=np.zeros(25, np.float32), gold_text="x")
-    one, two = samples([by_hand, projected])
-    assert one.weight > two.weight == 1
-
-
 @pytest.mark.parametrize("count", [1, 4, 100])
 def test_a_page_of_many_lines_weighs_no_more_than_one_of_few(count):
     assert line_weights(np.full(count, 9, np.int32)).sum() == pytest.approx(1)
@@ -92,6 +90,39 @@ def test_a_page_of_many_lines_weighs_no_more_than_one_of_few(count):
         weights = line_weights(chars, by_chars)
         assert (weights / weights[0]).tolist() == pytest.approx(chars**by_chars)
         assert weights.sum() <= 1 + 1e-9
+
+
+def test_a_source_counts_for_the_root_of_its_pages(labelled_pages):
+    large = [replace(page, source="large") for page in samples(labelled_pages[:8])]
+    small = [replace(page, source="small") for page in samples(labelled_pages[8:10])]
+    useless = replace(large[0], usable=False)
+    weighed = weigh_sources([*large, useless, *small], {})
+    # The root of 1,000 pages over 8, and over 2.
+    assert [page.weight for page in weighed[:9]] == [pytest.approx(125**0.5)] * 9
+    assert [page.weight for page in weighed[9:]] == [pytest.approx(500**0.5)] * 2
+    assert weigh_sources(small, {"small": 3.0, "other": 9.0})[0].weight == pytest.approx(
+        3 * 500**0.5
+    )
+
+
+def test_of_a_long_page_sixty_lines_are_fitted_to_and_count_for_all(labelled_pages):
+    (page,) = samples(labelled_pages[:1])
+    targets = np.array([BODY] * 100 + [OPTIONAL] * 50 + [NOISE] * 100, np.int8)
+    long = replace(page, lines=split_text("\n".join(["word"] * 250)), targets=targets, weight=2.0)
+    rows, weights = lines_to_fit(long, 0.5, np.random.default_rng(1))
+    assert len(rows) == len(set(rows.tolist())) == 60
+    assert (np.diff(rows) > 0).all()
+    assert OPTIONAL not in targets[rows]
+    # 200 lines of 250 alike, of a page that counts for two.
+    assert weights.sum() == pytest.approx(2 * 200 / 250)
+
+
+def test_of_a_short_page_all_lines_that_are_decided_are_fitted_to(labelled_pages):
+    (page,) = samples(labelled_pages[:1])
+    optional = replace(page, targets=np.where(np.arange(25) < 6, OPTIONAL, page.targets))
+    rows, weights = lines_to_fit(optional, 0.5, np.random.default_rng(1))
+    assert rows.tolist() == list(range(6, 25))
+    assert weights.tolist() == line_weights(page.lines.chars)[6:].tolist()
 
 
 # Pages and labels from elsewhere
