@@ -1,8 +1,9 @@
 """Classify lines as an estimator of scikit-learn: pages in, a decision for each line out."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 from baselines.features.columns import Floats
 from baselines.model import DEFAULT, Decision, Model
 from corpus import DataError, Lines, Page
+from corpus.files import write_atomically
+
+if TYPE_CHECKING:
+    from sklearn.base import ClassifierMixin
+
+    from baselines.training.estimator import EstimatorModel
 
 # Enough to share what a page costs whatever its length, and few enough for the processor's cache.
 _LINES_AT_ONCE = 2000
@@ -31,11 +38,16 @@ class LineClassifier:
         kind: which model to fit: ``logreg``, which has weights for pages with HTML and for text,
             or ``logreg-text``.
         seed: divides the sites in the fits within the fit.
+        estimator: a classifier of scikit-learn with ``predict_proba`` to fit instead, a copy for
+            each view; it sees the features of lines, in one stage, and knows body alone.
     """
 
-    def __init__(self, kind: str = "logreg", *, seed: int = 0) -> None:
+    def __init__(
+        self, kind: str = "logreg", *, seed: int = 0, estimator: "ClassifierMixin | None" = None
+    ) -> None:
         self.kind = kind
         self.seed = seed
+        self.estimator = estimator
 
     @classmethod
     def load(cls, name: str | Path) -> Self:
@@ -59,14 +71,37 @@ class LineClassifier:
                 codes. Titles, bylines and captions are not body; mixed lines take no part.
 
         Raises:
-            DataError: if ``kind`` is unknown, labels do not match the lines of their page, or
-                the pages hold too little to fit to.
+            DataError: if ``kind`` is unknown, labels do not match the lines of their page, the
+                pages hold too little to fit to, or the estimator has no ``predict_proba``.
         """
-        from baselines.training.fit import fit_pages
+        from baselines.training.estimator import fit_estimator
+        from baselines.training.fit import fit_pages, views_of
 
-        self.model_ = fit_pages(self.kind, X, y, seed=self.seed)
+        self.model_: Model | EstimatorModel
+        if self.estimator is None:
+            self.model_ = fit_pages(self.kind, X, y, seed=self.seed)
+        else:
+            self.model_ = fit_estimator(self.estimator, views_of(self.kind), X, y)
         self.classes_ = np.array([False, True])
         return self
+
+    def save(self, path: str | Path) -> None:
+        """Write the weights as data, a JSON file that `load` and ``bench run`` take.
+
+        Raises:
+            DataError: if a classifier of scikit-learn was fitted, which is not pickled.
+        """
+        write_atomically(Path(path), self._model().to_json())
+
+    def extract(self, html: str | bytes) -> str:
+        """Keep the lines of a page that are body, joined by line breaks.
+
+        Raises:
+            DataError: if the page cannot be read.
+        """
+        raw = html.encode("utf-8", "replace") if isinstance(html, str) else html
+        page = Page("page", raw, "html")
+        return "\n".join(compress(page.lines().texts, self.keep(page)))
 
     def predict(self, X: Iterable[Page]) -> list[NDArray[np.bool_]]:  # noqa: N803 # theirs
         """Keep or drop the lines of each page, shape (n,) each."""
@@ -118,8 +153,9 @@ class LineClassifier:
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """List the parameters by name."""
-        del deep  # no parameter is an estimator
-        return {"kind": self.kind, "seed": self.seed}
+        own = {"kind": self.kind, "seed": self.seed, "estimator": self.estimator}
+        inner = self.estimator.get_params() if deep and self.estimator is not None else {}
+        return own | {f"estimator__{name}": value for name, value in inner.items()}
 
     def set_params(self, **params: object) -> Self:
         """Set parameters by name.
@@ -128,13 +164,18 @@ class LineClassifier:
             ValueError: if a parameter is unknown.
         """
         for name, value in params.items():
-            if name not in self.get_params():
-                raise ValueError(f"unknown parameter {name!r}; use kind or seed")
-            setattr(self, name, value)
+            outer, _, inner = name.partition("__")
+            if outer == "estimator" and inner and self.estimator is not None:
+                self.estimator.set_params(**{inner: value})
+            elif name in {"kind", "seed", "estimator"}:
+                setattr(self, name, value)
+            else:
+                raise ValueError(f"unknown parameter {name!r}; use kind, seed or estimator")
         return self
 
     def __repr__(self) -> str:
-        return f"LineClassifier({self.kind!r}, seed={self.seed!r})"
+        more = f", estimator={self.estimator!r}" if self.estimator is not None else ""
+        return f"LineClassifier({self.kind!r}, seed={self.seed!r}{more})"
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "model_")
@@ -151,7 +192,7 @@ class LineClassifier:
             input_tags=InputTags(two_d_array=False),
         )
 
-    def _model(self) -> Model:
+    def _model(self) -> "Model | EstimatorModel":
         if not hasattr(self, "model_"):
             from sklearn.exceptions import NotFittedError
 
@@ -159,7 +200,9 @@ class LineClassifier:
         return self.model_
 
 
-def _decide_many(model: Model, pages: Iterable[Page], profile: str = DEFAULT) -> Iterator[Decision]:
+def _decide_many(
+    model: "Model | EstimatorModel", pages: Iterable[Page], profile: str = DEFAULT
+) -> Iterator[Decision]:
     waiting: list[Lines] = []
     for page in pages:
         try:

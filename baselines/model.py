@@ -255,7 +255,7 @@ def model_version(name: str) -> str:
     return Model.load(name).version
 
 
-def model_fingerprint(name: str) -> str:
+def model_fingerprint(name: str | Path) -> str:
     """Digest a model's file: other weights, another fingerprint."""
     return hashlib.sha256(_path(name).read_bytes()).hexdigest()[:DIGEST_DIGITS]
 

@@ -3,7 +3,8 @@
 In the large datasets a page's noise is about as long as its body. On a portal it is several times
 as long: such pages are made of a page with body, and below it (now and then above it, too) runs of
 noise lines from other training pages. Text that is already extracted has hardly any noise: such
-pages are made by clearing most of it away.
+pages are made by clearing most of it away. And some pages, such as of an error or a login, have no
+body: others are left without theirs.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,9 @@ _MOST_NOISE = 300
 _NOISE_ABOVE = 0.3  # share of the pages that get some of it above
 _PART_ABOVE = 6  # one part in so many
 
+_WITHOUT_BODY = 0.1  # share of the pages that are made once more without it
+_FEWEST_OTHERS = 5  # lines of such a page
+
 _FEWEST_LEFT = 3  # body lines of a page that is worth clearing
 _WHOLLY_CLEARED = 0.3  # share of the pages of which the body alone stays
 _MOST_LEFT = 0.4  # of the noise of the others
@@ -37,7 +41,7 @@ _STRETCH = 4  # lines of noise that go or stay together, on average
 
 
 def text_samples(pages: Sequence[Sample], seed: int) -> list[Sample]:
-    """Make portal pages, each of the site that gave its body, and pages cleared of most noise."""
+    """Make portal pages, pages cleared of most noise, and pages without body, of the same sites."""
 
     def sample(page: Sample, lines: Lines, targets: NDArray[np.int8], weight: float) -> Sample:
         features = {"text": VIEWS["text"].features(Batch.of([lines]))}
@@ -53,7 +57,21 @@ def text_samples(pages: Sequence[Sample], seed: int) -> list[Sample]:
         page = pages[row]
         lines = split_text("\n".join([page.lines.texts[line] for line in stays]))
         samples.append(sample(page, lines, page.targets[stays], _CLEARED_WEIGHT * page.weight))
+    for row in pages_without_body([page.targets for page in pages], seed):
+        page = pages[row]
+        is_other = page.targets != _BODY
+        lines = split_text("\n".join(np.array(page.lines.texts, object)[is_other]))
+        without = sample(page, lines, page.targets[is_other], page.weight)
+        samples.append(replace(without, is_article=None))
     return samples
+
+
+def pages_without_body(pages: Sequence[NDArray[np.int8]], seed: int) -> Iterator[int]:
+    """Choose pages, by the targets of their lines, that can do without their body."""
+    random = np.random.default_rng(seed)
+    for row, targets in enumerate(pages):
+        if random.random() < _WITHOUT_BODY and np.sum(targets != _BODY) >= _FEWEST_OTHERS:
+            yield row
 
 
 def portal_pages(

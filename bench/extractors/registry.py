@@ -9,7 +9,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
-from baselines.model import DEFAULT
+from baselines.model import DEFAULT, Model, model_fingerprint
 from bench.extractors.extractor import (
     KIT,
     SAFE_NAME,
@@ -19,6 +19,7 @@ from bench.extractors.extractor import (
     package_version,
 )
 from corpus import DataError, Page
+from labels import PROFILES
 
 GROUP = "bench.extractors"
 """The package of third-party extractors, and the group of entry points that add to them."""
@@ -42,13 +43,15 @@ def find_extractors() -> dict[str, Extractor]:
 
 
 def find(name: str) -> Extractor:
-    """Find an extractor that can run.
+    """Find an extractor that can run, by its name, or a model by its file or folder.
 
     Raises:
-        DataError: if there is none of that name, or it is not installed.
+        DataError: if there is none of that name, it is not installed, or the file is no model.
     """
     known = find_extractors()
     extractor = known.get(name)
+    if extractor is None and Path(name).exists():
+        return _model_of(Path(name))
     if extractor is None:
         close = difflib.get_close_matches(name, known, n=3)
         hint = f"did you mean {' or '.join(close)}, or another of" if close else "use one of"
@@ -91,9 +94,11 @@ def load(spec: str) -> Callable[[Page], Outcome]:
     if kind == "model":
         from baselines.classifier import LineClassifier
 
-        name, _, profile = name.partition(":")
-        classifier = LineClassifier.load(name)
-        return lambda page: classifier.keep(page, profile or DEFAULT)
+        model, _, profile = name.rpartition(":")
+        if profile not in PROFILES:  # a colon of the file's path, or none
+            model, profile = name, DEFAULT
+        classifier = LineClassifier.load(model)
+        return lambda page: classifier.keep(page, profile)
     raise DataError(f"extractor spec {spec!r}: unknown kind; use module:, entry:, rule: or model:")
 
 
@@ -110,7 +115,7 @@ def _modules() -> Iterator[Extractor]:
 
 
 def _baselines() -> Iterator[Extractor]:
-    from baselines.model import model_fingerprint, model_version, shipped_models
+    from baselines.model import model_version, shipped_models
     from baselines.rules import RULES
 
     for name in RULES:
@@ -118,6 +123,14 @@ def _baselines() -> Iterator[Extractor]:
     for name in shipped_models():
         options = {"weights": model_fingerprint(name)}  # that a run of others is not resumed
         yield Extractor(name, KIT, False, options, f"model:{name}", model_version(name))
+
+
+def _model_of(path: Path) -> Extractor:
+    """Make an extractor of a model's file; its weights are in its name, as they may change."""
+    model, weights = Model.load(path), model_fingerprint(path)
+    options = {"weights": weights, "file": str(path)}
+    name, spec = f"{model.name}@{weights}", f"model:{path.resolve()}"
+    return Extractor(name, KIT, False, options, spec, model.version)
 
 
 def _from_module(name: str, module: ModuleType, kind: str) -> Extractor:

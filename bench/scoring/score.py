@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baselines import Model, shipped_models
+from baselines import Model, model_fingerprint, shipped_models
 from baselines.model import DIGEST_DIGITS
 from bench.metrics import METRICS, Metric
 from bench.running import Run
@@ -148,10 +149,15 @@ def _refuse_mixed_runs(runs: Sequence[Run], dataset: Dataset) -> None:
 
 def _trained_on(run: Run) -> frozenset[str]:
     """Get digests of what the model behind a run was fitted to; none if it is no model."""
-    name = run.header.extractor
-    if run.header.out_of_fold or name not in shipped_models():
+    name, options = run.header.extractor, run.header.options
+    if run.header.out_of_fold:
         return frozenset()
-    return Model.load(name).trained_on
+    if name in shipped_models():
+        return Model.load(name).trained_on
+    path = Path(str(options.get("file", "")))
+    if path.is_file() and model_fingerprint(path) == options.get("weights"):
+        return Model.load(path).trained_on
+    return frozenset()
 
 
 def page_values(

@@ -162,8 +162,9 @@ def test_pages_of_one_type_or_of_unknown_type_are_not_distinguished(pages, types
 
 @pytest.mark.parametrize("is_article", [None, True, False])
 def test_pages_of_one_type_give_one_regression_twice(pages, is_article):
-    model = fit("logreg-text", "1.0", of_types(pages, dict.fromkeys("abcdef", is_article)))
-    for stage in (model.text.first, model.text.second):
+    typed = of_types(pages, dict.fromkeys("abcdef", is_article))
+    stages = fit_stages("text", typed, 0, augment=False)
+    for stage in (stages.first, stages.second):
         np.testing.assert_allclose(stage.articles.weight, stage.others.weight, atol=1e-5)
         assert stage.articles.intercept == pytest.approx(stage.others.intercept, abs=1e-5)
 
@@ -259,7 +260,7 @@ def test_no_labels_are_distinguished_where_no_two_are_there(pages, labels):
 
 def test_pages_that_are_made_up_are_of_the_site_and_the_type_of_the_page_that_gave_the_body(pages):
     made = text_samples(of_types(pages, MANY), 0)
-    portals, cleared = made[:3], made[3:]  # one for four
+    portals, cleared, without = made[:3], made[3:15], made[15:]  # one for four, all, one for ten
     for page in portals:
         (source,) = (one for one in pages if one.id == page.id)
         assert set(page.lines.texts) > {
@@ -281,6 +282,14 @@ def test_pages_that_are_made_up_are_of_the_site_and_the_type_of_the_page_that_ga
         ]
         assert len(page.features["text"].values) == len(page.lines) < len(source.lines)
         assert page.weight == _CLEARED_WEIGHT * source.weight
+    for page in without:
+        (source,) = (one for one in pages if one.id == page.id)
+        assert page.site == source.site
+        assert page.is_article is None
+        assert page.lines.texts == [
+            source.lines.texts[row] for row in np.flatnonzero(~body(source))
+        ]
+        assert set(page.targets.tolist()) == {NOISE}
 
 
 # Pages of articles and others
