@@ -19,7 +19,7 @@ test: $(VENV)/.dev
 
 # The shipped models again, from the datasets in DATA; WITHOUT=dragnet leaves that one out.
 models: $(VENV)/.dev
-	$(BIN)/python -m bench.shipped $(DATA) $(foreach name,$(WITHOUT),--without $(name)) $(foreach name,$(WITH),--with $(name)) $(if $(OUT),--out $(OUT))
+	$(BIN)/python -m bench.cli.shipped $(DATA) $(foreach name,$(WITHOUT),--without $(name)) $(foreach name,$(WITH),--with $(name)) $(if $(OUT),--out $(OUT))
 
 clean:
 	rm -rf $(VENV) dist build runs .pytest_cache .mypy_cache .ruff_cache

@@ -200,6 +200,35 @@ class LineClassifier:
         return self.model_
 
 
+def out_of_fold(
+    classifier: LineClassifier,
+    pages: Sequence[Page],
+    labels: Sequence[ArrayLike],
+    folds: int = 5,
+    seed: int = 0,
+) -> list[NDArray[np.bool_]]:
+    """Keep or drop the lines of each page, shape (n,) each, by weights that saw none of its site.
+
+    It does the work of scikit-learn's ``cross_val_predict``, which takes no targets of different
+    lengths. ``labels`` are for each page those of its lines, as `LineClassifier.fit` takes them;
+    a page without a site is a site of its own.
+
+    Raises:
+        DataError: if there are fewer sites than folds, or what `LineClassifier.fit` refuses.
+    """
+    from sklearn.base import clone
+
+    from baselines.training.folds import folds_of
+
+    sites = [page.site or page.id for page in pages]
+    kept: list[NDArray[np.bool_]] = [np.zeros(0, np.bool_)] * len(pages)
+    for test, others in folds_of(sites, folds, seed):
+        fitted = clone(classifier).fit([pages[at] for at in others], [labels[at] for at in others])
+        for at, decided in zip(test, fitted.predict([pages[at] for at in test]), strict=True):
+            kept[at] = decided
+    return kept
+
+
 def _decide_many(
     model: "Model | EstimatorModel", pages: Iterable[Page], profile: str = DEFAULT
 ) -> Iterator[Decision]:

@@ -54,7 +54,7 @@ _MOST_PARTS = 32
 _BINARY_SAMPLE = 8192
 _CONTROLS_OF_BINARY = 0.05
 _DAMAGE_OF_BINARY = 0.5
-_CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = bytes([*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -90,9 +90,9 @@ def _decoded(raw: bytes, declared: str | None) -> tuple[str, bool]:
     if b"\0" in raw:
         text, unchanged = text.replace("\0", ""), False
     sample = text[:_BINARY_SAMPLE]
-    if len(_CONTROL.findall(sample)) > _CONTROLS_OF_BINARY * len(sample) or sample.count(
-        "\ufffd"
-    ) > _DAMAGE_OF_BINARY * len(sample):
+    controls = _count(_CONTROLS, sample.encode())
+    damage = sample.count("\ufffd")
+    if controls > _CONTROLS_OF_BINARY * len(sample) or damage > _DAMAGE_OF_BINARY * len(sample):
         raise DataError("the bytes are neither HTML nor text in any encoding known here")
     return text, unchanged
 
@@ -125,7 +125,7 @@ def _likeliest_text(raw: bytes, named: str | None) -> str:
     """Decode by the candidate with the most evidence, the first of equals."""
     segments = [segment for segment in _MARKUP.split(raw) if not segment.isascii()]
     sample = b"\n".join(segments)
-    high, sequences = _high(sample), len(_UTF_8_SEQUENCE.findall(sample))
+    high, sequences = _count(_HIGH, sample), len(_UTF_8_SEQUENCE.findall(sample))
     guesses = _detect(segments)
     best, most = "utf-8", -math.inf
     for codec in dict.fromkeys(filter(None, [named, "utf-8", *guesses])):
@@ -146,9 +146,9 @@ def _likeliest_text(raw: bytes, named: str | None) -> str:
     return raw.decode(best, "replace")
 
 
-def _high(raw: bytes) -> int:
-    """Number of bytes beyond ASCII."""
-    return len(raw) - len(raw.translate(None, _HIGH))
+def _count(of: bytes, raw: bytes) -> int:
+    """How many of the bytes are one of these."""
+    return len(raw) - len(raw.translate(None, of))
 
 
 def _utf16_by_zeros(raw: bytes) -> str | None:
@@ -192,7 +192,7 @@ def _detect(segments: Sequence[bytes]) -> dict[str, float]:
     high = 0
     for segment in segments:
         parts[-1].append(segment)
-        high += _high(segment)
+        high += _count(_HIGH, segment)
         if high > _PART_HIGH:
             parts.append([])
             high = 0

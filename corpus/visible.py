@@ -47,7 +47,10 @@ def collapse(text: str) -> str:
     direction marks and variation selectors stay, since they shape what stands beside them. A text
     in which nothing is drawn comes out empty.
     """
-    line = " ".join(text.split())
+    line = text.strip()
+    if line.isascii() and line.isprintable() and "  " not in line:  # as most lines are
+        return line
+    line = " ".join(line.split())
     if line.isprintable() if line.isascii() else not _ANY_INVISIBLE.search(line):
         return line
     line = " ".join(line.translate(_IN_LINES).split())

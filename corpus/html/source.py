@@ -31,9 +31,12 @@ _BYTES_PER_BYTE = 60
 _MOST_ATTRIBUTES = 1_000
 _LONG_TAG = 4 * _MOST_ATTRIBUTES
 _SHORTEST_MEAN = 16  # bytes from tag to tag, on pages that people read
-_ATTRIBUTE = re.compile(
-    rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+))?+"""
+_ATTRIBUTE = (
+    r"""[\s/]*+[^\s/>][^\s/>=]*+"""
+    r"""(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+))?+"""
 )
+_NAME_AND_ATTRIBUTES = re.compile(f"(?:{_ATTRIBUTE}){{1,{1 + _MOST_ATTRIBUTES}}}+".encode())
+_MORE_ATTRIBUTES = re.compile(f"(?:{_ATTRIBUTE})++".encode())
 # With each option of a select that allows one, the parser looks at all options before it.
 _MANY_OPTIONS = 1_000
 _SELECT = re.compile(rb"<select(?=[\s/>])", re.IGNORECASE)
@@ -108,8 +111,8 @@ def prepare(utf8: bytes) -> Prepared:
             can be held in 60 bytes of memory for each byte of the page, and 50 MiB.
     """
     at, kinds, is_end = _tags(utf8)
-    if _SAYS_XHTML.match(utf8[:_XHTML_WINDOW]):
-        utf8 = _as_html(utf8, at)
+    if _SAYS_XHTML.match(utf8[:_XHTML_WINDOW]) and (html_ := _as_html(utf8, at)) is not utf8:
+        utf8 = html_
         at, kinds, is_end = _tags(utf8)
     if (fewer := _with_fewer_attributes(utf8, at)) is not utf8:
         utf8 = fewer
@@ -130,7 +133,11 @@ def prepare(utf8: bytes) -> Prepared:
     if counts["option"] > _MANY_OPTIONS:
         utf8 = _SELECT.sub(b"<select multiple", utf8)
     if sum(counts[name] for name in _FORMATTING) * elements > affordable:
-        left_open = sum(_most_open(is_end[kinds == 1 + kind]) for kind in range(len(_FORMATTING)))
+        left_open = sum(
+            _most_open(is_end[kinds == 1 + kind])
+            for kind, name in enumerate(_FORMATTING)
+            if counts[name]
+        )
         if left_open * elements > affordable and _reopened(utf8) * elements > affordable:
             utf8 = _FORMATTING_TAG.sub(b"", utf8)
     if elements > _DEEPEST or (elements > _DEEP and _most_open(is_end) > _DEEP):
@@ -195,14 +202,12 @@ def _with_fewer_attributes(utf8: bytes, at: NDArray[np.intp]) -> bytes:
     for start in at.tolist():
         if start < position:
             continue
-        count, position, cut = -1, start + 1, 0  # the first is the name
-        while (attribute := _ATTRIBUTE.match(utf8, position)) is not None:
-            position = attribute.end()
-            count += 1
-            cut = position if count == _MOST_ATTRIBUTES else cut
-        if count > _MOST_ATTRIBUTES:
-            parts.append(utf8[done:cut])
-            done = position
+        if (attributes := _NAME_AND_ATTRIBUTES.match(utf8, start + 1)) is None:
+            continue
+        position = attributes.end()
+        if more := _MORE_ATTRIBUTES.match(utf8, position):
+            parts.append(utf8[done:position])
+            done = position = more.end()
     return b"".join([*parts, utf8[done:]]) if parts else utf8
 
 
@@ -255,7 +260,8 @@ def _as_html(utf8: bytes, at: NDArray[np.intp]) -> bytes:
         if start >= done and (element := _EMPTY_ELEMENT.match(utf8, start)) is not None:
             parts += (utf8[done:start], b"<%b%b></%b>" % (element[1], element[2], element[1]))
             done = element.end()
-    utf8 = b"".join([*parts, utf8[done:]])
+    if parts:
+        utf8 = b"".join([*parts, utf8[done:]])
     return _with_cdata(utf8) if b"<![CDATA[" in utf8 else utf8
 
 

@@ -88,7 +88,7 @@ _WITH_VALUE: dict[tuple[str, str | None], int] = {
     ("aria-hidden", "true"): _HIDDEN,
     ("aria-expanded", "false"): _COLLAPSED,
 }
-_NOT_SHOWN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b")
 
 # What is done about a node; those from `LINK` on hold for what is inside, too.
 SKIP, INLINE, BREAK, IMAGE, BOLD, TIME, LINK, BLOCK = range(8)
@@ -141,14 +141,17 @@ def attribute_flags(attributes: Mapping[str, str | None]) -> int:
     if _FLAGGING.isdisjoint(attributes):  # as those of most elements
         return flags
     for name, value in attributes.items():
-        if name == "role":
+        if name == "style":
+            style = (value or "").lower()
+            # Few styles hide: a look for the words is faster than for the pattern.
+            if ("none" in style or "hidden" in style) and _NOT_SHOWN.search(style):
+                flags |= NOT_SHOWN
+        elif name == "role":
             flags |= _ROLE_FLAGS.get((value or "").lower(), 0)
         elif name in _WITH_ANY_VALUE:
             flags |= _WITH_ANY_VALUE[name]
         elif (name, value) in _WITH_VALUE:
             flags |= _WITH_VALUE[name, value]
-        elif name == "style" and value and _NOT_SHOWN.search(value):
-            flags |= NOT_SHOWN
         elif name == "itemprop":
             for part in (value or "").lower().split():
                 flags |= _PROPERTY_FLAGS.get(part, 0)

@@ -6,13 +6,21 @@ import warnings
 import numpy as np
 import pytest
 from sklearn.base import clone, is_classifier
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_score
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
+from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
-from baselines import LineClassifier
+from baselines import LineClassifier, out_of_fold
 from corpus import DataError, Page
+from labels import LABELS, Label
 
 
 @pytest.fixture(scope="module")
@@ -29,24 +37,167 @@ def decisions(classifier, pages):
     return [both.tobytes() for both in classifier.predict_proba(pages)]
 
 
+# Other classifiers
+
+
+@pytest.fixture(scope="module")
+def forest(pages, labels):
+    estimator = RandomForestClassifier(20, random_state=0)
+    return LineClassifier(estimator=estimator).fit(pages, labels)
+
+
+def test_any_classifier_of_scikit_learn_decides(forest, pages, labels):
+    """One for each view: pages with HTML and pages of text."""
+    assert set(forest.model_.estimators) == {"html", "text"}
+    assert forest.score(pages, labels) > 0.95
+    for (noise_and_body), kept in zip(
+        forest.predict_proba(pages), forest.predict(pages), strict=True
+    ):
+        assert noise_and_body.sum(axis=1).tolist() == pytest.approx([1] * 25)
+        assert noise_and_body[kept, 1].min() > noise_and_body[~kept, 1].max()
+
+
+def test_it_is_fitted_to_a_copy_by_lines_with_weights(pages, labels):
+    class Spy(DecisionTreeClassifier):
+        weights = []  # noqa: RUF012 - the same of all copies
+
+        def fit(self, X, y, sample_weight=None):  # noqa: N803 - theirs
+            self.weights.append(sample_weight)
+            return super().fit(X, y, sample_weight)
+
+    estimator = Spy(max_depth=1)
+    optional = [["mixed", *(LABELS[code] for code in codes[1:])] for codes in labels]
+    LineClassifier("logreg-text", estimator=estimator).fit(pages, optional)
+    (weights,) = Spy.weights
+    assert not hasattr(estimator, "tree_")
+    assert len(weights) == 12 * 24  # all lines but the optional ones
+    assert weights.mean() == pytest.approx(1)
+    assert weights.min() < 0.5 * weights.max()
+
+
+def test_a_classifier_without_weights_or_names_of_columns_serves_as_well(pages, labels):
+    near = LineClassifier("logreg-text", estimator=KNeighborsClassifier(3)).fit(pages, labels)
+    assert near.score(pages, labels) > 0.9
+    bayes = make_pipeline(StandardScaler(), GaussianNB())
+    assert (
+        LineClassifier("logreg-text", estimator=bayes).fit(pages, labels).score(pages, labels) > 0
+    )
+
+
+def test_one_without_probabilities_is_refused(pages, labels):
+    with pytest.raises(DataError, match="LinearSVC has no predict_proba; use a classifier that"):
+        LineClassifier(estimator=LinearSVC()).fit(pages, labels)
+
+
+def test_it_knows_body_alone(forest, pages):
+    labelled = forest.label(pages[0])
+    assert set(labelled.tolist()) == {Label.BODY.code, Label.NOISE.code}
+    with pytest.raises(DataError, match="profile 'with-title': this classifier distinguishes body"):
+        forest.keep(pages[0], "with-title")
+
+
+def test_it_is_cloned_with_its_estimator(pages, labels):
+    one = LineClassifier("logreg-text", estimator=DecisionTreeClassifier(max_depth=1))
+    again = clone(one)
+    assert again.estimator is not one.estimator
+    assert again.estimator.max_depth == 1
+    search = GridSearchCV(one, {"estimator__max_depth": [1, 3]}, cv=2).fit(pages, labels)
+    assert set(search.best_params_) == {"estimator__max_depth"}
+
+
+# Files and texts
+
+
+def test_what_is_saved_is_loaded_and_decides_alike(fitted, pages, tmp_path):
+    path = tmp_path / "mine.json"
+    fitted.save(path)
+    assert decisions(LineClassifier.load(path), pages) == decisions(fitted, pages)
+    fitted.save(tmp_path / "again.json")
+    assert path.read_bytes() == (tmp_path / "again.json").read_bytes()
+
+
+def test_another_classifier_is_not_pickled(forest, tmp_path):
+    with pytest.raises(DataError, match=r"^RandomForestClassifier cannot be saved: .* a run file"):
+        forest.save(tmp_path / "forest.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_body_of_a_page_is_extracted_as_text(forest, labelled_pages):
+    labelled = labelled_pages[0]
+    body = "\n".join(np.array(labelled.texts, object)[labelled.labels == Label.BODY.code])
+    assert forest.extract(labelled.page.raw) == body
+    assert forest.extract(labelled.page.raw.decode()) == body
+    assert forest.extract("") == ""
+
+
+def test_text_with_letters_of_all_scripts_and_lone_surrogates_is_extracted(forest, labelled_pages):
+    html = labelled_pages[0].page.raw.decode().replace("ferry", "연락선\ud800")
+    assert "연락선" in forest.extract(html)
+
+
+# Decisions about pages that were not seen
+
+
+def test_out_of_fold_no_page_is_decided_by_weights_that_saw_its_site(pages, labels, monkeypatch):
+    seen = []
+
+    def fit(self, X, y):  # noqa: N803 - theirs
+        self.sites = {page.site for page in X}
+        seen.append(len(y))
+        return self
+
+    def predict(self, X):  # noqa: N803 - theirs
+        assert not self.sites.intersection(page.site for page in X)
+        return [np.full(len(page.lines()), True) for page in X]
+
+    monkeypatch.setattr(LineClassifier, "fit", fit)
+    monkeypatch.setattr(LineClassifier, "predict", predict)
+    kept = out_of_fold(LineClassifier(), pages, labels, folds=3)
+    assert seen == [8, 8, 8]
+    assert [len(of_page) for of_page in kept] == [25] * 12
+
+
+def test_out_of_fold_decisions_are_in_the_order_of_the_pages(pages, labels):
+    kept = out_of_fold(LineClassifier("logreg-text"), pages, labels, folds=2, seed=1)
+    for of_page, codes in zip(kept, labels, strict=True):
+        assert of_page[codes == Label.BODY.code].all()
+
+
+def test_more_folds_than_sites_are_refused(pages, labels):
+    with pytest.raises(DataError, match="pages of 6 sites are too few to cross-validate in 7"):
+        out_of_fold(LineClassifier(), pages, labels, folds=7)
+
+
 # Parameters
 
 
-def test_parameters_are_kind_and_seed():
-    assert LineClassifier().get_params() == {"kind": "logreg", "seed": 0}
+def test_parameters_are_kind_seed_and_estimator():
+    assert LineClassifier().get_params() == {"kind": "logreg", "seed": 0, "estimator": None}
     one = LineClassifier("logreg-text", seed=7)
-    assert one.get_params() == one.get_params(deep=False) == {"kind": "logreg-text", "seed": 7}
+    assert one.get_params() == one.get_params(deep=False)
+    assert one.get_params() == {"kind": "logreg-text", "seed": 7, "estimator": None}
 
 
 def test_parameters_are_set_by_name():
     one = LineClassifier()
     assert one.set_params(kind="logreg-text", seed=7) is one
-    assert one.get_params() == {"kind": "logreg-text", "seed": 7}
+    assert one.get_params() == {"kind": "logreg-text", "seed": 7, "estimator": None}
     assert one.set_params() is one
 
 
+def test_parameters_of_the_estimator_are_reached_through_it():
+    tree = DecisionTreeClassifier(max_depth=2)
+    one = LineClassifier(estimator=tree)
+    assert one.get_params()["estimator__max_depth"] == 2
+    assert "estimator__max_depth" not in one.get_params(deep=False)
+    one.set_params(estimator__max_depth=3)
+    assert tree.max_depth == 3
+    with pytest.raises(ValueError, match="unknown parameter 'estimator__max_depth'"):
+        LineClassifier().set_params(estimator__max_depth=3)
+
+
 def test_a_name_that_is_no_parameter_is_refused():
-    with pytest.raises(ValueError, match="unknown parameter 'depth'; use kind or seed"):
+    with pytest.raises(ValueError, match="unknown parameter 'depth'; use kind, seed or estimator"):
         LineClassifier().set_params(depth=3)
     with pytest.raises(ValueError, match="unknown parameter 'model_'"):
         LineClassifier().set_params(model_=None)
@@ -61,7 +212,7 @@ def test_it_shows_how_it_is_made():
 def test_a_clone_has_the_parameters_and_nothing_that_was_learnt(fitted):
     copy = clone(fitted)
     assert type(copy) is LineClassifier
-    assert copy.get_params() == {"kind": "logreg-text", "seed": 3}
+    assert copy.get_params() == {"kind": "logreg-text", "seed": 3, "estimator": None}
     assert vars(copy) == copy.get_params()
 
 
@@ -122,8 +273,8 @@ def test_a_fit_that_fails_leaves_it_unfitted(pages):
 def test_fitting_returns_itself_and_changes_no_parameter(pages, labels):
     one = LineClassifier("logreg-text", seed=5)
     assert one.fit(pages, labels) is one
-    assert one.get_params() == {"kind": "logreg-text", "seed": 5}
-    assert vars(one).keys() == {"kind", "seed", "model_", "classes_"}
+    assert one.get_params() == {"kind": "logreg-text", "seed": 5, "estimator": None}
+    assert vars(one).keys() == {"kind", "seed", "estimator", "model_", "classes_"}
 
 
 def test_fitting_again_gives_the_same(pages, labels, fitted):

@@ -1,6 +1,7 @@
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,11 +12,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from baselines.model import MODELS, model_fingerprint
 from bench.cli import main
 from bench.extractors import registry
 from bench.running import read_run
 from corpus.starter import PAGES
-from labels import LABELS
+from labels import LABELS, open_dataset, write_dataset
 from labels.folder import GOLD
 
 ROOT = Path(__file__).parents[3]
@@ -339,6 +341,47 @@ def test_training_writes_model_card_and_out_of_fold_run(tmp_path):
     kept = bench("run", "logreg-text", "--split", "train", "-o", tmp_path / "runs")
     assert "kept, since it holds out-of-fold decisions" in kept.stderr
     assert "logreg-text†" in kept.stdout
+
+
+def test_training_on_several_datasets_shows_each_and_takes_weights(tmp_path):
+    pages = list(open_dataset("starter").pages("train"))
+    for name, some in (("one", pages[::2]), ("two", pages[1::2])):
+        write_dataset(tmp_path / name, some, name=name, licence="CC0-1.0", description="Pages.")
+    two = ["-d", tmp_path / "one", "-d", tmp_path / "two"]
+    done = bench("train", "logreg-text", *two, "--weight", "two", 3, "-o", tmp_path / "models")
+    assert done.exit_code == 0, done.output
+    folds = done.stdout.splitlines()[:5]
+    assert all(re.search(r"character F1 \.?[\d.]+ \(one [\d.]+, two [\d.]+\)$", f) for f in folds)
+    card = (tmp_path / "models" / "logreg-text.md").read_text(encoding="utf-8")
+    assert "--dataset one --dataset two --weight two 3.0" in card
+    lighter = bench("train", "logreg-text", *two, "-o", tmp_path / "alike")
+    assert lighter.exit_code == 0
+    assert (tmp_path / "models" / "logreg-text.json").read_bytes() != (
+        tmp_path / "alike" / "logreg-text.json"
+    ).read_bytes()
+
+
+def test_a_weight_of_no_dataset_is_refused(tmp_path):
+    done = bench("train", "logreg-text", "--weight", "wcxb", 2, "-o", tmp_path / "models")
+    assert done.exit_code == 1
+    assert done.stderr.endswith("a weight of 'wcxb', but the datasets are starter\n")
+    assert not (tmp_path / "models").exists()
+
+
+def test_a_model_is_run_by_its_file_and_named_by_its_weights(tmp_path):
+    path = tmp_path / "mine.json"
+    shutil.copy(MODELS / "logreg-text.json", path)
+    done = bench("run", path, "logreg-text", "-o", tmp_path / "runs")
+    assert done.exit_code == 0, done.output
+    name = f"logreg-text@{model_fingerprint(path)}"
+    assert name in done.stdout
+    run, shipped = (read_run(tmp_path / "runs" / f"{n}.jsonl") for n in (name, "logreg-text"))
+    assert {page: row.kept.tolist() for page, row in run.rows.items() if row.kept is not None} == {
+        page: row.kept.tolist() for page, row in shipped.rows.items() if row.kept is not None
+    }
+    bench("run", path, "--split", "train", "-o", tmp_path / "train")
+    seen = bench("score", tmp_path / "train" / f"{name}.jsonl").stdout
+    assert "trained on" in seen
 
 
 def test_the_installed_command_prints_no_traceback():

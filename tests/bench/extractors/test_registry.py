@@ -1,11 +1,12 @@
 import importlib
 import json
+import shutil
 
 import numpy as np
 import pytest
 
-from baselines.model import MODELS
-from bench.extractors.extractor import kit_version
+from baselines.model import MODELS, model_fingerprint
+from bench.extractors.extractor import SAFE_NAME, kit_version
 from bench.extractors.registry import find, find_extractors, load, under
 from corpus import DataError, Page
 from corpus.starter import starter_pages
@@ -172,3 +173,45 @@ def test_a_rule_keeps_lines():
 def test_a_spec_of_nothing_is_refused(spec, message):
     with pytest.raises(DataError, match=message):
         load(spec)
+
+
+# Models by their files
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch):
+    """A model that somebody trained, in a folder with a colon in its name."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "a: with-title" / "mine.json"
+    path.parent.mkdir()
+    shutil.copy(MODELS / "logreg.json", path)
+    return path
+
+
+def test_a_model_is_found_by_its_file_or_folder_under_a_name_that_tells_its_weights(mine):
+    weights = model_fingerprint("logreg")
+    found = find(str(mine))
+    assert found.name == f"logreg@{weights}"
+    assert found.options == {"weights": weights, "file": str(mine)}
+    assert find(str(mine.parent)).name == found.name
+    assert SAFE_NAME.fullmatch(found.name)
+
+
+@pytest.mark.parametrize("profile", ["default", "with-title"])
+def test_a_model_by_its_file_keeps_what_the_shipped_one_keeps(mine, profile):
+    page = Page("x", b"<h1>A ferry</h1><p>It runs again every hour, from Friday on.</p>", "html")
+    own, shipped = (load(under(find(name), profile).spec)(page) for name in (str(mine), "logreg"))
+    assert own.tolist() == shipped.tolist()
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path):
+    path = tmp_path / "x.json"
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(DataError, match=r"x\.json: not a model"):
+        find(str(path))
+
+
+def test_a_name_of_an_extractor_is_not_taken_for_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "logreg").mkdir()
+    assert find("logreg").spec == "model:logreg"
