@@ -62,7 +62,7 @@ def main() -> None:
             continue
         readings = left_out(view, source, everything, augment=not options.plain)
         curves.append(shares(source.pages, readings))
-        run = run_of(source, readings, SHARE[view])
+        run = run_of(source, readings, SHARE)
         if options.out:
             write_run(options.out / source.dataset.name / f"{_NAME}.jsonl", run)
         others = other_runs(options.runs, source, run) if options.runs else []

@@ -31,10 +31,9 @@ _C = {"text": 0.02, "html": 0.007}
 _C_OF_PAGES = 0.2
 _C_OF_LABELS = 0.1
 _TWO = 2
-SHARE = {"text": 0.5, "html": 0.6}
-"""Share of the F1 that can be expected from which lines are kept (``benchmarks/travel.py``): above
-the half that is best where probabilities are true, as on pages of other sources noise is taken for
-body more often than body for noise."""
+SHARE = 0.5
+"""Share of the F1 that can be expected from which lines are kept: the best where probabilities are
+true, and the best over sources left out (``benchmarks/travel.py``)."""
 # How much the characters of a line make of its weight. Out of fold, the text view keeps fewer short
 # lines of noise on starter pages with less, and does no worse on WCXB; not so with HTML.
 _BY_CHARS = {"text": 0.25, "html": 0.5}
@@ -149,7 +148,7 @@ def fit_stages(view: str, pages: Sequence[Sample], seed: int, *, augment: bool =
         ]
     )
     return Stages(
-        inputs, article, first, context, second, SHARE[view], other_labels=other_labels, names=names
+        inputs, article, first, context, second, SHARE, other_labels=other_labels, names=names
     )
 
 

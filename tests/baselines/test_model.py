@@ -401,7 +401,7 @@ def test_a_shipped_model_was_fitted_to_the_features_of_today(toy, shipped, name)
                 fitted.context.names
                 == VIEWS[view].context(np.full(2, 0.5), Batch.of([lines])).names
             )
-            assert fitted.share == SHARE[view]
+            assert fitted.share == SHARE
     assert (model.html is None) == (name == "logreg-text")
 
 

@@ -338,7 +338,7 @@ def test_pages_are_fitted_to_as_samples_of_them_are(labelled_pages, pages):
     model = fit_pages(
         "logreg-text", [page.page for page in labelled_pages], [p.labels for p in labelled_pages]
     )
-    assert (model.name, model.version, model.text.share) == ("logreg-text", "", SHARE["text"])
+    assert (model.name, model.version, model.text.share) == ("logreg-text", "", SHARE)
     assert model.to_json() == fit("logreg-text", "", pages).to_json()
 
 
