@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from baselines.features.batch import Batch
 from baselines.features.columns import Features, Floats, side_by_side
 from baselines.names import Names
+from baselines.threshold import SHARE
 from corpus import DataError
 from labels import LABELS, Label
 
@@ -125,7 +126,7 @@ class Stages:
     first: Mixture
     context: Inputs
     second: Mixture
-    share: float = 0.5
+    share: float = SHARE
     """Share of the F1 that can be expected from which lines are kept."""
     other_labels: Multinomial | None = None
     """None if no training page was labelled with kinds of noise."""

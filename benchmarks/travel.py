@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baselines.model import VIEWS, Reading
-from baselines.threshold import keep_by_expected_f1, line_sizes
-from baselines.training.fit import SHARE, fit_stages
+from baselines.threshold import SHARE, keep_by_expected_f1, line_sizes
+from baselines.training.fit import fit_stages
 from baselines.training.samples import Sample, read_sample, samples, weigh_sources
 from bench.metrics import METRICS
 from bench.running import Run, RunHeader, RunRow, read_run, write_run

@@ -9,13 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from baselines.features.batch import Batch
 from baselines.model import DEFAULT, VIEWS, Decision
-from baselines.threshold import keep_by_expected_f1, line_sizes
+from baselines.threshold import SHARE, keep_by_expected_f1, line_sizes
 from baselines.training.line_features import line_features
 from baselines.training.samples import label_pages
 from corpus import DataError, Lines, Page
 from labels import Label
-
-_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +38,7 @@ class EstimatorModel:
         classes = [bool(value) for value in estimator.classes_]
         probabilities = estimator.predict_proba(_named(estimator, values))
         body = np.asarray(probabilities[:, classes.index(True)], np.float64)
-        return body, keep_by_expected_f1(body, line_sizes(lines.chars), _SHARE)
+        return body, keep_by_expected_f1(body, line_sizes(lines.chars), SHARE)
 
     def decide_many(self, pages: Sequence[Lines], profile: str = DEFAULT) -> list[Decision]:
         """Decide about several pages."""

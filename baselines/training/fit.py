@@ -10,6 +10,7 @@ from baselines.features.batch import Batch
 from baselines.features.columns import Features, Floats, side_by_side
 from baselines.model import DIGEST_DIGITS, VIEWS, Model
 from baselines.regression import Inputs, Linear, Mixture, Multinomial, Stages, Values, logistic
+from baselines.threshold import SHARE
 from baselines.training.augment_grafts import grafted_samples
 from baselines.training.augment_markup import old_markup_samples
 from baselines.training.augment_text import text_samples
@@ -31,9 +32,6 @@ _C = {"text": 0.02, "html": 0.007}
 _C_OF_PAGES = 0.2
 _C_OF_LABELS = 0.1
 _TWO = 2
-SHARE = 0.5
-"""Share of the F1 that can be expected from which lines are kept: the best where probabilities are
-true, and the best over sources left out (``benchmarks/travel.py``)."""
 # How much the characters of a line make of its weight. Out of fold, the text view keeps fewer short
 # lines of noise on starter pages with less, and does no worse on WCXB; not so with HTML.
 _BY_CHARS = {"text": 0.25, "html": 0.5}

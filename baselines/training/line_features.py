@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from baselines.features.columns import Floats
 from baselines.model import VIEWS
-from baselines.threshold import keep_by_expected_f1, line_sizes
+from baselines.threshold import SHARE, keep_by_expected_f1, line_sizes
 from baselines.training.samples import BODY, OPTIONAL, line_weights, samples
 from corpus import DataError
 from labels import Dataset, LabelledPage
@@ -34,7 +34,7 @@ class LineFeatures:
     chars: NDArray[np.int32]
     """Length of each line, shape (n,)."""
 
-    def keep(self, probabilities: ArrayLike, share: float = 0.5) -> dict[str, NDArray[np.bool_]]:
+    def keep(self, probabilities: ArrayLike, share: float = SHARE) -> dict[str, NDArray[np.bool_]]:
         """Decide which lines to keep, page by page, by their probabilities of body, shape (n,).
 
         From this share of the F1 that can be expected on a page, as the shipped models do.

@@ -9,7 +9,7 @@ from baselines import Model, model_version, shipped_models
 from baselines.features.batch import Batch
 from baselines.model import VIEWS
 from baselines.regression import Mixture, Multinomial
-from baselines.training.fit import SHARE
+from baselines.threshold import SHARE
 from baselines.training.samples import BODY
 from corpus import DataError, split_html, split_text
 from corpus.starter import starter_pages

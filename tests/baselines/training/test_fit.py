@@ -8,8 +8,9 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from baselines import Model
 from baselines.model import VIEWS
 from baselines.regression import logistic
+from baselines.threshold import SHARE
 from baselines.training.augment_text import _CLEARED_WEIGHT, text_samples
-from baselines.training.fit import MODEL_VIEWS, SHARE, _fit_mixture, fit, fit_pages, fit_stages
+from baselines.training.fit import MODEL_VIEWS, _fit_mixture, fit, fit_pages, fit_stages
 from baselines.training.samples import samples
 from corpus import DataError, Page
 from labels import LABELS, Label, LabelledPage, codes
