@@ -1,26 +1,32 @@
 """Measure what travels: fit to all sources but one, and score that one, each in turn.
 
     python benchmarks/travel.py SOURCE... [--runs DIR] [--view html|text] [--out DIR]
-        [--only NAME...] [--every N] [--plain]
+        [--only NAME...] [--every N] [--without STEP...]
 
 A SOURCE is a dataset's folder, or ``starter``. Weights are fitted to pages of the other sources
 alone, and none whose site the source has. With ``--runs``, the extractors whose runs stand in
 ``DIR/NAME/*.jsonl`` (``bench run trafilatura ... -d SOURCE -o DIR/NAME``) are scored on the same
-pages, paired over sites. ``--out`` writes the decisions as runs. ``--plain`` leaves out the pages
-that training makes up. Last come the means with other shares of the F1 that can be expected.
+pages, paired over sites. ``--out`` writes the decisions as runs. ``--without`` leaves steps of the
+fit out: ``names`` (words of classes and ids), ``grafts`` (parts of other pages put in, and bodies
+taken out), ``old`` (old markup), ``text`` (made-up pages of text), ``kinds`` (articles and other
+pages), ``weights`` (of sources). Last come the means with other shares of the F1 that can be
+expected.
 """
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from baselines.features.batch import Batch
+from baselines.features.columns import Features
 from baselines.model import VIEWS, Reading
+from baselines.names import TARGETS, Names
 from baselines.threshold import SHARE, keep_by_expected_f1, line_sizes
-from baselines.training.fit import fit_stages
+from baselines.training import fit
 from baselines.training.samples import Sample, read_sample, samples, weigh_sources
 from bench.metrics import METRICS
 from bench.running import Run, RunHeader, RunRow, read_run, write_run
@@ -32,6 +38,27 @@ from labels.f1 import body_f1
 _METRIC = METRICS["token_f1"]
 _NAME = "logreg"
 _SHARES = (0.4, 0.5, 0.6, 0.7)
+
+
+def _no_samples(*_: object) -> list[Sample]:
+    return []
+
+
+def _no_names(pages: Sequence[Sample], *_: object) -> tuple[Names, list[Features]]:
+    """Weigh no words: all lines of all pages have the same scores."""
+    nothing = Names({}, (0.0,) * len(TARGETS))
+    return nothing, [nothing.scores(Batch.of([page.lines])) for page in pages]
+
+
+STEPS: dict[str, dict[str, Callable[..., object]]] = {
+    "names": {"fit_names": _no_names},
+    "grafts": {"grafted_samples": _no_samples},
+    "old": {"old_markup_samples": _no_samples},
+    "text": {"text_samples": _no_samples},
+    "kinds": {},
+    "weights": {},
+}
+"""What stands in for functions of the fit where a step is left out."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +78,23 @@ def main() -> None:
     parser.add_argument("--only", nargs="*")
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--view", choices=tuple(VIEWS), default="html")
-    parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--without", nargs="*", choices=tuple(STEPS), default=())
     options = parser.parse_args()
     view: str = options.view
     sources = [read_source(name, view, options.every) for name in options.sources]
-    everything = weigh_sources([page for source in sources for page in source.pages], {})
+    everything = [page for source in sources for page in source.pages]
+    if "weights" not in options.without:
+        everything = weigh_sources(everything, {})
+    if "kinds" in options.without:
+        everything = [replace(page, is_article=None) for page in everything]
+    for step in options.without:
+        for name, stand_in in STEPS[step].items():
+            setattr(fit, name, stand_in)
     rows, curves = [], []
     for source in sources:
         if options.only and source.dataset.name not in options.only:
             continue
-        readings = left_out(view, source, everything, augment=not options.plain)
+        readings = left_out(view, source, everything)
         curves.append(shares(source.pages, readings))
         run = run_of(source, readings, SHARE)
         if options.out:
@@ -83,15 +117,11 @@ def read_source(name: str, view: str, every: int) -> Source:
     return Source(dataset, [p for p in pages if p.usable and {view, "html"} <= p.features.keys()])
 
 
-def left_out(
-    view: str, source: Source, everything: Sequence[Sample], *, augment: bool
-) -> list[Reading]:
+def left_out(view: str, source: Source, everything: Sequence[Sample]) -> list[Reading]:
     """Read a source's pages with weights that saw no page of it, nor of its sites."""
     sites = {page.site for page in source.pages}
     others = [page for page in everything if page.source != source.dataset.name]
-    stages = fit_stages(
-        view, [page for page in others if page.site not in sites], 0, augment=augment
-    )
+    stages = fit.fit_stages(view, [page for page in others if page.site not in sites], 0)
     return [read_sample(view, stages, page) for page in source.pages]
 
 

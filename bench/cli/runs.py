@@ -36,10 +36,11 @@ def run(
 ) -> None:
     """Run extractors on a dataset and print how they score.
 
-    Without EXTRACTOR, all that are installed. What each keeps goes to a run file, EXTRACTOR.jsonl;
-    an interrupted run goes on where it stopped. Under a profile, the kit's models keep what it
-    counts as body, and all are scored by it. Pages with HTML and text-only pages have a table each,
-    if the dataset has both; `bench score` shows more of what was run.
+    Without EXTRACTOR, all that are installed; a model's file serves as one, called by its weights.
+    What each keeps goes to a run file, EXTRACTOR.jsonl; an interrupted run goes on where it
+    stopped. Under a profile, the kit's models keep what it counts as body, and all are scored by
+    it. Pages with HTML and text-only pages have a table each, if the dataset has both; `bench
+    score` shows more of what was run.
     """
     from bench import api
     from bench.running import first_failures
