@@ -14,8 +14,9 @@ expected.
 """
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from baselines.features.batch import Batch
 from baselines.features.columns import Features
 from baselines.model import VIEWS, Reading
 from baselines.names import TARGETS, Names
-from baselines.threshold import SHARE, keep_by_expected_f1, line_sizes
+from baselines.threshold import expected_f1, keep_by_expected_f1, line_sizes
 from baselines.training import fit
 from baselines.training.samples import Sample, read_sample, samples, weigh_sources
 from bench.metrics import METRICS
@@ -38,6 +39,7 @@ from labels.f1 import body_f1
 _METRIC = METRICS["token_f1"]
 _NAME = "logreg"
 _SHARES = (0.4, 0.5, 0.6, 0.7)
+_LEASTS = (0.1, 0.2, 0.3, 0.4, 0.5)
 
 
 def _no_samples(*_: object) -> list[Sample]:
@@ -95,8 +97,8 @@ def main() -> None:
         if options.only and source.dataset.name not in options.only:
             continue
         readings = left_out(view, source, everything)
-        curves.append(shares(source.pages, readings))
-        run = run_of(source, readings, SHARE)
+        curves.append(cuts(source.pages, readings))
+        run = run_of(source, readings)
         if options.out:
             write_run(options.out / source.dataset.name / f"{_NAME}.jsonl", run)
         others = other_runs(options.runs, source, run) if options.runs else []
@@ -105,9 +107,10 @@ def main() -> None:
     names = sorted({name for values, _ in rows for name in values})
     means = {name: np.mean([values.get(name, np.nan) for values, _ in rows]) for name in names}
     print("macro mean of", len(rows), *(f"{name} {mean:.4f}" for name, mean in means.items()))
-    print("F1 in characters, macro mean, by share", *(
-        f"{share} {mean:.4f}" for share, mean in zip(_SHARES, np.mean(curves, axis=0), strict=True)
-    ))  # fmt: skip
+    print("F1 in characters, macro mean, by share and least probability")
+    print("     ", *(f"{least:6}" for least in _LEASTS))
+    for share, of_leasts in zip(_SHARES, np.mean(curves, axis=0), strict=True):
+        print(f"{share:5}", *(f"{mean:.4f}" for mean in of_leasts))
 
 
 def read_source(name: str, view: str, every: int) -> Source:
@@ -125,7 +128,7 @@ def left_out(view: str, source: Source, everything: Sequence[Sample]) -> list[Re
     return [read_sample(view, stages, page) for page in source.pages]
 
 
-def run_of(source: Source, readings: Sequence[Reading], share: float) -> Run:
+def run_of(source: Source, readings: Sequence[Reading]) -> Run:
     """Make the run of what is kept of each page."""
     header = RunHeader(
         _NAME,
@@ -134,30 +137,25 @@ def run_of(source: Source, readings: Sequence[Reading], share: float) -> Run:
         splitter=source.dataset.manifest.splitter,
         out_of_fold=True,
     )
-    rows = (
-        RunRow(page.id, "ok", kept=kept) if kept.any() else RunRow(page.id, "empty")
-        for page, kept in decisions(source.pages, readings, share)
-    )
-    return Run(header, {row.id: row for row in rows})
-
-
-def decisions(
-    pages: Sequence[Sample], readings: Sequence[Reading], share: float
-) -> Iterator[tuple[Sample, NDArray[np.bool_]]]:
-    """Keep lines of each page from a share on."""
-    for page, reading in zip(pages, readings, strict=True):
+    rows = {}
+    for page, reading in zip(source.pages, readings, strict=True):
         sizes = line_sizes(page.lines.chars)
-        yield page, keep_by_expected_f1(reading.probabilities, sizes, share)
+        kept = keep_by_expected_f1(reading.probabilities, sizes, reading.share)
+        found = RunRow(page.id, "ok", kept=kept) if kept.any() else RunRow(page.id, "empty")
+        rows[page.id] = found
+    return Run(header, rows)
 
 
-def shares(pages: Sequence[Sample], readings: Sequence[Reading]) -> list[float]:
-    """Average the F1 of body in characters, for each share tried."""
-    return [
-        float(
-            np.mean([body_f1(p.roles, k, p.lines.chars) for p, k in decisions(pages, readings, at)])
-        )
-        for at in _SHARES
-    ]
+def cuts(pages: Sequence[Sample], readings: Sequence[Reading]) -> NDArray[np.float64]:
+    """Average the F1 of body in characters over pages, shape (shares, least probabilities)."""
+    scores = np.zeros((len(_SHARES), len(_LEASTS)))
+    for page, reading in zip(pages, readings, strict=True):
+        likely, chars = reading.probabilities, page.lines.chars
+        expected = expected_f1(likely, line_sizes(chars))
+        for at, (share, least) in enumerate(product(_SHARES, _LEASTS)):
+            kept = likely >= max(share * expected, least)
+            scores.flat[at] += body_f1(page.roles, kept, chars)
+    return scores / len(pages)
 
 
 def other_runs(folder: Path, source: Source, run: Run) -> list[Run]:
