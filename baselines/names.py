@@ -47,8 +47,10 @@ class Names:
 
         A word counts once for each element around the line that is called so.
         """
-        of_elements = batch.over_ancestors(np.add, self._of_elements(batch))
-        scores = of_elements[:, batch.container] + np.array(self.intercepts)[:, np.newaxis]
+        scores = np.repeat(np.array(self.intercepts)[:, np.newaxis], len(batch), axis=1)
+        if len(batch.containers):  # text has none
+            of_elements = batch.over_ancestors(np.add, self._of_elements(batch))
+            scores += of_elements[:, batch.container]
         names = tuple(f"named_{target}" for target in TARGETS)
         return Features(names, scores.astype(np.float32))
 

@@ -3,7 +3,7 @@ import pytest
 
 from baselines.features.batch import Batch
 from baselines.names import Names, words_of
-from corpus import split_html
+from corpus import split_html, split_text
 
 PROSE = "The ferry runs again every hour, as the harbour master said on Friday."
 
@@ -56,6 +56,11 @@ def test_an_element_that_holds_nearly_all_prose_says_nothing():
 
 def test_a_page_without_names_has_the_intercepts():
     assert scores(f"<p>{PROSE}</p><p>Home</p>").tolist() == [[0.25, -1]] * 2
+
+
+def test_text_has_the_intercepts():
+    batch = Batch.of([split_text("one\ntwo")])
+    assert NAMES.scores(batch).values.tolist() == [[0.25, -1]] * 2
 
 
 def test_pages_read_together_have_the_scores_that_they_have_alone():
