@@ -22,7 +22,7 @@ from labels import ROLES, Role
 _BODY, _NOISE = ROLES.index(Role.BODY), ROLES.index(Role.NOISE)
 
 _PAGES_FOR_A_PORTAL = 4  # one portal page for so many text pages
-_CLEARED_WEIGHT = 0.1  # what a cleared page counts for, to 1 of the page itself
+_CLEARED_WEIGHT = 0.15  # what a cleared page counts for, to 1 of the page itself
 
 _FEWEST_BODY_LINES = 8
 _RUN_LINES = (5, 40)  # shortest run of noise worth moving, and how much of one is moved
