@@ -40,7 +40,7 @@ def keep_limit(probabilities: Floats, sizes: Floats, share: float) -> float:
 SHARE = 0.5
 """Share of the F1 that can be expected from which lines are kept: the best where probabilities are
 true, and the best over sources left out (``benchmarks/travel.py``)."""
-LEAST_PROBABILITY = 0.3
+LEAST_PROBABILITY = 0.1
 """What is less likely to be body is kept on no page, however little else there is."""
 
 

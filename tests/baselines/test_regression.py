@@ -182,15 +182,14 @@ def test_expected_f1_by_hand(probabilities, sizes, expected):
         ([1, 0, 1], 0.5, [True, False, True]),
         ([0, 0, 0], 0.5, [False, False, False]),
         ([0.2, 0.8], 0.5, [False, True]),  # from .4 on
-        ([0.35, 0.8], 0.5, [False, True]),  # from .372 on: 1.6 / 2.15 / 2
-        ([0.35, 0.8], 0.4, [True, True]),  # from .3 on
+        ([0.2, 0.8], 0.25, [True, True]),  # from .2 on
         ([0.2, 0.8], 1.0, [False, True]),  # from .8 on
         ([0.3, 0.3, 0.3], 0.5, [True, True, True]),  # from 3 / 13 on
         ([0.3, 0.3, 0.3], 0.7, [False, False, False]),  # from 4.2 / 13 on
         ([0.45, 1, 1, 1], 0.5, [False, True, True, True]),  # from .465 on: 3 x 2 / (3 + 3.45)
-        ([0.3, 0.2999], 0.0, [True, False]),  # the least probability
-        ([0.29] * 50, 0.0, [False] * 50),
-        ([0.29] * 50, 0.5, [False] * 50),
+        ([0.1, 0.0999], 0.0, [True, False]),  # the least probability
+        ([0.09] * 50, 0.0, [False] * 50),
+        ([0.09] * 50, 0.5, [False] * 50),
     ],
 )
 def test_lines_are_kept_from_a_share_of_the_expected_f1_on(probabilities, share, kept):
@@ -202,12 +201,12 @@ def test_lines_are_kept_from_a_share_of_the_expected_f1_on(probabilities, share,
 @pytest.mark.parametrize(
     ("probabilities", "share", "limit"),
     [
-        ([], 0.5, 0.3),
-        ([0, 0], 0.5, 0.3),
+        ([], 0.5, 0.1),
+        ([0, 0], 0.5, 0.1),
         ([1, 1], 0.5, 0.5),
         ([0.2, 0.8], 0.5, 0.4),
-        ([0.5, 0.5], 0.6, 0.4),
-        ([0.3, 0.3, 0.3], 0.1, 0.3),
+        ([0.5, 0.5], 0.3, 0.2),
+        ([0.3, 0.3, 0.3], 0.1, 0.1),
     ],
 )
 def test_the_limit_is_a_share_of_the_expected_f1_or_the_least_probability(
