@@ -6,7 +6,7 @@ of the training pages (`baselines.training.fit_names`): one of body, one of comm
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -22,6 +22,7 @@ WRAPPER = 0.9
 with-comments``."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FEWEST_LETTERS = 2
+_MOST_KNOWN = 1 << 16
 
 
 @lru_cache(maxsize=1 << 16)
@@ -41,6 +42,8 @@ class Names:
     weights: Mapping[str, Sequence[float]]
     """By word, as many values as there are targets."""
     intercepts: Sequence[float]
+    _known: dict[str, tuple[float, ...]] = field(default_factory=dict, repr=False)
+    """Sums by names, as sites repeat them from page to page."""
 
     def scores(self, batch: Batch) -> Features:
         """Compute log-odds of each target by the words around a line, shape (n,) each.
@@ -56,14 +59,19 @@ class Names:
 
     def _of_elements(self, batch: Batch) -> Floats:
         """Sum the weights of each element's own words, shape (targets, m)."""
+        names = batch.containers.names
+        rows = {name: row for row, name in enumerate(dict.fromkeys(names))}
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        table = np.array([self._known.get(name) or self._sum(name) for name in rows])
+        of_element = np.fromiter(map(rows.__getitem__, names), np.intp, len(names))
+        return np.where(is_wrapper(batch), 0.0, table[of_element].T)
+
+    def _sum(self, names: str) -> tuple[float, ...]:
         nothing = (0.0,) * len(TARGETS)
-        sums: dict[str, tuple[float, ...]] = {"": nothing}
-        for names in batch.containers.names:
-            if names not in sums:
-                found = (self.weights.get(word, nothing) for word in words_of(names))
-                sums[names] = tuple(map(sum, zip(nothing, *found, strict=True)))
-        own = np.array([sums[names] for names in batch.containers.names]).reshape(-1, len(TARGETS))
-        return np.where(is_wrapper(batch), 0.0, own.T)
+        found = (self.weights.get(word, nothing) for word in words_of(names))
+        total = self._known[names] = tuple(map(sum, zip(nothing, *found, strict=True)))
+        return total
 
 
 def is_wrapper(batch: Batch) -> NDArray[np.bool_]:
