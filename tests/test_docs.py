@@ -45,7 +45,6 @@ NOT_RUN = {
     "bench dataset fetch *": NETWORK,
     "bench page add https:*": NETWORK,
     "bench label edit *": SERVES,
-    "bench train * --dataset starter *": "takes minutes; docs/results.md trains on made-up pages",
     "bench dataset conformance scrapinghub *": "tests/bench/conformance does it",
 }
 """Commands that are not run, as patterns, and why."""
